@@ -1,0 +1,1 @@
+"""Propsmith's bridge: carries messages between editors and the runtime."""

@@ -1,0 +1,1 @@
+"""The Shap-E family of models at any size."""
