@@ -1,4 +1,4 @@
-"""Every error that Propsmith raises on purpose: one tree, one line each, the offending value and the way out."""
+"""Every error that Propsmith raises on purpose: one tree, one line each, with the value and the way out."""
 
 
 class PropsmithError(Exception):

@@ -1,4 +1,4 @@
-"""Shared test set-up: `--slow` runs the tests that take minutes or need programs that are no Python packages."""
+"""Shared test set-up: `--slow` runs what takes minutes or needs programs beyond Python packages."""
 
 import pytest
 

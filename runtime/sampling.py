@@ -1,0 +1,272 @@
+"""Sampling a latent: noise, schedules, guidance, and the solvers that walk the noise away.
+
+A schedule is a falling row of noise levels s with x = alpha(s) x0 + s noise. Two are used:
+
+* Karras (Karras et al. 2022, section 3): alpha = 1, s = sigma from 160 to 0.001. The released Shap-E models.
+* flow matching (Lipman et al. 2022): alpha = 1 - s, s from 1 to 0. The compact model.
+
+In both the probability-flow ODE reads dx/ds = (x - x0(x, s)) / s, so that one solver serves both.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from propsmith.runtime.errors import InputError
+
+Array = NDArray[np.float32]
+Solver = Literal["euler", "heun", "ab2", "dpmpp_2m"]
+OnStep = Callable[[int, int], None]
+
+MAX_STEPS = 1000
+
+
+class Denoise(Protocol):
+    """A guided x0 prediction: (x [B,T,C], index into the schedule) -> x0 [B,T,C]."""
+
+    def __call__(self, x: Array, index: int) -> Array:
+        """Predict x0."""
+
+
+class Model(Protocol):
+    """A denoiser's forward pass: (x [N,T,C], t [N], condition [N,...]) -> velocity or x0 [N,T,C]."""
+
+    def __call__(self, x: Array, t: Array, condition: Array) -> Array:
+        """Evaluate the network."""
+
+
+@dataclass(frozen=True)
+class SamplerOptions:
+    """How a latent is sampled; a bundle states its own defaults."""
+
+    process: Literal["flow", "karras"] = "flow"
+    """Noise process that the denoiser was trained for."""
+    solver: Solver = "ab2"
+    """heun: two evaluations a step (the reference); the others take one."""
+    steps: int = 15
+    """Number of steps, 1 to 1000."""
+    guidance: float = 4.0
+    """Weight of classifier-free guidance (Ho & Salimans 2022); 1 is none, 0 ignores the condition."""
+    shift: float = 2.0
+    """Flow only: levels follow s' = shift s / (1 + (shift - 1) s), denser where the noise is high."""
+    sigma_min: float = 1e-3
+    """Karras only: the last level before 0."""
+    sigma_max: float = 160.0
+    """Karras only: the first level."""
+    rho: float = 7.0
+    """Karras only: how strongly the levels crowd towards sigma_min."""
+    clip_denoised: bool = False
+    """Clamp both x0 predictions to [-1, 1] before guidance, as the original does; guided x0 may leave it."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.steps <= MAX_STEPS:
+            raise InputError(f"steps must be 1 to {MAX_STEPS}, not {self.steps}")
+        if not np.isfinite(self.guidance) or not 0 <= self.guidance <= 100:
+            raise InputError(f"guidance must be a number from 0 to 100, not {self.guidance}")
+        if self.solver not in SOLVERS:
+            raise InputError(f"unknown solver {self.solver!r}; there are {', '.join(SOLVERS)}")
+
+    def with_overrides(self, *, steps: int | None, guidance: float | None) -> "SamplerOptions":
+        """Replace what is not None."""
+        return replace(
+            self,
+            steps=self.steps if steps is None else steps,
+            guidance=self.guidance if guidance is None else guidance,
+        )
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Falling noise levels; all arrays have steps + 1 entries, the last level is 0."""
+
+    alpha: NDArray[np.float64]
+    sigma: NDArray[np.float64]
+    input_scale: NDArray[np.float64]
+    """What x is multiplied with before the model sees it."""
+    time: NDArray[np.float64]
+    """What the model takes as t."""
+
+
+def initial_noise(seed: int, shape: tuple[int, ...]) -> Array:
+    """Unit Gaussian noise of one asset, float32, the same on every machine: Philox counts, it doesn't drift.
+
+    Raises:
+        InputError: the seed is negative or over 2^63 - 1.
+    """
+    if not 0 <= seed < 2**63:
+        raise InputError(f"seed must be a whole number from 0 to 2^63 - 1, not {seed}")
+    return np.random.Generator(np.random.Philox(seed)).standard_normal(shape, dtype=np.float32)
+
+
+def make_schedule(options: SamplerOptions) -> Schedule:
+    """The schedule that the options describe."""
+    return _flow_schedule(options) if options.process == "flow" else _karras_schedule(options)
+
+
+def _flow_schedule(options: SamplerOptions) -> Schedule:
+    s = np.linspace(1.0, 0.0, options.steps + 1)
+    s = options.shift * s / (1.0 + (options.shift - 1.0) * s)
+    return Schedule(alpha=1.0 - s, sigma=s, input_scale=np.ones_like(s), time=s)
+
+
+def _karras_schedule(options: SamplerOptions) -> Schedule:
+    sigma = karras_sigmas(options.steps, options.sigma_min, options.sigma_max, options.rho)
+    return Schedule(
+        alpha=np.ones_like(sigma),
+        sigma=sigma,
+        input_scale=1.0 / np.sqrt(sigma**2 + 1.0),
+        time=timesteps(sigma).astype(np.float64),
+    )
+
+
+def karras_sigmas(steps: int, sigma_min: float, sigma_max: float, rho: float) -> NDArray[np.float64]:
+    """Noise levels of Karras et al. 2022, equation 5, and a trailing 0: `[steps + 1]`."""
+    ramp = np.linspace(0.0, 1.0, steps)
+    low, high = sigma_min ** (1 / rho), sigma_max ** (1 / rho)
+    return np.append((high + ramp * (low - high)) ** rho, 0.0)
+
+
+def alphas_cumprod(timesteps: int = 1024, rate: float = 12.0, max_beta: float = 0.999) -> NDArray[np.float64]:
+    """Shap-E's `exp` schedule: alpha_bar(u) = exp(-rate u), as `timesteps` discrete betas; `[timesteps]`."""
+    alpha_bar = np.exp(-rate * np.arange(timesteps + 1) / timesteps)
+    betas = np.minimum(1.0 - alpha_bar[1:] / alpha_bar[:-1], max_beta)
+    return np.cumprod(1.0 - betas)
+
+
+def timesteps(sigma: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The training timestep, 0 to 1023, of each sigma, truncated as the original does."""
+    table = alphas_cumprod()
+    alpha_bar = 1.0 / (np.asarray(sigma) ** 2 + 1.0)
+    # np.interp wants rising abscissae; it clamps outside the table.
+    exact = np.interp(-alpha_bar, -table, np.arange(len(table)))
+    return exact.astype(np.int64)
+
+
+def guided(
+    model: Model, condition: Array, uncond: Array, schedule: Schedule, options: SamplerOptions
+) -> Denoise:
+    """Wrap a model's forward pass as a guided x0 prediction: one batched call, rows [cond..., uncond...].
+
+    Args:
+        model: the denoiser; its prediction is a velocity (flow) or x0 (Karras).
+        condition: `[B, ...]`.
+        uncond: the unconditional condition `[...]`.
+        schedule: the noise levels.
+        options: process, guidance and clamping.
+    """
+    pair = np.concatenate([condition, np.broadcast_to(uncond, condition.shape)]).astype(np.float32)
+
+    def denoise(x: Array, index: int) -> Array:
+        rows = pair if options.guidance != 1.0 else condition
+        repeat = len(rows) // len(x)
+        scaled = x * np.float32(schedule.input_scale[index])
+        inputs = np.concatenate([scaled] * repeat)
+        out = model(inputs, np.full(len(rows), schedule.time[index], np.float32), rows)
+        if options.process == "flow":
+            out = inputs - np.float32(schedule.time[index]) * out
+        if options.clip_denoised:
+            out = np.clip(out, -1.0, 1.0)
+        if repeat == 1:
+            return out
+        cond, free = np.split(out, 2)
+        return free + np.float32(options.guidance) * (cond - free)
+
+    return denoise
+
+
+def sample(
+    denoise: Denoise, schedule: Schedule, noise: Array, solver: Solver, on_step: OnStep | None = None
+) -> Array:
+    """Walk from noise to a latent.
+
+    Args:
+        denoise: guided x0 prediction.
+        schedule: the noise levels.
+        noise: unit Gaussian, `[B, T, C]`.
+        solver: which of the solvers to use.
+        on_step: called with (steps done, steps) after each; what it raises ends the sampling.
+
+    Returns:
+        The latent `[B, T, C]`, float32.
+    """
+    x = noise * np.float32(schedule.sigma[0])
+    return SOLVERS[solver](denoise, schedule, x, on_step or _ignore)
+
+
+def _ignore(done: int, total: int) -> None:
+    pass
+
+
+def _slope(x: Array, x0: Array, sigma: float) -> Array:
+    return (x - x0) / np.float32(sigma)
+
+
+def _euler(denoise: Denoise, schedule: Schedule, x: Array, on_step: OnStep) -> Array:
+    sigma = schedule.sigma
+    steps = len(sigma) - 1
+    for i in range(steps):
+        x = x + np.float32(sigma[i + 1] - sigma[i]) * _slope(x, denoise(x, i), sigma[i])
+        on_step(i + 1, steps)
+    return x
+
+
+def _heun(denoise: Denoise, schedule: Schedule, x: Array, on_step: OnStep) -> Array:
+    """Karras et al. 2022, algorithm 1 without churn: 2 steps - 1 evaluations."""
+    sigma = schedule.sigma
+    steps = len(sigma) - 1
+    for i in range(steps):
+        h = np.float32(sigma[i + 1] - sigma[i])
+        slope = _slope(x, denoise(x, i), sigma[i])
+        ahead = x + h * slope
+        if sigma[i + 1] > 0:
+            slope = (slope + _slope(ahead, denoise(ahead, i + 1), sigma[i + 1])) / 2
+            ahead = x + h * slope
+        x = ahead
+        on_step(i + 1, steps)
+    return x
+
+
+def _adams_bashforth2(denoise: Denoise, schedule: Schedule, x: Array, on_step: OnStep) -> Array:
+    """Two-step Adams-Bashforth with uneven steps: one evaluation a step, second order, Euler at the start."""
+    sigma = schedule.sigma
+    steps = len(sigma) - 1
+    last: Array | None = None
+    for i in range(steps):
+        h = sigma[i + 1] - sigma[i]
+        slope = _slope(x, denoise(x, i), sigma[i])
+        drift = slope
+        if last is not None:
+            drift = slope + np.float32(h / (2 * (sigma[i] - sigma[i - 1]))) * (slope - last)
+        x, last = x + np.float32(h) * drift, slope
+        on_step(i + 1, steps)
+    return x
+
+
+def _dpmpp_2m(denoise: Denoise, schedule: Schedule, x: Array, on_step: OnStep) -> Array:
+    """DPM-Solver++(2M), Lu et al. 2022, algorithm 2: multistep on x0, first order at both ends."""
+    alpha, sigma = schedule.alpha, schedule.sigma
+    steps = len(sigma) - 1
+    last: Array | None = None
+    with np.errstate(divide="ignore"):
+        snr = np.log(alpha) - np.log(sigma)  # lambda of the paper; infinite at the ends of a flow
+    for i in range(steps):
+        x0 = direction = denoise(x, i)
+        decay = 0.0 if sigma[i + 1] == 0 else sigma[i + 1] * alpha[i] / (alpha[i + 1] * sigma[i])
+        if last is not None and sigma[i + 1] > 0:
+            ratio = (snr[i] - snr[i - 1]) / (snr[i + 1] - snr[i])
+            direction = x0 + np.float32(1 / (2 * ratio)) * (x0 - last)
+        x = np.float32(sigma[i + 1] / sigma[i]) * x + np.float32(alpha[i + 1] * (1 - decay)) * direction
+        last = x0
+        on_step(i + 1, steps)
+    return x
+
+
+SOLVERS: dict[str, Callable[[Denoise, Schedule, Array, OnStep], Array]] = {
+    "euler": _euler,
+    "heun": _heun,
+    "ab2": _adams_bashforth2,
+    "dpmpp_2m": _dpmpp_2m,
+}
