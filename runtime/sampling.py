@@ -126,14 +126,15 @@ def karras_sigmas(steps: int, sigma_min: float, sigma_max: float, rho: float) ->
     """Noise levels of Karras et al. 2022, equation 5, and a trailing 0: `[steps + 1]`."""
     ramp = np.linspace(0.0, 1.0, steps)
     low, high = sigma_min ** (1 / rho), sigma_max ** (1 / rho)
-    return np.append((high + ramp * (low - high)) ** rho, 0.0)
+    sigmas: NDArray[np.float64] = np.append((high + ramp * (low - high)) ** rho, 0.0)
+    return sigmas
 
 
 def alphas_cumprod(timesteps: int = 1024, rate: float = 12.0, max_beta: float = 0.999) -> NDArray[np.float64]:
     """Shap-E's `exp` schedule: alpha_bar(u) = exp(-rate u), as `timesteps` discrete betas; `[timesteps]`."""
     alpha_bar = np.exp(-rate * np.arange(timesteps + 1) / timesteps)
     betas = np.minimum(1.0 - alpha_bar[1:] / alpha_bar[:-1], max_beta)
-    return np.cumprod(1.0 - betas)
+    return np.asarray(np.cumprod(1.0 - betas), np.float64)
 
 
 def timesteps(sigma: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -251,14 +252,16 @@ def _dpmpp_2m(denoise: Denoise, schedule: Schedule, x: Array, on_step: OnStep) -
     steps = len(sigma) - 1
     last: Array | None = None
     with np.errstate(divide="ignore"):
-        snr = np.log(alpha) - np.log(sigma)  # lambda of the paper; infinite at the ends of a flow
+        snr = (np.log(alpha) - np.log(sigma)).tolist()  # lambda of the paper; infinite at the ends of a flow
     for i in range(steps):
-        x0 = direction = denoise(x, i)
+        x0 = denoise(x, i)
+        direction = x0
         decay = 0.0 if sigma[i + 1] == 0 else sigma[i + 1] * alpha[i] / (alpha[i + 1] * sigma[i])
         if last is not None and sigma[i + 1] > 0:
             ratio = (snr[i] - snr[i - 1]) / (snr[i + 1] - snr[i])
             direction = x0 + np.float32(1 / (2 * ratio)) * (x0 - last)
-        x = np.float32(sigma[i + 1] / sigma[i]) * x + np.float32(alpha[i + 1] * (1 - decay)) * direction
+        keep, step = np.float32(sigma[i + 1] / sigma[i]), np.float32(alpha[i + 1] * (1 - decay))
+        x = keep * x + step * direction
         last = x0
         on_step(i + 1, steps)
     return x

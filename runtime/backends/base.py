@@ -1,0 +1,44 @@
+"""What a backend is: something that opens a bundle's graphs and runs them on arrays."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+Feed = Mapping[str, NDArray[Any]]
+
+
+class Session(Protocol):
+    """An opened graph, its weights loaded; safe to run many times, from one thread at a time."""
+
+    def run(self, feed: Feed) -> dict[str, NDArray[Any]]:
+        """Evaluate the graph.
+
+        Args:
+            feed: every input by name.
+
+        Returns:
+            Every output by name.
+
+        Raises:
+            BackendError: the backend failed; the text names the graph.
+        """
+
+
+class Backend(Protocol):
+    """Opens graphs. Sessions are opened once and reused for the backend's life."""
+
+    name: str
+    """Such as `onnxruntime-cpu`."""
+    device: str
+    """What it runs on, in words."""
+    max_assets: int
+    """How many assets sampling should put into one denoiser call here."""
+
+    def open(self, graph: str) -> Session:
+        """The session of this graph.
+
+        Raises:
+            BundleError: the bundle has no such graph, or its weights don't fit.
+            BackendError: the backend can't load it.
+        """

@@ -1,0 +1,220 @@
+"""A model bundle: a folder of weightless ONNX graphs, one file of weights, and `bundle.json` about both.
+
+Layout and tensor naming stand in docs/architecture.md. Reading checks every file's SHA-256 once, on load.
+"""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+
+from propsmith.runtime.errors import BundleError
+from propsmith.runtime.sampling import SamplerOptions
+
+FORMAT_VERSION = 1
+MANIFEST = "bundle.json"
+WEIGHTS = "weights.safetensors"
+EMBEDDED = Path(__file__).parent / "bundles"
+DEFAULT = "props"
+
+Precision = Literal["fp32", "fp16", "int8"]
+
+
+@dataclass(frozen=True)
+class GraphSpec:
+    """One graph of a bundle: the same inputs and outputs at each precision that the bundle holds."""
+
+    inputs: dict[str, tuple[str, list[int | str]]]
+    """Name -> (numpy dtype, shape; a string is a dynamic axis)."""
+    outputs: list[str]
+    files: dict[str, str]
+    """Precision -> file name."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What `bundle.json` holds."""
+
+    name: str
+    model: str
+    """Name of the model configuration, such as `props` or `text300M`."""
+    license: str
+    capabilities: list[str]
+    """Of `text`, `image`, `encode`."""
+    latent_shape: tuple[int, int]
+    """(tokens, channels)."""
+    sampler: SamplerOptions
+    graphs: dict[str, GraphSpec]
+    sha256: dict[str, str]
+    """File name -> hash, for every file but bundle.json itself."""
+    tolerances: dict[str, float] = field(default_factory=dict)
+    """Precision -> largest max|d| / max|ref| that `propsmith verify` lets pass."""
+    version: int = FORMAT_VERSION
+
+    def to_json(self) -> str:
+        """Serialise with sorted keys, so that equal manifests are equal bytes."""
+        return json.dumps(dataclasses.asdict(self), indent=1, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Manifest":
+        """Parse; raises ValueError, KeyError or TypeError on anything that isn't a manifest."""
+        data: dict[str, Any] = json.loads(text)
+        data["sampler"] = SamplerOptions(**data["sampler"])
+        data["latent_shape"] = tuple(data["latent_shape"])
+        data["graphs"] = {
+            name: GraphSpec(
+                inputs={k: (dtype, list(shape)) for k, (dtype, shape) in graph["inputs"].items()},
+                outputs=list(graph["outputs"]),
+                files=dict(graph["files"]),
+            )
+            for name, graph in data["graphs"].items()
+        }
+        return cls(**data)
+
+
+class Bundle:
+    """A bundle that was found, parsed and checked. Weights are read from disk only when asked for.
+
+    Attributes:
+        path: the folder.
+        manifest: what bundle.json says.
+        digest: the first 16 hex digits of bundle.json's SHA-256: names the bundle in recipes and caches.
+    """
+
+    def __init__(self, path: Path, manifest: Manifest, digest: str) -> None:
+        self.path = path
+        self.manifest = manifest
+        self.digest = digest
+
+    @classmethod
+    def load(cls, name_or_path: str | Path = DEFAULT, *, check: bool = True) -> "Bundle":
+        """Find a bundle by the name of an embedded one or by its folder, and check its files' hashes.
+
+        Raises:
+            BundleError: nothing there, not a bundle, another format version, a missing or a corrupt file.
+        """
+        path = find_bundle(name_or_path)
+        try:
+            text = (path / MANIFEST).read_text(encoding="utf-8")
+            version = json.loads(text).get("version")
+            if version != FORMAT_VERSION:
+                raise BundleError(
+                    f"bundle {path} has format version {version}; this Propsmith reads {FORMAT_VERSION}: "
+                    "export it again or install the version that made it"
+                )
+            manifest = Manifest.from_json(text)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BundleError(f"bundle {path}: {MANIFEST} can't be read ({_one_line(error)})") from error
+        bundle = cls(path, manifest, hashlib.sha256(text.encode()).hexdigest()[:16])
+        if check:
+            bundle.check()
+        return bundle
+
+    def check(self) -> None:
+        """Compare every file with its hash.
+
+        Raises:
+            BundleError: names the file, the hash found and the one expected.
+        """
+        for name, expected in self.manifest.sha256.items():
+            try:
+                found = file_sha256(self.path / name)
+            except OSError as error:
+                raise BundleError(
+                    f"bundle {self.path}: {name} is missing or unreadable; get it again"
+                ) from error
+            if found != expected:
+                raise BundleError(
+                    f"bundle {self.path}: {name} is corrupt: "
+                    f"sha256 {found[:16]}... where {expected[:16]}... was expected; get it again"
+                )
+
+    def require(self, capability: str) -> None:
+        """Raise BundleError unless the bundle can do this (`text`, `image`, `encode`)."""
+        if capability not in self.manifest.capabilities:
+            able = ", ".join(self.manifest.capabilities) or "nothing"
+            raise BundleError(f"bundle {self.manifest.name} has no capability {capability!r}; it has: {able}")
+
+    def graph(self, name: str) -> GraphSpec:
+        """The description of a graph; raises BundleError if there is none of this name."""
+        try:
+            return self.manifest.graphs[name]
+        except KeyError:
+            raise BundleError(f"bundle {self.path} has no graph {name!r}") from None
+
+    def graph_file(self, name: str, precision: Precision) -> Path:
+        """The graph's file at this precision; raises BundleError if the bundle lacks it."""
+        files = self.graph(name).files
+        if precision not in files:
+            raise BundleError(
+                f"bundle {self.path}: graph {name!r} comes in {', '.join(files)}, not in {precision}"
+            )
+        return self.path / files[precision]
+
+    def weights(self, graph: str, precision: Precision) -> dict[str, NDArray[Any]]:
+        """A graph's initialisers by name, in the type that the graph of this precision takes.
+
+        The stored form is float16, or int8 with a float16 scale per output column. `int8` graphs take the
+        quantised matrices as they lie (`w` int8, `w.scale` float32) and all the rest in float32.
+        """
+        prefix = graph + "/"
+        dtype = np.float16 if precision == "fp16" else np.float32
+        out: dict[str, NDArray[Any]] = {}
+        try:
+            with safe_open(self.path / WEIGHTS, framework="numpy") as file:
+                keys = {k for k in file.keys() if k.startswith(prefix)}  # noqa: SIM118 (not a dict)
+                for key in sorted(keys):
+                    name = key.removeprefix(prefix)
+                    if key.endswith(".scale") and key.removesuffix(".scale") in keys:
+                        if precision == "int8":
+                            out[name] = file.get_tensor(key).astype(np.float32)
+                    elif key + ".scale" not in keys:
+                        out[name] = file.get_tensor(key).astype(dtype)
+                    elif precision == "int8":
+                        out[name] = file.get_tensor(key)
+                    else:
+                        scale = file.get_tensor(key + ".scale").astype(np.float32)
+                        out[name] = (file.get_tensor(key) * scale).astype(dtype, copy=False)
+        except (OSError, SafetensorError) as error:
+            raise BundleError(f"bundle {self.path}: {WEIGHTS} can't be read ({_one_line(error)})") from error
+        return out
+
+    def array(self, name: str) -> NDArray[np.float32]:
+        """An array that belongs to no graph, such as the unconditional condition `uncond`; float32."""
+        return self.weights("extras", "fp32")[name]
+
+    def sidecar(self, name: str) -> str:
+        """A text file of the bundle, such as tokenizer.json."""
+        return (self.path / name).read_text(encoding="utf-8")
+
+
+def find_bundle(name_or_path: str | Path) -> Path:
+    """The folder of a bundle: an embedded one by name, or any by path.
+
+    Raises:
+        BundleError: there is no such bundle; lists the embedded ones.
+    """
+    for folder in (Path(name_or_path), EMBEDDED / name_or_path):
+        if (folder / MANIFEST).is_file():
+            return folder
+    embedded = sorted(p.parent.name for p in EMBEDDED.glob(f"*/{MANIFEST}"))
+    raise BundleError(
+        f"no bundle {str(name_or_path)!r}: give the folder that holds {MANIFEST}, "
+        f"or one of the embedded bundles ({', '.join(embedded) or 'none installed'})"
+    )
+
+
+def file_sha256(path: Path) -> str:
+    """Hex SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _one_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0]

@@ -1,0 +1,169 @@
+"""Decoding a latent: prepare it once, query its implicit function many times, coarse to fine.
+
+The lattice starts coarse. Each level doubles it: values in between are interpolated, and those near the
+surface are asked of the network. A continuation pass then asks for every lattice point that touches a sign
+change and was only interpolated, until there is none: the surface is the dense grid's, at a fourteenth of the
+points.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from propsmith.runtime.backends.base import Backend, Session
+from propsmith.runtime.errors import InputError
+
+Array = NDArray[np.float32]
+
+COARSEST = 32
+"""Cells of the first level at most; coarser ones lose swords and chair legs."""
+MIN_RESOLUTION = 64
+MAX_RESOLUTION = 256
+
+
+class FieldFunction(Protocol):
+    """The signed distance at points `[N, 3]` of the box, positive inside -> `[N]`."""
+
+    def __call__(self, points: Array) -> Array:
+        """Evaluate."""
+
+
+@dataclass(frozen=True)
+class DecodeOptions:
+    """How a field is laid out on a lattice."""
+
+    resolution: int = 128
+    """Cells along an edge of the box, 64 to 256, rounded up to a multiple of the coarsest level's."""
+    coarse_band: float = 1.25
+    """Intermediate levels ask the network within this many cells of the interpolated surface."""
+    fine_band: float = 0.5
+    """So does the last level."""
+
+    def __post_init__(self) -> None:
+        if not MIN_RESOLUTION <= self.resolution <= MAX_RESOLUTION:
+            raise InputError(
+                f"resolution must be {MIN_RESOLUTION} to {MAX_RESOLUTION}, not {self.resolution}"
+            )
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """Cells along an edge, level by level; each is twice the one before."""
+        halvings = math.ceil(math.log2(self.resolution / COARSEST))
+        coarse = math.ceil(self.resolution / 2**halvings)
+        return tuple(coarse * 2**i for i in range(halvings + 1))
+
+
+@dataclass(frozen=True)
+class FieldGrid:
+    """A field on a lattice of the box [-1, 1]^3."""
+
+    values: Array
+    """`[N, N, N]` over x, y, z; positive inside; index i lies at 2 i / (N - 1) - 1."""
+    evaluated: int
+    """How many points the network was asked for."""
+
+
+class ImplicitFunction:
+    """The implicit function that a latent stands for, its state prepared once.
+
+    Args:
+        backend: opens the graphs `prepare` and `query`.
+        latent: `[tokens, channels]`, as the denoiser makes it.
+        chunk: points a call: large ones keep the cores busy, small ones stay in their caches.
+    """
+
+    def __init__(self, backend: Backend, latent: Array, *, chunk: int = 8192) -> None:
+        self._query: Session = backend.open("query")
+        self._state: dict[str, NDArray[Any]] = backend.open("prepare").run({"latent": latent[None]})
+        self._chunk = chunk
+
+    def field(self, points: Array) -> Array:
+        """Signed distance at points `[N, 3]`, positive inside -> `[N]`."""
+        return self._evaluate(points, "field")
+
+    def density(self, points: Array) -> Array:
+        """Volume density at points `[N, 3]`, at least 0 -> `[N]`."""
+        return self._evaluate(points, "density")
+
+    def color(self, points: Array) -> Array:
+        """Colour at points `[N, 3]`, sRGB in 0..1 -> `[N, 3]`."""
+        return np.clip(self._evaluate(points, "color"), 0.0, 1.0)
+
+    def _evaluate(self, points: Array, output: str) -> Array:
+        points = np.ascontiguousarray(points, np.float32)
+        parts = [
+            self._query.run({**self._state, "points": points[None, i : i + self._chunk]})[output][0]
+            for i in range(0, len(points), self._chunk)
+        ]
+        if not parts:
+            return np.empty((0, 3) if output == "color" else 0, np.float32)
+        return np.concatenate(parts)
+
+
+def decode_field(field: FieldFunction, options: DecodeOptions | None = None) -> FieldGrid:
+    """Evaluate a field on a lattice, coarse to fine.
+
+    Args:
+        field: the function; its slope near the surface should be about 1, as a distance's is.
+        options: resolution and bands.
+
+    Returns:
+        The lattice: exact wherever the surface passes, interpolated elsewhere.
+    """
+    options = options or DecodeOptions()
+    coarse, *finer = options.levels
+    values = field(_lattice_points(_all_indices(coarse + 1), coarse)).reshape((coarse + 1,) * 3)
+    exact = np.ones(values.shape, bool)
+    evaluated = values.size
+    for cells in finer:
+        values, exact = _upsample(values), _interleave(exact)
+        band = (options.fine_band if cells == finer[-1] else options.coarse_band) * 2.0 / cells
+        wanted = (np.abs(values) < band) & ~exact
+        while wanted.any():
+            indices = np.argwhere(wanted)
+            values[wanted] = field(_lattice_points(indices, cells))
+            exact |= wanted
+            evaluated += len(indices)
+            wanted = _touches_sign_change(values) & ~exact
+    return FieldGrid(values, evaluated)
+
+
+def _all_indices(n: int) -> NDArray[np.int64]:
+    return np.stack(np.meshgrid(*[np.arange(n)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
+
+
+def _lattice_points(indices: NDArray[np.int64], cells: int) -> Array:
+    return indices.astype(np.float32) * np.float32(2.0 / cells) - np.float32(1.0)
+
+
+def _upsample(values: Array) -> Array:
+    """Double the lattice, the new points trilinearly between the old: `[N]^3` -> `[2 N - 1]^3`."""
+    for axis in range(3):
+        old = np.moveaxis(values, axis, 0)
+        new = np.empty((2 * len(old) - 1, *old.shape[1:]), old.dtype)
+        new[::2] = old
+        new[1::2] = (old[:-1] + old[1:]) / 2
+        values = np.moveaxis(new, 0, axis)
+    return np.ascontiguousarray(values)
+
+
+def _interleave(exact: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    finer = np.zeros([2 * n - 1 for n in exact.shape], bool)
+    finer[::2, ::2, ::2] = exact
+    return finer
+
+
+def _touches_sign_change(values: Array) -> NDArray[np.bool_]:
+    """Both ends of every lattice edge whose ends differ in sign."""
+    inside = values > 0
+    touched = np.zeros(values.shape, bool)
+    for axis in range(3):
+        sides = np.moveaxis(inside, axis, 0)
+        marks = np.moveaxis(touched, axis, 0)
+        crossing = sides[:-1] != sides[1:]
+        marks[:-1] |= crossing
+        marks[1:] |= crossing
+    return touched
