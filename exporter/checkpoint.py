@@ -1,0 +1,152 @@
+"""Checkpoints: one .safetensors file holds a model's configuration, states and extra arrays."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from propsmith.exporter.models.config import (
+    DenoiserConfig,
+    ModelConfig,
+    PointSetEncoderConfig,
+    TextEncoderConfig,
+)
+from propsmith.exporter.models.denoiser import Denoiser
+from propsmith.exporter.models.encoder import PointSetEncoder
+from propsmith.exporter.models.implicit import build_decoder
+from propsmith.exporter.models.text_encoder import TextEncoder
+from propsmith.runtime.errors import CheckpointError
+
+PARTS = ("denoiser", "decoder", "encoder", "text_encoder")
+_EXTRA = "extra"
+_FORMAT = "propsmith-checkpoint-1"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A model as stored: what to build, and what to load into it."""
+
+    config: ModelConfig
+    states: dict[str, dict[str, Tensor]]
+    """State dict by part (`PARTS`), for the parts that the file holds."""
+    extras: dict[str, Tensor]
+    """Arrays that belong to no module; with a denoiser always `uncond`, shaped like one condition."""
+
+    def build(self, part: str) -> nn.Module:
+        """Build one part with its weights, in float32, in evaluation mode.
+
+        Raises:
+            CheckpointError: the checkpoint doesn't hold that part.
+        """
+        if part not in self.states:
+            raise CheckpointError(f"checkpoint: holds no {part}, only {', '.join(self.states) or 'nothing'}")
+        module = build_module(self.config, part)
+        module.load_state_dict(self.states[part])
+        return module.eval()
+
+
+def build_module(config: ModelConfig, part: str) -> nn.Module:
+    """Build one part of a model with fresh weights.
+
+    Raises:
+        CheckpointError: the configuration has no such part.
+    """
+    match part, getattr(config, part, None):
+        case "denoiser", DenoiserConfig() as denoiser:
+            return Denoiser(denoiser)
+        case "decoder", decoder if decoder is not None:
+            return build_decoder(decoder)
+        case "encoder", PointSetEncoderConfig() as encoder:
+            return PointSetEncoder(encoder)
+        case "text_encoder", TextEncoderConfig() as text_encoder:
+            return TextEncoder(text_encoder)
+    raise CheckpointError(f"model {config.name}: has no {part}")
+
+
+def save_checkpoint(
+    path: str | Path,
+    config: ModelConfig,
+    states: Mapping[str, Mapping[str, Tensor]],
+    extras: Mapping[str, Tensor] | None = None,
+) -> None:
+    """Write a checkpoint; tensors keep their types.
+
+    Args:
+        path: the .safetensors file; an existing one is replaced.
+        config: what the states belong to.
+        states: state dict by part; any subset of `PARTS`.
+        extras: further arrays by name. A learned `uncond` needn't be among them: the denoiser's state has it.
+
+    Raises:
+        CheckpointError: a state doesn't fit the configuration; the text names the tensor.
+    """
+    for part, state in states.items():
+        check_state(config, part, state)
+    tensors = {f"{part}/{key}": value for part, state in states.items() for key, value in state.items()}
+    tensors |= {f"{_EXTRA}/{key}": value for key, value in (extras or {}).items()}
+    # Clones: safetensors refuses tensors that share memory, as the rows of a fused parameter may.
+    tensors = {key: value.detach().cpu().contiguous().clone() for key, value in tensors.items()}
+    save_file(tensors, Path(path), metadata={"format": _FORMAT, "config": json.dumps(config.to_dict())})
+
+
+def load_checkpoint(path: str | Path) -> Checkpoint:
+    """Read a checkpoint and check every tensor's name and shape against its configuration.
+
+    Raises:
+        CheckpointError: the file is missing, truncated, no checkpoint, or its tensors aren't the model's.
+    """
+    config, tensors = _read(Path(path))
+    states: dict[str, dict[str, Tensor]] = {}
+    extras: dict[str, Tensor] = {}
+    for name, tensor in tensors.items():
+        part, _, key = name.partition("/")
+        (extras if part == _EXTRA else states.setdefault(part, {}))[key] = tensor
+    for part, state in states.items():
+        check_state(config, part, state)
+    if config.denoiser is not None and "uncond" not in extras:
+        learned = states.get("denoiser", {}).get("uncond")
+        extras["uncond"] = torch.zeros(config.denoiser.condition_shape) if learned is None else learned
+    return Checkpoint(config, states, extras)
+
+
+def _read(path: Path) -> tuple[ModelConfig, dict[str, Tensor]]:
+    if not path.is_file():
+        raise CheckpointError(f"checkpoint {path}: no such file")
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata: dict[str, Any] = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(f"checkpoint {path}: truncated or no safetensors file ({error})") from None
+    if metadata.get("format") != _FORMAT:
+        raise CheckpointError(
+            f"checkpoint {path}: format {metadata.get('format')!r}, expected {_FORMAT!r}; "
+            "convert others' weights first"
+        )
+    return ModelConfig.from_dict(json.loads(metadata["config"])), tensors
+
+
+def check_state(config: ModelConfig, part: str, state: Mapping[str, Tensor]) -> None:
+    """Compare a state dict's names and shapes with what the configuration calls for.
+
+    Raises:
+        CheckpointError: a tensor is missing, of another shape, or unknown; the text says what was expected.
+    """
+    with torch.device("meta"):
+        expected = {key: tuple(value.shape) for key, value in build_module(config, part).state_dict().items()}
+    where = f"{part} of {config.name}"
+    for key, shape in expected.items():
+        if key not in state:
+            raise CheckpointError(f"{where}: tensor {key} {list(shape)} is missing")
+        found = tuple(state[key].shape)
+        if found != shape:
+            raise CheckpointError(f"{where}: tensor {key} is {list(found)}, expected {list(shape)}")
+    for key in state:
+        if key not in expected:
+            raise CheckpointError(f"{where}: unknown tensor {key}, expected none of that name")

@@ -1,0 +1,317 @@
+"""Sizes and switches of every model of the family, as frozen dataclasses, and the models by name.
+
+A configuration is all that a module needs to be built; checkpoints carry it as JSON (`ModelConfig.to_dict`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, TypeVar
+
+from propsmith.runtime.errors import CheckpointError
+
+Gelu = Literal["erf", "tanh"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DenoiserConfig:
+    """A transformer over latent tokens that predicts the clean latent or the velocity.
+
+    The released Shap-E feeds the time as a token to plain pre-norm blocks; the compact model modulates its
+    blocks with time and condition instead (adaLN, Peebles & Xie 2023, section 3.2).
+    """
+
+    tokens: int
+    channels: int
+    width: int
+    layers: int
+    heads: int
+    condition: Literal["text", "image_grid"]
+    condition_dim: int
+    """Width D of the condition as given: `[B, D]` for text, `[B, N, D]` for an image grid."""
+    condition_tokens: int = 1
+    """Prefix tokens that the condition turns into; N for an image grid."""
+    time: Literal["token", "modulation"] = "token"
+    time_channels: int | None = None
+    """Width of the sinusoidal time embedding; None: the model's width."""
+    time_scale: float = 1.0
+    """Factor on t before the sinusoid: 1 for timesteps in 0..1023, 1000 for times in 0..1."""
+    qk_norm: bool = False
+    gelu: Gelu = "erf"
+    dropout: float = 0.0
+    """Dropout on the output of every attention and MLP branch, in training."""
+    prediction: Literal["x0", "velocity"] = "x0"
+    out_channels: int | None = None
+    """Channels of the raw output; None: `channels`. The released models append as many: a variance."""
+    learned_uncond: bool = False
+    """Whether the unconditional condition is a parameter (`Denoiser.uncond`); else it is zeros."""
+
+    @property
+    def condition_shape(self) -> tuple[int, ...]:
+        """Shape of one condition: `(D,)` or `(N, D)`."""
+        if self.condition == "text":
+            return (self.condition_dim,)
+        return (self.condition_tokens, self.condition_dim)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossAttentionDecoderConfig:
+    """The compact implicit decoder: points attend to latent tokens (3DShape2VecSet, Zhang et al., 2023)."""
+
+    kind: Literal["cross_attention"] = "cross_attention"
+    tokens: int
+    channels: int
+    width: int
+    layers: int
+    heads: int
+    query_width: int
+    query_heads: int
+    query_mlp_ratio: int = 2
+    fourier_bands: int = 8
+    """Octaves of the query points' Fourier features; the lowest has a period of 4 (the box is 2 wide)."""
+    field_scale: float = 0.1
+    """World units of signed distance per unit of the raw output's first channel."""
+    density_alpha: float = 200.0
+    """Density deep inside, per world unit (VolSDF, Yariv et al. 2021, equation 2)."""
+    density_beta: float = 0.005
+    """Width in world units over which the density falls from inside to outside (same equation)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GeneratedMLPDecoderConfig:
+    """The paper's implicit decoder: latent tokens become rows of the first matrices of a NeRF-like MLP."""
+
+    kind: Literal["generated_mlp"] = "generated_mlp"
+    channels: int
+    hidden: int
+    layers: int = 6
+    """Hidden layers; one more linear layer gives the 12 outputs."""
+    generated_layers: int = 4
+    """The first layers, whose weights come from the latent (their biases don't)."""
+    point_degrees: int = 15
+    direction_degrees: int = 8
+    direction_layer: int = 4
+    """The layer whose input the encoded view direction joins; zeros stand for no direction."""
+
+    @property
+    def tokens(self) -> int:
+        """Latent tokens: one for each row of each generated matrix."""
+        return self.generated_layers * self.hidden
+
+
+DecoderConfig = CrossAttentionDecoderConfig | GeneratedMLPDecoderConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointSetEncoderConfig:
+    """The compact encoder: learned queries attend twice to a set of coloured surface points."""
+
+    kind: Literal["point_set"] = "point_set"
+    tokens: int
+    channels: int
+    width: int
+    layers: int
+    """Self-attention layers; half of them follow each of the two cross-attentions."""
+    heads: int
+    fourier_bands: int = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShapEEncoderConfig:
+    """The paper's encoder: a perceiver over coloured points and RGBA + depth views."""
+
+    kind: Literal["shap_e"] = "shap_e"
+    tokens: int
+    channels: int
+    width: int
+    heads: int
+    layers: int
+    """Blocks in all; two of them (points, views) are cross-attention, the others self-attention."""
+    centres: int
+    """Point tokens: the first so many points are the centres of the point convolution."""
+    group_size: int = 64
+    """Points gathered around each centre."""
+    group_radius: float = 0.5
+    view_size: int = 256
+    patch: int = 8
+
+
+EncoderConfig = PointSetEncoderConfig | ShapEEncoderConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextEncoderConfig:
+    """A small transformer over word pieces that gives one unit vector for a sentence."""
+
+    vocab: int
+    width: int
+    layers: int
+    heads: int
+    max_length: int
+    out_dim: int
+    dropout: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelConfig:
+    """The parts of one model; a part that it doesn't have is None."""
+
+    name: str
+    denoiser: DenoiserConfig | None = None
+    decoder: DecoderConfig | None = None
+    encoder: EncoderConfig | None = None
+    text_encoder: TextEncoderConfig | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON types that `from_dict` takes."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "ModelConfig":
+        """Build a configuration from `to_dict`'s output.
+
+        Raises:
+            CheckpointError: a part or a field is unknown, or a field without a default is missing.
+        """
+        unknown = set(data) - {field.name for field in fields(cls)}
+        if unknown or not isinstance(data.get("name"), str):
+            raise CheckpointError(
+                f"model configuration: needs a name and knows no {sorted(unknown)}; "
+                "it was not written by this version of Propsmith"
+            )
+        return cls(
+            name=data["name"],
+            denoiser=_build(DenoiserConfig, data.get("denoiser")),
+            decoder=_build_kind(_DECODERS, "decoder", data.get("decoder")),
+            encoder=_build_kind(_ENCODERS, "encoder", data.get("encoder")),
+            text_encoder=_build(TextEncoderConfig, data.get("text_encoder")),
+        )
+
+
+Config = TypeVar("Config")
+
+_DECODERS: dict[str, type[CrossAttentionDecoderConfig] | type[GeneratedMLPDecoderConfig]] = {
+    "cross_attention": CrossAttentionDecoderConfig,
+    "generated_mlp": GeneratedMLPDecoderConfig,
+}
+_ENCODERS: dict[str, type[PointSetEncoderConfig] | type[ShapEEncoderConfig]] = {
+    "point_set": PointSetEncoderConfig,
+    "shap_e": ShapEEncoderConfig,
+}
+
+
+def _build(config_type: type[Config], data: Mapping[str, Any] | None) -> Config | None:
+    if data is None:
+        return None
+    try:
+        return config_type(**data)
+    except TypeError as error:
+        # The interpreter's text names the unknown or missing field.
+        reason = str(error).removeprefix(f"{config_type.__name__}.__init__() ")
+        raise CheckpointError(f"model configuration: {config_type.__name__} {reason}") from None
+
+
+def _build_kind(
+    kinds: Mapping[str, type[Config]], part: str, data: Mapping[str, Any] | None
+) -> Config | None:
+    if data is None:
+        return None
+    kind = str(data.get("kind"))
+    if kind not in kinds:
+        raise CheckpointError(f"model configuration: {part} kind {kind!r} is none of {', '.join(kinds)}")
+    return _build(kinds[kind], data)
+
+
+# The released decoder and encoder are common to both released models (Jun & Nichol 2023, appendix A).
+_RELEASED_DECODER = GeneratedMLPDecoderConfig(channels=1024, hidden=256)
+_RELEASED_ENCODER = ShapEEncoderConfig(
+    tokens=1024, channels=1024, width=1024, heads=8, layers=12, centres=1024
+)
+
+_TEXT_300M = ModelConfig(
+    name="text300M",
+    denoiser=DenoiserConfig(
+        tokens=1024,
+        channels=1024,
+        width=1024,
+        layers=24,
+        heads=16,
+        condition="text",
+        condition_dim=768,
+        out_channels=2048,
+    ),
+    decoder=_RELEASED_DECODER,
+    encoder=_RELEASED_ENCODER,
+)
+
+_IMAGE_300M = ModelConfig(
+    name="image300M",
+    denoiser=DenoiserConfig(
+        tokens=1024,
+        channels=1024,
+        width=1024,
+        layers=24,
+        heads=8,
+        condition="image_grid",
+        condition_dim=1024,
+        condition_tokens=256,
+        out_channels=2048,
+    ),
+    decoder=_RELEASED_DECODER,
+    encoder=_RELEASED_ENCODER,
+)
+
+_PROPS = ModelConfig(
+    name="props",
+    denoiser=DenoiserConfig(
+        tokens=128,
+        channels=32,
+        width=384,
+        layers=12,
+        heads=6,
+        condition="text",
+        condition_dim=384,
+        condition_tokens=4,
+        time="modulation",
+        time_channels=256,
+        time_scale=1000.0,
+        qk_norm=True,
+        gelu="tanh",
+        dropout=0.15,
+        prediction="velocity",
+        learned_uncond=True,
+    ),
+    decoder=CrossAttentionDecoderConfig(
+        tokens=128, channels=32, width=384, layers=6, heads=6, query_width=256, query_heads=4
+    ),
+    encoder=PointSetEncoderConfig(tokens=128, channels=32, width=384, layers=6, heads=6),
+    text_encoder=TextEncoderConfig(vocab=12288, width=256, layers=3, heads=4, max_length=64, out_dim=384),
+)
+
+_TINY = ModelConfig(
+    name="tiny",
+    denoiser=DenoiserConfig(
+        tokens=16,
+        channels=8,
+        width=32,
+        layers=2,
+        heads=2,
+        condition="text",
+        condition_dim=32,
+        condition_tokens=2,
+        time="modulation",
+        time_channels=32,
+        time_scale=1000.0,
+        qk_norm=True,
+        gelu="tanh",
+        prediction="velocity",
+        learned_uncond=True,
+    ),
+    decoder=CrossAttentionDecoderConfig(
+        tokens=16, channels=8, width=32, layers=2, heads=2, query_width=32, query_heads=2, fourier_bands=4
+    ),
+    encoder=PointSetEncoderConfig(tokens=16, channels=8, width=32, layers=2, heads=2, fourier_bands=4),
+    text_encoder=TextEncoderConfig(vocab=512, width=32, layers=1, heads=2, max_length=64, out_dim=32),
+)
+
+MODELS: dict[str, ModelConfig] = {config.name: config for config in (_TEXT_300M, _IMAGE_300M, _PROPS, _TINY)}
+"""Every model by name: the two released ones, the embedded compact one, and a toy for tests."""

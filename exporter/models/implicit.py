@@ -1,0 +1,134 @@
+"""Implicit decoders: prepare a latent once, then query field, density and colour at many points.
+
+Both kinds share one interface, so that samplers of surfaces and renderers need not know which one they hold.
+"""
+
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from propsmith.exporter.models.config import (
+    CrossAttentionDecoderConfig,
+    DecoderConfig,
+)
+from propsmith.exporter.models.layers import (
+    MLP,
+    RMSNorm,
+    SelfBlock,
+    fourier_features,
+    make_gelu,
+    merge_heads,
+    split_heads,
+    zero_init,
+)
+
+State = tuple[Tensor, ...]
+
+
+class FieldSample(NamedTuple):
+    """What a decoder says about query points, in float32."""
+
+    field: Tensor
+    """Signed distance [B, N], positive inside; its zero set is the surface."""
+    density: Tensor
+    """Volume density [B, N] per world unit, at least 0."""
+    color: Tensor
+    """sRGB [B, N, 3] in 0..1."""
+
+
+class ImplicitDecoder(nn.Module):
+    """Interface of the decoders."""
+
+    state_names: tuple[str, ...]
+    """Names of the tensors that `prepare` returns, in order."""
+
+    def prepare(self, latent: Tensor) -> State:
+        """Turn standardised latents [B, T, C] into what `query` needs."""
+        raise NotImplementedError
+
+    def query(self, state: State, points: Tensor) -> FieldSample:
+        """Evaluate points [B, N, 3], float32 in [-1, 1], against prepared latents."""
+        raise NotImplementedError
+
+
+class CrossAttentionDecoder(ImplicitDecoder):
+    """Transformer over the latent tokens; every query point attends to them once (3DShape2VecSet).
+
+    `latent_mean` [T, C] and `latent_std` [] undo the standardisation of the denoiser's latents; they are 0
+    and 1 until the latents' statistics are known, so that an autoencoder trains through `prepare` as it is.
+    """
+
+    state_names = ("keys", "values")
+    latent_mean: Tensor
+    latent_std: Tensor
+
+    def __init__(self, config: CrossAttentionDecoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        width, query_width = config.width, config.query_width
+        self.register_buffer("latent_mean", torch.zeros(config.tokens, config.channels))
+        self.register_buffer("latent_std", torch.ones(()))
+        self.input_proj = nn.Linear(config.channels, width)
+        self.pos_emb = nn.Parameter(torch.randn(config.tokens, width) * 0.1)
+        self.blocks = nn.ModuleList(
+            SelfBlock(width, config.heads, qk_norm=True, qkv_bias=False, gelu="tanh")
+            for _ in range(config.layers)
+        )
+        self.norm = nn.LayerNorm(width)
+        self.kv = nn.Linear(width, 2 * query_width, bias=False)
+        self.k_norm = RMSNorm(query_width // config.query_heads)
+        self.point_embed = nn.Linear(3 + 6 * config.fourier_bands, query_width)
+        self.activation = make_gelu("tanh")
+        self.q = nn.Linear(query_width, query_width, bias=False)
+        self.q_norm = RMSNorm(query_width // config.query_heads)
+        self.out = nn.Linear(query_width, query_width)
+        self.mlp_norm = nn.LayerNorm(query_width)
+        self.mlp = MLP(query_width, ratio=config.query_mlp_ratio, gelu="tanh")
+        self.head_norm = nn.LayerNorm(query_width)
+        self.head = nn.Linear(query_width, 4)
+        self._init_weights()
+
+    def _init_weights(self) -> None:
+        zero_init(self.mlp.proj)
+        nn.init.normal_(self.head.weight, std=0.02)
+        nn.init.zeros_(self.head.bias)
+
+    def prepare(self, latent: Tensor) -> State:
+        """Return keys and values [B, query_heads, T, query_width / query_heads] of latents [B, T, C]."""
+        latent = latent * self.latent_std + self.latent_mean
+        x = self.input_proj(latent) + self.pos_emb
+        for block in self.blocks:
+            x = block(x)
+        k, v = split_heads(self.kv(self.norm(x)), 2, self.config.query_heads)
+        return self.k_norm(k), v
+
+    def query(self, state: State, points: Tensor) -> FieldSample:
+        """Evaluate points [B, N, 3], float32 in [-1, 1]; the field is in world units."""
+        raw = self.query_raw(state, points)
+        field = raw[..., 0] * self.config.field_scale
+        return FieldSample(field, self._density(field), (raw[..., 1:] + 0.5).clamp(0.0, 1.0))
+
+    def query_raw(self, state: State, points: Tensor) -> Tensor:
+        """Return [B, N, 4] float32 for losses: field / field_scale, and colours less 0.5, neither clamped."""
+        k, v = state
+        features = fourier_features(points, self.config.fourier_bands).to(self.pos_emb.dtype)
+        x = self.activation(self.point_embed(features))
+        (q,) = split_heads(self.q(x), 1, self.config.query_heads)
+        x = x + self.out(merge_heads(F.scaled_dot_product_attention(self.q_norm(q), k, v)))
+        x = x + self.mlp(self.mlp_norm(x))
+        raw: Tensor = self.head(self.head_norm(x))
+        return raw.float()
+
+    def _density(self, field: Tensor) -> Tensor:
+        """Laplace CDF of the field, as in VolSDF (Yariv et al. 2021, equations 2 and 3)."""
+        decay = torch.exp(-field.abs() / self.config.density_beta)
+        return self.config.density_alpha * (0.5 + 0.5 * torch.sign(field) * (1.0 - decay))
+
+
+def build_decoder(config: DecoderConfig) -> ImplicitDecoder:
+    """Build the decoder that a configuration describes."""
+    if isinstance(config, CrossAttentionDecoderConfig):
+        return CrossAttentionDecoder(config)
+    raise NotImplementedError(config.kind)

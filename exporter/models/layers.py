@@ -1,0 +1,214 @@
+"""Building blocks shared by every module of the family: embeddings, attention and transformer blocks.
+
+All of them trace with a dynamic batch, hold no control flow that depends on data, and compute in their
+weights' type except where a comment says why not. Rows of fused projections lie as [3, heads, head_dim]: q, k
+and v outermost.
+The residual branches of every block start as zero, which lets training start calm at any depth.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from propsmith.exporter.models.config import Gelu
+
+
+def timestep_embedding(t: Tensor, channels: int, max_period: float = 10_000.0) -> Tensor:
+    """Return the sinusoidal embedding [B, channels] of times t [B], cosines first, always in float32.
+
+    Half precision can't tell neighbouring timesteps apart above 2048, nor fast sinusoids anywhere.
+    """
+    half = channels // 2
+    octaves = torch.arange(half, device=t.device, dtype=torch.float32) / half
+    angles = t.float()[:, None] * torch.exp(-math.log(max_period) * octaves)
+    return torch.cat([angles.cos(), angles.sin()], dim=-1)
+
+
+def fourier_features(points: Tensor, bands: int) -> Tensor:
+    """Return [..., 3 + 6 * bands] float32: points in [-1, 1], then sines and cosines of pi/2 * 2^k * points.
+
+    Within sines and cosines the layout is coordinate-major. Points should come in float32 even into
+    half-precision modules: half precision resolves the box to 1/2048 only, which the highest bands magnify.
+    """
+    frequencies = torch.exp2(torch.arange(bands, device=points.device, dtype=torch.float32)) * (math.pi / 2)
+    angles = (points.float()[..., None] * frequencies).flatten(-2)
+    return torch.cat([points.float(), angles.sin(), angles.cos()], dim=-1)
+
+
+class RMSNorm(nn.Module):
+    """Root-mean-square normalisation over the last axis with a learned gain, computed in float32.
+
+    Written out by hand: the ONNX exporter has no decomposition of `rms_norm` below opset 23.
+    """
+
+    def __init__(self, dim: int, eps: float = 1e-6) -> None:
+        super().__init__()
+        self.eps = eps
+        self.gain = nn.Parameter(torch.ones(dim))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Normalise x [..., dim]."""
+        y = x.float()
+        y = y * torch.rsqrt((y * y).mean(-1, keepdim=True) + self.eps)
+        return (y * self.gain.float()).to(x.dtype)
+
+
+def split_heads(x: Tensor, parts: int, heads: int) -> tuple[Tensor, ...]:
+    """Split projected rows [B, N, parts * heads * D] into `parts` tensors [B, heads, N, D]."""
+    batch, count, width = x.shape
+    x = x.view(batch, count, parts, heads, width // (parts * heads))
+    return x.permute(2, 0, 3, 1, 4).unbind(0)
+
+
+def merge_heads(x: Tensor) -> Tensor:
+    """Undo `split_heads` for one tensor: [B, heads, N, D] -> [B, N, heads * D]."""
+    return x.transpose(1, 2).flatten(2)
+
+
+def _qk_norms(enabled: bool, head_dim: int) -> tuple[nn.Module, nn.Module]:
+    if enabled:
+        return RMSNorm(head_dim), RMSNorm(head_dim)
+    return nn.Identity(), nn.Identity()
+
+
+class SelfAttention(nn.Module):
+    """Multi-head self-attention, optionally with normalised queries and keys (Henry et al. 2020)."""
+
+    def __init__(self, width: int, heads: int, *, qk_norm: bool, qkv_bias: bool) -> None:
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width, bias=qkv_bias)
+        self.out = nn.Linear(width, width)
+        self.q_norm, self.k_norm = _qk_norms(qk_norm, width // heads)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Attend within x [B, N, W]; the mask broadcasts to [B, heads, N, N], True where a key counts."""
+        q, k, v = split_heads(self.qkv(x), 3, self.heads)
+        attended = F.scaled_dot_product_attention(self.q_norm(q), self.k_norm(k), v, attn_mask=mask)
+        out: Tensor = self.out(merge_heads(attended))
+        return out
+
+
+class CrossAttention(nn.Module):
+    """Multi-head attention of one sequence to another."""
+
+    def __init__(self, width: int, context_width: int, heads: int, *, qk_norm: bool, qkv_bias: bool) -> None:
+        super().__init__()
+        self.heads = heads
+        self.q = nn.Linear(width, width, bias=qkv_bias)
+        self.kv = nn.Linear(context_width, 2 * width, bias=qkv_bias)
+        self.out = nn.Linear(width, width)
+        self.q_norm, self.k_norm = _qk_norms(qk_norm, width // heads)
+
+    def forward(self, x: Tensor, context: Tensor) -> Tensor:
+        """Attend from x [B, N, W] to context [B, M, context_width]."""
+        (q,) = split_heads(self.q(x), 1, self.heads)
+        k, v = split_heads(self.kv(context), 2, self.heads)
+        attended = F.scaled_dot_product_attention(self.q_norm(q), self.k_norm(k), v)
+        out: Tensor = self.out(merge_heads(attended))
+        return out
+
+
+class MLP(nn.Module):
+    """Two linear layers with a GELU between them."""
+
+    def __init__(self, width: int, *, ratio: int = 4, gelu: Gelu = "erf") -> None:
+        super().__init__()
+        self.fc = nn.Linear(width, ratio * width)
+        self.activation = make_gelu(gelu)
+        self.proj = nn.Linear(ratio * width, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map x [..., W] to [..., W]."""
+        out: Tensor = self.proj(self.activation(self.fc(x)))
+        return out
+
+
+def make_gelu(gelu: Gelu) -> nn.GELU:
+    """Return the exact GELU ("erf") or its usual approximation ("tanh")."""
+    return nn.GELU(approximate="tanh" if gelu == "tanh" else "none")
+
+
+class SelfBlock(nn.Module):
+    """Pre-norm transformer block: x += attention(norm(x)); x += mlp(norm(x))."""
+
+    def __init__(
+        self, width: int, heads: int, *, qk_norm: bool, qkv_bias: bool, gelu: Gelu, dropout: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.attention_norm = nn.LayerNorm(width)
+        self.attention = SelfAttention(width, heads, qk_norm=qk_norm, qkv_bias=qkv_bias)
+        self.mlp_norm = nn.LayerNorm(width)
+        self.mlp = MLP(width, gelu=gelu)
+        zero_init(self.attention.out, self.mlp.proj)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Transform x [B, N, W]; mask as in `SelfAttention`."""
+        x = x + self.dropout(self.attention(self.attention_norm(x), mask))
+        out: Tensor = x + self.dropout(self.mlp(self.mlp_norm(x)))
+        return out
+
+
+class CrossBlock(nn.Module):
+    """Pre-norm block whose attention reads another sequence."""
+
+    def __init__(
+        self, width: int, context_width: int, heads: int, *, qk_norm: bool, qkv_bias: bool, gelu: Gelu
+    ) -> None:
+        super().__init__()
+        self.attention_norm = nn.LayerNorm(width)
+        self.context_norm = nn.LayerNorm(context_width)
+        self.attention = CrossAttention(width, context_width, heads, qk_norm=qk_norm, qkv_bias=qkv_bias)
+        self.mlp_norm = nn.LayerNorm(width)
+        self.mlp = MLP(width, gelu=gelu)
+        zero_init(self.attention.out, self.mlp.proj)
+
+    def forward(self, x: Tensor, context: Tensor) -> Tensor:
+        """Transform x [B, N, W] given context [B, M, context_width]."""
+        x = x + self.attention(self.attention_norm(x), self.context_norm(context))
+        out: Tensor = x + self.mlp(self.mlp_norm(x))
+        return out
+
+
+def modulate(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
+    """Normalise x [B, N, W] and apply an affine map [B, W] that comes from the condition."""
+    normalised = F.layer_norm(x, x.shape[-1:])
+    return normalised * (1 + scale[:, None]) + shift[:, None]
+
+
+class ModulatedBlock(nn.Module):
+    """Transformer block modulated by time and condition (adaLN).
+
+    All blocks share one projection of the condition; each adds only its own `bias` [6, W] (PixArt-alpha's
+    adaLN-single, Chen et al. 2023, section 2.3): shift, scale and gate of the attention, then of the MLP.
+    """
+
+    def __init__(self, width: int, heads: int, *, qk_norm: bool, gelu: Gelu, dropout: float) -> None:
+        super().__init__()
+        self.attention = SelfAttention(width, heads, qk_norm=qk_norm, qkv_bias=False)
+        self.mlp = MLP(width, gelu=gelu)
+        zero_init(self.attention.out, self.mlp.proj)
+        self.dropout = nn.Dropout(dropout)
+        self.bias = nn.Parameter(torch.zeros(6, width))
+        with torch.no_grad():
+            self.bias[[2, 5]] = 1.0  # open gates: the branches themselves start at zero
+
+    def forward(self, x: Tensor, modulation: Tensor) -> Tensor:
+        """Transform x [B, N, W] given the shared modulation [B, 6, W]."""
+        shift, scale, gate, mlp_shift, mlp_scale, mlp_gate = (modulation + self.bias).unbind(1)
+        attended = self.attention(modulate(x, shift, scale))
+        x = x + gate[:, None] * self.dropout(attended)
+        transformed = self.mlp(modulate(x, mlp_shift, mlp_scale))
+        out: Tensor = x + mlp_gate[:, None] * self.dropout(transformed)
+        return out
+
+
+def zero_init(*layers: nn.Linear) -> None:
+    """Zero the layers, so that a residual branch or an output starts as nothing."""
+    for layer in layers:
+        nn.init.zeros_(layer.weight)
+        if layer.bias is not None:
+            nn.init.zeros_(layer.bias)
