@@ -15,10 +15,11 @@ from propsmith.exporter.models.config import (
     DenoiserConfig,
     ModelConfig,
     PointSetEncoderConfig,
+    ShapEEncoderConfig,
     TextEncoderConfig,
 )
 from propsmith.exporter.models.denoiser import Denoiser
-from propsmith.exporter.models.encoder import PointSetEncoder
+from propsmith.exporter.models.encoder import PointSetEncoder, ShapEEncoder
 from propsmith.exporter.models.implicit import build_decoder
 from propsmith.exporter.models.text_encoder import TextEncoder
 from propsmith.runtime.errors import CheckpointError
@@ -64,6 +65,8 @@ def build_module(config: ModelConfig, part: str) -> nn.Module:
             return build_decoder(decoder)
         case "encoder", PointSetEncoderConfig() as encoder:
             return PointSetEncoder(encoder)
+        case "encoder", ShapEEncoderConfig() as encoder:
+            return ShapEEncoder(encoder)
         case "text_encoder", TextEncoderConfig() as text_encoder:
             return TextEncoder(text_encoder)
     raise CheckpointError(f"model {config.name}: has no {part}")
@@ -126,8 +129,7 @@ def _read(path: Path) -> tuple[ModelConfig, dict[str, Tensor]]:
         raise CheckpointError(f"checkpoint {path}: truncated or no safetensors file ({error})") from None
     if metadata.get("format") != _FORMAT:
         raise CheckpointError(
-            f"checkpoint {path}: format {metadata.get('format')!r}, expected {_FORMAT!r}; "
-            "convert others' weights first"
+            f"checkpoint {path}: format {metadata.get('format')!r}, expected {_FORMAT!r}; convert others' weights first"
         )
     return ModelConfig.from_dict(json.loads(metadata["config"])), tensors
 

@@ -8,10 +8,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from propsmith.exporter.models.config import DenoiserConfig, GeneratedMLPDecoderConfig, ShapEEncoderConfig
 from propsmith.runtime.errors import CheckpointError
 
 State = dict[str, Tensor]
 Renames = Sequence[tuple[str, str]]
+
+KEEP = (r"", "")
+"""Last row of a table whose other names stay as they are."""
 
 
 def rename(state: Mapping[str, Tensor], table: Renames) -> State:
@@ -42,6 +46,123 @@ def take(state: Mapping[str, Tensor], key: str) -> Tensor:
     return state[key]
 
 
+# OpenAI's names inside a transformer block, self- or cross-attention.
+_OPENAI_BLOCK: Renames = (
+    (r"(.*)attn\.c_proj\.", r"\1attention.out."),
+    (r"(.*)attn\.c_qkv\.", r"\1attention.qkv."),
+    (r"(.*)attn\.c_q\.", r"\1attention.q."),
+    (r"(.*)attn\.c_kv\.", r"\1attention.kv."),
+    (r"(.*)mlp\.c_fc\.", r"\1mlp.fc."),
+    (r"(.*)mlp\.c_proj\.", r"\1mlp.proj."),
+    (r"(.*resblocks\.\d+\.)ln_1\.", r"\1attention_norm."),
+    (r"(encoder\.\d+\.resblocks\.\d+\.)ln_2\.", r"\1context_norm."),
+    (r"(.*resblocks\.\d+\.)ln_[23]\.", r"\1mlp_norm."),
+    KEEP,
+)
+_OPENAI_DENOISER: Renames = (
+    (r"pos_emb$", "pos_emb"),
+    (r"time_embed\.c_fc\.", "time_embed.fc."),
+    (r"time_embed\.c_proj\.", "time_embed.proj."),
+    (r"input_proj\.", "input_proj."),
+    (r"output_proj\.", "output_proj."),
+    (r"clip_embed\.0\.", "condition_embed.norm."),
+    (r"clip_embed\.1\.", "condition_embed.proj."),
+    (r"clip_embed\.", "condition_embed.proj."),
+    (r"ln_pre\.", "backbone.pre_norm."),
+    (r"ln_post\.", "backbone.post_norm."),
+    (r"backbone\.resblocks\.", "backbone.blocks."),
+)
+_OPENAI_ENCODER: Renames = (
+    (r"output_tokens$", "output_tokens"),
+    (r"input_proj\.", "point_proj."),
+    (r"output_proj\.", "output_proj."),
+    (r"ln_pre\.", "pre_norm."),
+    (r"ln_post\.", "post_norm."),
+    (r"point_conv\.mlp_convs\.", "point_conv.convs."),
+    (r"mv_pcl_embed\.unk_token$", "view_embed.unknown"),
+    (r"mv_pcl_embed\.", "view_embed.pixel_proj."),
+    (r"patch_emb\.", "view_embed.patch_proj."),
+    (r"encoder\.(\d+)\.resblocks\.0\.", r"cross.\1."),
+    (r"processor\.resblocks\.", "blocks."),
+)
+_OPENAI_DECODER: Renames = (
+    (r"nerstf__mlp__(\d)__weight\.proj\.", r"rows.\1."),
+    (r"nerstf__mlp__(\d)__weight\.norm\.", r"rows.\1.norm."),
+)
+
+
+def convert_openai_denoiser(state: Mapping[str, Tensor], config: DenoiserConfig) -> State:
+    """Convert `text_cond.pt` or `image_cond.pt`.
+
+    Raises:
+        CheckpointError: a tensor is unknown. Missing and misshapen ones are told when the state is checked.
+    """
+    inner = _below(state, "wrapped.")
+    return rename(_openai_blocks(inner, config.heads), _OPENAI_DENOISER)
+
+
+def convert_openai_encoder(state: Mapping[str, Tensor], config: ShapEEncoderConfig) -> State:
+    """Convert the encoder in `transmitter.pt`.
+
+    Raises:
+        CheckpointError: a tensor is unknown.
+    """
+    inner = {k: v for k, v in _below(state, "encoder.").items() if not k.startswith("params_proj.")}
+    return rename(_openai_blocks(inner, config.heads), _OPENAI_ENCODER)
+
+
+def convert_openai_decoder(state: Mapping[str, Tensor], config: GeneratedMLPDecoderConfig) -> State:
+    """Convert the decoder in `transmitter.pt` or `vector_decoder.pt`.
+
+    Raises:
+        CheckpointError: a tensor is unknown or missing.
+    """
+    prefix = "encoder." if "encoder.output_tokens" in state else ""
+    converted = rename(_below(state, f"{prefix}params_proj.projections."), _OPENAI_DECODER)
+    hidden, channels = config.hidden, config.channels
+    for layer in range(config.generated_layers):
+        weight = take(converted, f"rows.{layer}.weight").view(hidden, -1, channels)
+        converted[f"rows.{layer}.weight"] = weight.transpose(1, 2)
+        converted[f"rows.{layer}.bias"] = take(converted, f"rows.{layer}.bias").view(hidden, -1)
+    return converted | _openai_mlp(_below(state, "renderer.nerstf.mlp."), config)
+
+
+def _openai_mlp(mlp: State, config: GeneratedMLPDecoderConfig) -> State:
+    """Convert the shared layers; the weights of the generated ones are placeholders."""
+    generated = config.generated_layers
+    converted = {f"biases.{layer}": take(mlp, f"{layer}.bias") for layer in range(generated)}
+    for layer in range(generated, config.layers):
+        weight = take(mlp, f"{layer}.weight")
+        if layer == config.direction_layer:
+            weight, converted["direction_proj.weight"] = weight.split_with_sizes(
+                (config.hidden, weight.shape[1] - config.hidden), dim=1
+            )
+        converted[f"layers.{layer - generated}.weight"] = weight
+        converted[f"layers.{layer - generated}.bias"] = take(mlp, f"{layer}.bias")
+    converted["head.weight"] = take(mlp, f"{config.layers}.weight")
+    converted["head.bias"] = take(mlp, f"{config.layers}.bias")
+    return converted
+
+
+def _below(state: Mapping[str, Tensor], prefix: str) -> State:
+    """Return the tensors whose names start with the prefix, in float32, without it."""
+    below = {k.removeprefix(prefix): v.float() for k, v in state.items() if k.startswith(prefix)}
+    if not below:
+        raise CheckpointError(f"weights: no tensor starts with {prefix!r}: these are not that model's weights")
+    return below
+
+
+def _openai_blocks(state: State, heads: int) -> State:
+    """Rename the blocks' insides, and order fused projections [parts, heads, head_dim]."""
+    converted: State = {}
+    for key, value in state.items():
+        parts = 3 if ".c_qkv." in key else 2 if ".c_kv." in key else 1
+        if parts > 1:  # theirs lie as [heads, parts, head_dim]
+            value = value.view(heads, parts, -1, *value.shape[1:]).transpose(0, 1).flatten(0, 2)
+        converted[key] = value
+    return rename(converted, _OPENAI_BLOCK)
+
+
 # The prototype's short names, module by module.
 _PROTO_ATTENTION: Renames = (
     (r"(.*)a\.o\.", r"\1attention.out."),
@@ -50,6 +171,7 @@ _PROTO_ATTENTION: Renames = (
     (r"(.*)a\.qkv\.", r"\1attention.qkv."),
     (r"(.*)\bm\.0\.", r"\1mlp.fc."),
     (r"(.*)\bm\.2\.", r"\1mlp.proj."),
+    KEEP,
 )
 _PROTO_DENOISER: Renames = (
     (r"pos$", "pos_emb"),
@@ -116,4 +238,4 @@ def _rename_prototype(state: Mapping[str, Tensor], table: Renames) -> State:
         stem = key.removesuffix("q.weight")
         state[f"{stem}qkv.weight"] = torch.cat([state.pop(key), take(state, f"{stem}kv.weight")])
         del state[f"{stem}kv.weight"]
-    return rename(rename(state, (*_PROTO_ATTENTION, (r"", ""))), table)
+    return rename(rename(state, _PROTO_ATTENTION), table)

@@ -125,14 +125,16 @@ class ShapEEncoderConfig:
     width: int
     heads: int
     layers: int
-    """Blocks in all; two of them (points, views) are cross-attention, the others self-attention."""
+    """Self-attention blocks, after the two of cross-attention (to the points, then to the views)."""
     centres: int
     """Point tokens: the first so many points are the centres of the point convolution."""
+    degrees: int = 15
+    """Of the positional encoding of points, colours and pixels."""
     group_size: int = 64
     """Points gathered around each centre."""
     group_radius: float = 0.5
-    view_size: int = 256
     patch: int = 8
+    """Side in pixels of the patches that views are cut into."""
 
 
 EncoderConfig = PointSetEncoderConfig | ShapEEncoderConfig
@@ -210,9 +212,7 @@ def _build(config_type: type[Config], data: Mapping[str, Any] | None) -> Config 
         raise CheckpointError(f"model configuration: {config_type.__name__} {reason}") from None
 
 
-def _build_kind(
-    kinds: Mapping[str, type[Config]], part: str, data: Mapping[str, Any] | None
-) -> Config | None:
+def _build_kind(kinds: Mapping[str, type[Config]], part: str, data: Mapping[str, Any] | None) -> Config | None:
     if data is None:
         return None
     kind = str(data.get("kind"))
@@ -223,9 +223,7 @@ def _build_kind(
 
 # The released decoder and encoder are common to both released models (Jun & Nichol 2023, appendix A).
 _RELEASED_DECODER = GeneratedMLPDecoderConfig(channels=1024, hidden=256)
-_RELEASED_ENCODER = ShapEEncoderConfig(
-    tokens=1024, channels=1024, width=1024, heads=8, layers=12, centres=1024
-)
+_RELEASED_ENCODER = ShapEEncoderConfig(tokens=1024, channels=1024, width=1024, heads=8, layers=11, centres=1024)
 
 _TEXT_300M = ModelConfig(
     name="text300M",

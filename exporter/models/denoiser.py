@@ -127,9 +127,7 @@ class _ModulatedBackbone(nn.Module):
         self.activation = nn.SiLU()
         self.modulation = nn.Linear(width, 6 * width)
         self.blocks = nn.ModuleList(
-            ModulatedBlock(
-                width, config.heads, qk_norm=config.qk_norm, gelu=config.gelu, dropout=config.dropout
-            )
+            ModulatedBlock(width, config.heads, qk_norm=config.qk_norm, gelu=config.gelu, dropout=config.dropout)
             for _ in range(config.layers)
         )
         self.final_modulation = nn.Linear(width, 2 * width)

@@ -3,8 +3,15 @@
 import torch
 from torch import Tensor, nn
 
-from propsmith.exporter.models.config import PointSetEncoderConfig
-from propsmith.exporter.models.layers import CrossBlock, SelfBlock, fourier_features, make_gelu
+from propsmith.exporter.models.config import PointSetEncoderConfig, ShapEEncoderConfig
+from propsmith.exporter.models.layers import (
+    CrossBlock,
+    SelfBlock,
+    fourier_features,
+    make_gelu,
+    nerf_encoding,
+)
+from propsmith.exporter.models.perceiver_inputs import PointConv, ViewEmbed
 
 # A latent can neither vanish into a point nor drown in noise: bounds of the log-variance.
 _LOGVAR_RANGE = (-12.0, 4.0)
@@ -54,3 +61,65 @@ class PointSetEncoder(nn.Module):
                 x = block(x)
         mean, logvar = self.output_proj(self.norm(x)).float().chunk(2, dim=-1)
         return mean, logvar.clamp(*_LOGVAR_RANGE)
+
+
+class ShapEEncoder(nn.Module):
+    """The paper's encoder: point and latent tokens attend to all points, to all views, then to each other.
+
+    Jun & Nichol 2023, section 4.1 and algorithm 1, without the bottleneck's training noise.
+    """
+
+    def __init__(self, config: ShapEEncoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        width = config.width
+        self.point_proj = nn.Linear(6 + 12 * config.degrees, width)
+        self.point_conv = PointConv(width, config.centres, config.group_size, config.group_radius)
+        self.view_embed = ViewEmbed(width, config.degrees, config.patch)
+        self.output_tokens = nn.Parameter(torch.randn(config.tokens, width))
+        self.pre_norm = nn.LayerNorm(width)
+        self.cross = nn.ModuleList(
+            CrossBlock(width, width, config.heads, qk_norm=False, qkv_bias=True, gelu="erf") for _ in range(2)
+        )
+        self.blocks = nn.ModuleList(
+            SelfBlock(width, config.heads, qk_norm=False, qkv_bias=True, gelu="erf") for _ in range(config.layers)
+        )
+        self.post_norm = nn.LayerNorm(width)
+        self.output_proj = nn.Linear(width, config.channels)
+
+    def forward(
+        self,
+        points: Tensor,
+        colors: Tensor,
+        views: Tensor,
+        depths: Tensor,
+        alphas: Tensor,
+        cameras: Tensor,
+        fov: Tensor,
+        shuffles: tuple[Tensor, Tensor] | None = None,
+    ) -> Tensor:
+        """Return latents [B, T, C] in -1..1, as the decoder and the denoiser take them.
+
+        Args:
+            points: surface points [B, N, 3], about -1..1; the first `centres` are the point tokens' centres.
+            colors: their sRGB [B, N, 3] in 0..1.
+            views: renders [B, V, 3, S, S] in -1..1.
+            depths: [B, V, 1, S, S] along the cameras' z, in world units.
+            alphas: [B, V, 1, S, S] in 0..1.
+            cameras: [B, V, 4, 3]: origin, then x (right), y (down) and z (forward) of each view.
+            fov: full field of view, both ways, in radians [].
+            shuffles: numbers for the point convolution (`PointConv.draw_shuffles`); None draws new ones.
+        """
+        if shuffles is None:
+            shuffles = self.point_conv.draw_shuffles(points.shape[0])
+        context = nerf_encoding(torch.cat([points, colors], dim=-1), self.config.degrees)
+        context = self.point_proj(context.to(self.output_tokens.dtype))
+        point_tokens = self.point_conv(points, context, shuffles)
+        latent_tokens = self.output_tokens.expand(points.shape[0], -1, -1)
+        x = self.pre_norm(torch.cat([point_tokens, latent_tokens], dim=1))
+        x = self.cross[0](x, context)
+        x = self.cross[1](x, self.view_embed(views, depths, alphas, cameras, fov))
+        for block in self.blocks:
+            x = block(x)
+        latent = self.output_proj(self.post_norm(x[:, -self.config.tokens :]))
+        return torch.tanh(latent)

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from propsmith.exporter.models.config import (
     CrossAttentionDecoderConfig,
     DecoderConfig,
+    GeneratedMLPDecoderConfig,
 )
 from propsmith.exporter.models.layers import (
     MLP,
@@ -20,6 +21,7 @@ from propsmith.exporter.models.layers import (
     fourier_features,
     make_gelu,
     merge_heads,
+    nerf_encoding,
     split_heads,
     zero_init,
 )
@@ -41,6 +43,7 @@ class FieldSample(NamedTuple):
 class ImplicitDecoder(nn.Module):
     """Interface of the decoders."""
 
+    config: DecoderConfig
     state_names: tuple[str, ...]
     """Names of the tensors that `prepare` returns, in order."""
 
@@ -60,6 +63,7 @@ class CrossAttentionDecoder(ImplicitDecoder):
     and 1 until the latents' statistics are known, so that an autoencoder trains through `prepare` as it is.
     """
 
+    config: CrossAttentionDecoderConfig
     state_names = ("keys", "values")
     latent_mean: Tensor
     latent_std: Tensor
@@ -73,8 +77,7 @@ class CrossAttentionDecoder(ImplicitDecoder):
         self.input_proj = nn.Linear(config.channels, width)
         self.pos_emb = nn.Parameter(torch.randn(config.tokens, width) * 0.1)
         self.blocks = nn.ModuleList(
-            SelfBlock(width, config.heads, qk_norm=True, qkv_bias=False, gelu="tanh")
-            for _ in range(config.layers)
+            SelfBlock(width, config.heads, qk_norm=True, qkv_bias=False, gelu="tanh") for _ in range(config.layers)
         )
         self.norm = nn.LayerNorm(width)
         self.kv = nn.Linear(width, 2 * query_width, bias=False)
@@ -127,8 +130,93 @@ class CrossAttentionDecoder(ImplicitDecoder):
         return self.config.density_alpha * (0.5 + 0.5 * torch.sign(field) * (1.0 - decay))
 
 
+class GeneratedMLPDecoder(ImplicitDecoder):
+    """The paper's decoder: each latent token becomes one row of the MLP's first weight matrices.
+
+    Jun & Nichol 2023, sections 3.2 and 4.1. The view direction joins at a later layer; without one its
+    features are zeros (not the encoding of zero), as for meshes and images alike in the original.
+    """
+
+    config: GeneratedMLPDecoderConfig
+
+    def __init__(self, config: GeneratedMLPDecoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        hidden = config.hidden
+        widths = [3 + 6 * config.point_degrees] + [hidden] * (config.generated_layers - 1)
+        self.state_names = tuple(f"weight_{layer}" for layer in range(config.generated_layers))
+        self.rows = nn.ModuleList(_RowProjection(config.channels, hidden, width) for width in widths)
+        self.biases = nn.ParameterList(torch.zeros(hidden) for _ in widths)
+        self.layers = nn.ModuleList(nn.Linear(hidden, hidden) for _ in range(config.generated_layers, config.layers))
+        self.direction_proj = nn.Linear(3 + 6 * config.direction_degrees, hidden, bias=False)
+        self.head = nn.Linear(hidden, 12)
+
+    def prepare(self, latent: Tensor) -> State:
+        """Return the generated matrices, each [B, in, hidden], of latents [B, T, C] in -1..1."""
+        tokens = torch.split(latent, self.config.hidden, dim=1)
+        return tuple(project(part) for project, part in zip(self.rows, tokens, strict=True))
+
+    def query(self, state: State, points: Tensor) -> FieldSample:
+        """Evaluate points [B, N, 3], float32 in [-1, 1]: the mesh's heads, and the fine pass's density.
+
+        The field is squashed to -1..1: its sign and its zeros mean something, its size does not.
+        """
+        raw = self.query_raw(state, points)
+        return FieldSample(raw[..., 0].tanh(), raw[..., 2].relu(), raw[..., 3:6].sigmoid())
+
+    def query_radiance(
+        self, state: State, points: Tensor, directions: Tensor | None = None, *, fine: bool = True
+    ) -> tuple[Tensor, Tensor]:
+        """Return density [B, N] per world unit and radiance [B, N, 3] in 0..1 of the coarse or fine NeRF."""
+        raw = self.query_raw(state, points, directions)
+        density, color = (raw[..., 2], raw[..., 9:12]) if fine else (raw[..., 1], raw[..., 6:9])
+        return density.relu(), color.sigmoid()
+
+    def query_raw(self, state: State, points: Tensor, directions: Tensor | None = None) -> Tensor:
+        """Return the 12 raw outputs [B, N, 12], float32.
+
+        Their order: field, density (coarse, fine), then RGB of texture, coarse and fine NeRF.
+        `directions` [B, N, 3] are unit vectors from the eye; images and meshes are made without.
+        """
+        dtype = self.head.weight.dtype
+        x = nerf_encoding(points, self.config.point_degrees).to(dtype)
+        for layer in range(self.config.layers):
+            x = F.silu(self._layer(layer, x, state, directions))
+        raw: Tensor = self.head(x)
+        return raw.float()
+
+    def _layer(self, layer: int, x: Tensor, state: State, directions: Tensor | None) -> Tensor:
+        generated = self.config.generated_layers
+        if layer < generated:
+            x = torch.matmul(x, state[layer]) + self.biases[layer]
+        else:
+            x = self.layers[layer - generated](x)
+        if directions is not None and layer == self.config.direction_layer:
+            features = nerf_encoding(directions, self.config.direction_degrees)
+            x = x + self.direction_proj(features.to(x.dtype))
+        return x
+
+
+class _RowProjection(nn.Module):
+    """Projects each latent token by a matrix of its own, normalises the result and adds a bias of its own."""
+
+    def __init__(self, channels: int, rows: int, width: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(rows, channels, width) / channels**0.5)
+        self.norm = nn.LayerNorm(width)
+        self.bias = nn.Parameter(torch.randn(rows, width) / width**0.5)
+        nn.init.constant_(self.norm.weight, 0.0625)  # the latent starts by bending a shared MLP a little
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Turn tokens [B, rows, channels] into matrices [B, width, rows]."""
+        # Rows are the batch of the product: a latent's batch never multiplies the (large) weights.
+        projected = torch.bmm(tokens.transpose(0, 1), self.weight)
+        matrix: Tensor = self.norm(projected) + self.bias[:, None]
+        return matrix.permute(1, 2, 0)
+
+
 def build_decoder(config: DecoderConfig) -> ImplicitDecoder:
     """Build the decoder that a configuration describes."""
     if isinstance(config, CrossAttentionDecoderConfig):
         return CrossAttentionDecoder(config)
-    raise NotImplementedError(config.kind)
+    return GeneratedMLPDecoder(config)

@@ -37,6 +37,19 @@ def fourier_features(points: Tensor, bands: int) -> Tensor:
     return torch.cat([points.float(), angles.sin(), angles.cos()], dim=-1)
 
 
+def nerf_encoding(x: Tensor, degrees: int) -> Tensor:
+    """Return NeRF's positional encoding [..., C + 2 * degrees * C] of x [..., C], in float32.
+
+    The layout is x, then sin(2^k x) for every degree k, then the same with the phase pi/2 (Mildenhall et al.
+    2020, equation 4, in the order of the released Shap-E). Cosines are sines of shifted angles as there: in
+    float32 the two differ by up to 5e-4 at the highest degrees.
+    """
+    x = x.float()
+    scales = torch.exp2(torch.arange(degrees, device=x.device, dtype=torch.float32))
+    angles = (x[..., None, :] * scales[:, None]).flatten(-2)
+    return torch.cat([x, angles.sin(), (angles + math.pi / 2).sin()], dim=-1)
+
+
 class RMSNorm(nn.Module):
     """Root-mean-square normalisation over the last axis with a learned gain, computed in float32.
 

@@ -18,9 +18,7 @@ class TextEncoder(nn.Module):
         self.pos_emb = nn.Parameter(torch.randn(config.max_length, config.width) * 0.02)
         self.pre_norm = nn.LayerNorm(config.width)
         self.blocks = nn.ModuleList(
-            SelfBlock(
-                config.width, config.heads, qk_norm=False, qkv_bias=True, gelu="tanh", dropout=config.dropout
-            )
+            SelfBlock(config.width, config.heads, qk_norm=False, qkv_bias=True, gelu="tanh", dropout=config.dropout)
             for _ in range(config.layers)
         )
         self.norm = nn.LayerNorm(config.width)
