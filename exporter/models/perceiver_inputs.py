@@ -1,0 +1,126 @@
+"""What the paper's encoder makes of its inputs: groups of points, and pixels placed in the world."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from propsmith.exporter.models.layers import nerf_encoding
+
+# Pixels less opaque than this tell nothing: their features give way to a learned vector.
+_OPAQUE = 0.999
+_KERNEL, _STRIDE, _PADDING = 8, 4, 4
+
+
+class PointConv(nn.Module):
+    """Gathers the neighbours of some centres and convolves along them (as the released Shap-E does).
+
+    A group is a set, a convolution needs an order: the original shuffles every channel of the groups at random on
+    each call, even in evaluation, so its latents differ from run to run. Here the numbers behind the shuffles are an
+    input.
+    """
+
+    def __init__(self, width: int, centres: int, group_size: int, group_radius: float) -> None:
+        super().__init__()
+        self.width = width
+        self.centres = centres
+        self.group_size = group_size
+        self.group_radius = group_radius
+        self.convs = nn.ModuleList(
+            nn.Conv2d(channels, width, (_KERNEL, 1), stride=(_STRIDE, 1)) for channels in (width + 3, width)
+        )
+
+    def draw_shuffles(self, batch: int, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
+        """Draw uniform numbers [B, channels, count, 1] for the two shuffles that `forward` takes."""
+        between = (self.group_size + 2 * _PADDING - _KERNEL) // _STRIDE + 1
+        return (
+            torch.rand(batch, self.width + 3, self.group_size, 1, generator=generator),
+            torch.rand(batch, self.width, between, 1, generator=generator),
+        )
+
+    def forward(self, points: Tensor, features: Tensor, shuffles: tuple[Tensor, Tensor]) -> Tensor:
+        """Return one token for each of the first points, [B, centres, W].
+
+        Args:
+            points: [B, N, 3].
+            features: [B, N, W].
+            shuffles: uniform numbers as from `draw_shuffles`; each orders the group members of one channel.
+        """
+        centres = points[:, : self.centres]
+        members = self._neighbours(points, centres)
+        offsets = _gather(points, members) - centres[:, :, None]
+        groups = torch.cat([offsets.to(features.dtype), _gather(features, members)], dim=-1)
+        x = groups.permute(0, 3, 2, 1)  # [B, W + 3, group_size, centres]
+        for conv, numbers in zip(self.convs, shuffles, strict=True):
+            order = numbers.argsort(dim=2).expand(-1, -1, -1, x.shape[3])
+            x = F.pad(x.gather(2, order), (0, 0, _PADDING, _PADDING), mode="circular")
+            x = F.silu(conv(x))
+        return x.mean(dim=2).transpose(1, 2)
+
+    def _neighbours(self, points: Tensor, centres: Tensor) -> Tensor:
+        """Return [B, centres, group_size] int64: the first points within the radius, in order of their number.
+
+        Groups that are too small repeat their first member.
+        """
+        count = points.shape[1]
+        distance = torch.cdist(centres, points, compute_mode="donot_use_mm_for_euclid_dist")
+        numbers = torch.arange(count, device=points.device)
+        candidates = torch.where(distance <= self.group_radius, numbers, count)
+        members = candidates.topk(min(self.group_size, count), dim=-1, largest=False, sorted=True).values
+        members = F.pad(members, (0, self.group_size - members.shape[-1]), value=count)
+        return torch.where(members == count, members[..., :1], members)
+
+
+def _gather(rows: Tensor, index: Tensor) -> Tensor:
+    """Pick rows [B, N, C] by index [B, M, K] -> [B, M, K, C]."""
+    batch, count, size = index.shape
+    flat = index.reshape(batch, count * size, 1).expand(-1, -1, rows.shape[-1])
+    return rows.gather(1, flat).view(batch, count, size, rows.shape[-1])
+
+
+class ViewEmbed(nn.Module):
+    """Encodes each pixel by its colour, its camera's origin and its place in the world, then cuts patches."""
+
+    def __init__(self, width: int, degrees: int, patch: int) -> None:
+        super().__init__()
+        self.degrees = degrees
+        channels = 3 * (3 + 6 * degrees)
+        self.unknown = nn.Parameter(torch.randn(channels) * 0.01)
+        self.pixel_proj = nn.Conv2d(channels, width // 2, 3, padding=1)
+        self.patch_proj = nn.Conv2d(width // 2, width, patch, stride=patch)
+
+    def forward(self, views: Tensor, depths: Tensor, alphas: Tensor, cameras: Tensor, fov: Tensor) -> Tensor:
+        """Return patch tokens [B, V * (S / patch)^2, W].
+
+        Args:
+            views: [B, V, 3, S, S] in -1..1.
+            depths: [B, V, 1, S, S] along the cameras' z, in world units.
+            alphas: [B, V, 1, S, S] in 0..1.
+            cameras: [B, V, 4, 3]: origin, then x (right), y (down) and z (forward) of each view.
+            fov: full field of view, both ways, in radians [].
+        """
+        positions = pixel_positions(depths[:, :, 0], cameras, fov)
+        colors = views.movedim(2, -1)
+        origins = cameras[:, :, 0, None, None, :].expand_as(positions)
+        parts = [nerf_encoding(x, self.degrees) for x in (colors, origins, positions)]
+        features = torch.cat(parts, dim=-1).to(self.unknown.dtype)
+        known = alphas.movedim(2, -1) >= _OPAQUE
+        features = torch.where(known, features, self.unknown)
+        x: Tensor = self.patch_proj(self.pixel_proj(features.flatten(0, 1).movedim(-1, 1)))
+        tokens = x.flatten(2).transpose(1, 2)  # [B * V, patches, W]
+        return tokens.reshape(views.shape[0], -1, tokens.shape[-1])
+
+
+def pixel_positions(depths: Tensor, cameras: Tensor, fov: Tensor) -> Tensor:
+    """Return each pixel's place in the world, [B, V, S, S, 3], of depths [B, V, S, S].
+
+    Corner pixels lie on the border of the field of view, as in the original's pinhole camera.
+    """
+    size = depths.shape[-1]
+    # The order of these operations is the original's: the highest degrees magnify rounding 16,384 times.
+    numbers = torch.arange(size, device=depths.device, dtype=torch.float32)
+    ramp = (numbers / (size - 1) * 2 - 1) * torch.tan(fov / 2)
+    origin, right, down, forward = (axis[:, :, None, None] for axis in cameras.unbind(2))
+    rays = forward + ramp[:, None] * right + ramp[:, None, None] * down
+    directions = rays / rays.norm(dim=-1, keepdim=True)
+    positions: Tensor = origin + (depths[..., None] / (directions * forward).sum(-1, keepdim=True)) * directions
+    return positions
