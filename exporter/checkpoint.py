@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -38,6 +37,7 @@ class Checkpoint:
     """State dict by part (`PARTS`), for the parts that the file holds."""
     extras: dict[str, Tensor]
     """Arrays that belong to no module; with a denoiser always `uncond`, shaped like one condition."""
+    path: Path
 
     def build(self, part: str) -> nn.Module:
         """Build one part with its weights, in float32, in evaluation mode.
@@ -46,7 +46,8 @@ class Checkpoint:
             CheckpointError: the checkpoint doesn't hold that part.
         """
         if part not in self.states:
-            raise CheckpointError(f"checkpoint: holds no {part}, only {', '.join(self.states) or 'nothing'}")
+            held = ", ".join(self.states) or "nothing"
+            raise CheckpointError(f"checkpoint {self.path}: holds no {part}, only {held}")
         module = build_module(self.config, part)
         module.load_state_dict(self.states[part])
         return module.eval()
@@ -87,7 +88,8 @@ def save_checkpoint(
         extras: further arrays by name. A learned `uncond` needn't be among them: the denoiser's state has it.
 
     Raises:
-        CheckpointError: a state doesn't fit the configuration; the text names the tensor.
+        CheckpointError: a state doesn't fit the configuration (the text names the tensor), or the path can't be
+            written.
     """
     for part, state in states.items():
         check_state(config, part, state)
@@ -95,7 +97,18 @@ def save_checkpoint(
     tensors |= {f"{_EXTRA}/{key}": value for key, value in (extras or {}).items()}
     # Clones: safetensors refuses tensors that share memory, as the rows of a fused parameter may.
     tensors = {key: value.detach().cpu().contiguous().clone() for key, value in tensors.items()}
-    save_file(tensors, Path(path), metadata={"format": _FORMAT, "config": json.dumps(config.to_dict())})
+    _write(Path(path), tensors, {"format": _FORMAT, "config": json.dumps(config.to_dict())})
+
+
+def _write(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
+    """Write beside the target and move it there: a training that is killed leaves the last whole checkpoint."""
+    partial = path.with_name(f"{path.name}.part")
+    try:
+        save_file(dict(tensors), partial, metadata=dict(metadata))
+        partial.replace(path)
+    except (SafetensorError, OSError) as error:
+        partial.unlink(missing_ok=True)
+        raise CheckpointError(f"checkpoint {path}: can't be written ({error})") from None
 
 
 def load_checkpoint(path: str | Path) -> Checkpoint:
@@ -104,7 +117,32 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
     Raises:
         CheckpointError: the file is missing, truncated, no checkpoint, or its tensors aren't the model's.
     """
-    config, tensors = _read(Path(path))
+    path = Path(path)
+    tensors, metadata = _read(path)
+    try:
+        return _assemble(path, tensors, metadata)
+    except CheckpointError as error:
+        raise CheckpointError(f"checkpoint {path}: {error}") from None
+
+
+def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
+    if not path.is_file():
+        raise CheckpointError(f"checkpoint {path}: no such file")
+    try:
+        with safe_open(path, framework="pt") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+            return tensors, file.metadata() or {}
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(f"checkpoint {path}: truncated or no safetensors file ({error})") from None
+
+
+def _assemble(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> Checkpoint:
+    if metadata.get("format") != _FORMAT:
+        raise CheckpointError(f"format {metadata.get('format')!r}, expected {_FORMAT!r}; convert others' weights first")
+    try:
+        config = ModelConfig.from_dict(json.loads(metadata["config"]))
+    except (KeyError, json.JSONDecodeError) as error:
+        raise CheckpointError(f"its configuration is no JSON ({error})") from None
     states: dict[str, dict[str, Tensor]] = {}
     extras: dict[str, Tensor] = {}
     for name, tensor in tensors.items():
@@ -115,23 +153,7 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
     if config.denoiser is not None and "uncond" not in extras:
         learned = states.get("denoiser", {}).get("uncond")
         extras["uncond"] = torch.zeros(config.denoiser.condition_shape) if learned is None else learned
-    return Checkpoint(config, states, extras)
-
-
-def _read(path: Path) -> tuple[ModelConfig, dict[str, Tensor]]:
-    if not path.is_file():
-        raise CheckpointError(f"checkpoint {path}: no such file")
-    try:
-        with safe_open(path, framework="pt") as file:
-            metadata: dict[str, Any] = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
-    except (SafetensorError, OSError) as error:
-        raise CheckpointError(f"checkpoint {path}: truncated or no safetensors file ({error})") from None
-    if metadata.get("format") != _FORMAT:
-        raise CheckpointError(
-            f"checkpoint {path}: format {metadata.get('format')!r}, expected {_FORMAT!r}; convert others' weights first"
-        )
-    return ModelConfig.from_dict(json.loads(metadata["config"])), tensors
+    return Checkpoint(config, states, extras, path)
 
 
 def check_state(config: ModelConfig, part: str, state: Mapping[str, Tensor]) -> None:

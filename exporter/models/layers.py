@@ -21,8 +21,8 @@ def timestep_embedding(t: Tensor, channels: int, max_period: float = 10_000.0) -
     Half precision can't tell neighbouring timesteps apart above 2048, nor fast sinusoids anywhere.
     """
     half = channels // 2
-    octaves = torch.arange(half, device=t.device, dtype=torch.float32) / half
-    angles = t.float()[:, None] * torch.exp(-math.log(max_period) * octaves)
+    numbers = torch.arange(half, device=t.device, dtype=torch.float32)
+    angles = t.float()[:, None] * torch.exp(-math.log(max_period) * numbers / half)
     return torch.cat([angles.cos(), angles.sin()], dim=-1)
 
 

@@ -34,7 +34,8 @@ class TextEncoder(nn.Module):
         """
         x = self.token_emb(ids) + self.pos_emb[: ids.shape[1]]
         x = self.pre_norm(x)
-        attendable = (mask > 0)[:, None, None, :]
+        # Expanded over the queries: ONNX Runtime's Attention takes no mask that broadcasts there.
+        attendable = (mask > 0)[:, None, None, :].expand(-1, -1, ids.shape[1], -1)
         for block in self.blocks:
             x = block(x, attendable)
         weights = mask[..., None].to(x.dtype)

@@ -1,0 +1,97 @@
+import json
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+import torch
+
+from propsmith.exporter.checkpoint import build_module
+from propsmith.exporter.models.config import MODELS, ModelConfig
+from propsmith.runtime.errors import CheckpointError
+
+
+def parameters(name: str, part: str) -> int:
+    with torch.device("meta"):
+        return sum(p.numel() for p in build_module(MODELS[name], part).parameters())
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_survives_json(name):
+    config = MODELS[name]
+    assert config.name == name
+    assert ModelConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+
+
+def test_parts_may_be_missing():
+    config = ModelConfig(name="half", decoder=MODELS["tiny"].decoder)
+    assert ModelConfig.from_dict(config.to_dict()) == config
+    assert ModelConfig.from_dict({"name": "none"}) == ModelConfig(name="none")
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "text"),
+    [
+        ("denoiser", {"wings": 2}, "DenoiserConfig got an unexpected keyword argument 'wings'"),
+        ("denoiser", {"width": None}, None),
+        ("decoder", {"kind": "voxels"}, "decoder kind 'voxels' is none of cross_attention, generated_mlp"),
+        ("encoder", {"kind": None}, "encoder kind 'None' is none of point_set, shap_e"),
+    ],
+)
+def test_unknown_fields_and_kinds_are_named(part, change, text):
+    data = MODELS["tiny"].to_dict()
+    data[part] |= change
+    if text is None:
+        del data[part][next(iter(change))]
+        text = "DenoiserConfig missing 1 required keyword-only argument: 'width'"
+    with pytest.raises(CheckpointError) as error:
+        ModelConfig.from_dict(data)
+    assert str(error.value) == f"model configuration: {text}"
+
+
+def test_unknown_parts_are_named():
+    with pytest.raises(CheckpointError, match="knows no \\['renderer'\\]"):
+        ModelConfig.from_dict({"name": "x", "renderer": {}})
+    with pytest.raises(CheckpointError, match="needs a name"):
+        ModelConfig.from_dict({})
+
+
+def test_is_frozen():
+    with pytest.raises(FrozenInstanceError):
+        MODELS["tiny"].name = "big"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", ["text300M", "image300M"])
+def test_released_sizes_fit_each_other(name):
+    config = MODELS[name]
+    assert (config.denoiser.tokens, config.denoiser.channels) == (config.decoder.tokens, config.decoder.channels)
+    assert (config.encoder.tokens, config.encoder.channels) == (1024, 1024)
+
+
+def test_parameter_counts():
+    assert parameters("text300M", "denoiser") == 315_692_032
+    assert parameters("image300M", "denoiser") == 315_956_224
+    # The released files also store four placeholder matrices and the background, which are no parameters.
+    assert parameters("props", "denoiser") == 23_533_472
+    assert parameters("props", "decoder") == 11_309_572
+
+
+def test_tiny_is_under_a_megabyte():
+    assert 4 * sum(parameters("tiny", part) for part in ("denoiser", "decoder", "encoder", "text_encoder")) < 1e6
+
+
+def test_every_name_builds_every_part_it_has():
+    for config in MODELS.values():
+        for part in ("denoiser", "decoder", "encoder", "text_encoder"):
+            if getattr(config, part) is None:
+                with pytest.raises(CheckpointError, match=f"model {config.name}: has no {part}"):
+                    build_module(config, part)
+            else:
+                with torch.device("meta"):
+                    build_module(config, part)
+    with pytest.raises(CheckpointError, match="has no renderer"):
+        build_module(MODELS["tiny"], "renderer")
+
+
+def test_learned_uncond_is_shaped_like_a_condition():
+    grid = replace(MODELS["tiny"].denoiser, condition="image_grid", condition_tokens=7, condition_dim=5)
+    assert grid.condition_shape == (7, 5)
+    assert build_module(replace(MODELS["tiny"], denoiser=grid), "denoiser").uncond.shape == (7, 5)

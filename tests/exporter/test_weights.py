@@ -1,0 +1,167 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from propsmith.exporter.checkpoint import build_module, check_state
+from propsmith.exporter.models.config import MODELS
+from propsmith.exporter.weights import (
+    convert_openai_decoder,
+    convert_openai_denoiser,
+    convert_openai_encoder,
+    convert_prototype,
+    rename,
+)
+from propsmith.runtime.errors import CheckpointError
+
+RELEASED = json.loads((Path(__file__).parents[1] / "golden" / "released_tensors.json").read_text())
+WIDTH, HEADS = 12, 2
+
+
+def released_state(file: str) -> dict[str, torch.Tensor]:
+    """Tensors without storage under every name of a released file."""
+    return {
+        name.replace("resblocks.*", f"resblocks.{i}"): torch.empty(tensor["shape"], device="meta")
+        for name, tensor in RELEASED[file]["tensors"].items()
+        for i in range(tensor["count"])
+    }
+
+
+def proto_block(rng: torch.Generator, *, norms: bool) -> dict[str, torch.Tensor]:
+    shapes = {
+        "a.q.weight": (WIDTH, WIDTH),
+        "a.kv.weight": (2 * WIDTH, WIDTH),
+        "a.o.weight": (WIDTH, WIDTH),
+        "a.o.bias": (WIDTH,),
+        "a.qs": (WIDTH // HEADS,),
+        "a.ks": (WIDTH // HEADS,),
+        "m.0.weight": (4 * WIDTH, WIDTH),
+        "m.0.bias": (4 * WIDTH,),
+        "m.2.weight": (WIDTH, 4 * WIDTH),
+        "m.2.bias": (WIDTH,),
+    }
+    shapes |= {f"{n}.{k}": (WIDTH,) for n in ("n1", "n2") for k in ("weight", "bias")} if norms else {"b": (6, WIDTH)}
+    return {f"b.0.{key}": torch.randn(shape, generator=rng) for key, shape in shapes.items()}
+
+
+@pytest.fixture
+def prototype():
+    """The prototype's state dicts at a toy size, and a configuration that fits them."""
+    rng = torch.Generator().manual_seed(0)
+    linear = {
+        "dit": {
+            "i": (WIDTH, 3),
+            "te.0": (WIDTH, 256),
+            "te.2": (WIDTH, WIDTH),
+            "tx": (WIDTH, 10),
+            "pre": (4 * WIDTH, 10),
+        }
+        | {"ad": (6 * WIDTH, WIDTH), "fa": (2 * WIDTH, WIDTH), "o": (3, WIDTH)},
+        "dec": {"i": (WIDTH, 3), "pe.0": (8, 51), "o": (8, 8), "m.0": (16, 8), "m.2": (8, 16), "h": (4, 8)},
+    }
+    plain = {
+        "dit": {"pos": (5, WIDTH), "null": (10,)},
+        "dec": {"pos": (5, WIDTH), "ks": (4,), "qs": (4,), "kv.weight": (16, WIDTH), "q.weight": (8, 8)}
+        | {f"{n}.{k}": (w,) for n, w in (("n", WIDTH), ("n2", 8), ("n3", 8)) for k in ("weight", "bias")},
+    }
+    weights = {}
+    for part in ("dit", "dec"):
+        shapes = plain[part] | {f"{k}.weight": v for k, v in linear[part].items()}
+        shapes |= {f"{k}.bias": v[:1] for k, v in linear[part].items()}
+        state = {key: torch.randn(shape, generator=rng) for key, shape in shapes.items()}
+        state |= proto_block(rng, norms=part == "dec")
+        weights[part] = {key: value.half() for key, value in state.items()}
+    weights |= {"mu": torch.randn(5, 3, generator=rng).half(), "sd": 1.25, "kind": "B"}
+    props = MODELS["props"]
+    sizes = {"tokens": 5, "channels": 3, "width": WIDTH, "layers": 1, "heads": HEADS}
+    config = replace(
+        props,
+        denoiser=replace(props.denoiser, condition_dim=10, **sizes),
+        decoder=replace(props.decoder, query_width=8, query_heads=2, **sizes),
+    )
+    return weights, config
+
+
+@pytest.mark.parametrize("name", ["text300M", "image300M"])
+def test_the_released_denoisers_fit(name):
+    config = MODELS[name]
+    file = {"text300M": "text_cond.pt", "image300M": "image_cond.pt"}[name]
+    check_state(config, "denoiser", convert_openai_denoiser(released_state(file), config.denoiser))
+
+
+@pytest.mark.parametrize("file", ["vector_decoder.pt", "transmitter.pt"])
+def test_the_released_decoder_fits(file):
+    config = MODELS["text300M"]
+    check_state(config, "decoder", convert_openai_decoder(released_state(file), config.decoder))
+
+
+def test_the_released_encoder_fits():
+    config = MODELS["text300M"]
+    check_state(config, "encoder", convert_openai_encoder(released_state("transmitter.pt"), config.encoder))
+
+
+def test_heads_are_taken_apart():
+    """The original's rows lie per head, q, k, v of head 0 first; ours hold all queries first."""
+    rows = torch.tensor([[10 * head + part] * 2 for head in range(2) for part in range(3)]).flatten()
+    name = "wrapped.backbone.resblocks.0.attn.c_qkv"
+    config = replace(MODELS["text300M"].denoiser, heads=2)
+    state = {f"{name}.bias": rows, f"{name}.weight": rows[:, None].expand(12, 4)}
+    converted = convert_openai_denoiser(state, config)
+    expected = [0, 0, 10, 10, 1, 1, 11, 11, 2, 2, 12, 12]
+    assert converted["backbone.blocks.0.attention.qkv.bias"].tolist() == expected
+    assert converted["backbone.blocks.0.attention.qkv.weight"][:, 3].tolist() == expected
+
+
+def test_unknown_and_missing_tensors_are_named():
+    config = MODELS["text300M"]
+    with pytest.raises(CheckpointError, match=r"unknown tensor 'extra\.weight'"):
+        convert_openai_denoiser({"wrapped.extra.weight": torch.zeros(1)}, config.denoiser)
+    with pytest.raises(CheckpointError, match=r"no tensor starts with 'wrapped\.'"):
+        convert_openai_denoiser({"module.pos_emb": torch.zeros(1)}, config.denoiser)
+    state = released_state("vector_decoder.pt")
+    del state["renderer.nerstf.mlp.5.weight"]
+    with pytest.raises(CheckpointError, match=r"tensor '5\.weight' is missing"):
+        convert_openai_decoder(state, config.decoder)
+    state = convert_openai_denoiser(released_state("text_cond.pt"), config.denoiser)
+    del state["pos_emb"]
+    with pytest.raises(CheckpointError, match=r"denoiser of text300M: tensor pos_emb \[1024, 1024\] is missing"):
+        check_state(config, "denoiser", state)
+
+
+def test_the_first_pattern_that_matches_wins():
+    table = ((r"a\.(\d)", r"x\1"), (r"a\.", "y."))
+    assert list(rename({"a.1": torch.zeros(1), "a.b": torch.zeros(1)}, table)) == ["x1", "y.b"]
+
+
+def test_prototype_loads_strictly(prototype):
+    weights, config = prototype
+    states = convert_prototype(weights)
+    for part in ("denoiser", "decoder"):
+        check_state(config, part, states[part])
+        build_module(config, part).load_state_dict(states[part])
+        assert {v.dtype for v in states[part].values()} == {torch.float32}
+
+
+def test_prototype_conventions_are_turned_into_ours(prototype):
+    weights, _ = prototype
+    states, dit, dec = convert_prototype(weights), weights["dit"], weights["dec"]
+    denoiser, decoder = states["denoiser"], states["decoder"]
+    joined = torch.cat([dit["b.0.a.q.weight"], dit["b.0.a.kv.weight"]]).float()
+    assert torch.equal(denoiser["backbone.blocks.0.attention.qkv.weight"], joined)
+    # The text vector's scale moves from a rounded sqrt(384) into the layers; what they see stays the same.
+    seen = denoiser["condition_embed.proj.weight"] @ (denoiser["uncond"] * 10**0.5)
+    torch.testing.assert_close(seen, dit["pre.weight"].float() @ dit["null"].float(), atol=1e-5, rtol=1e-5)
+    # The prototype's field was negative inside.
+    assert torch.equal(decoder["head.weight"][0], -dec["h.weight"][0].float())
+    assert torch.equal(decoder["head.weight"][1:], dec["h.weight"][1:].float())
+    assert decoder["latent_std"] == 1.25
+    assert torch.equal(decoder["latent_mean"], weights["mu"].float())
+
+
+def test_prototype_without_a_part_is_refused(prototype):
+    weights, _ = prototype
+    del weights["mu"]
+    with pytest.raises(CheckpointError, match="no 'mu'"):
+        convert_prototype(weights)
