@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from propsmith.runtime.errors import BundleError
+from propsmith.runtime.errors import BundleError, InputError
 from propsmith.runtime.sampling import SamplerOptions
 
 FORMAT_VERSION = 1
@@ -35,6 +35,8 @@ class GraphSpec:
     outputs: list[str]
     files: dict[str, str]
     """Precision -> file name."""
+    int8: list[str] = field(default_factory=list)
+    """The matrices that the int8 graph multiplies in int8."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,14 @@ class Manifest:
     sha256: dict[str, str]
     """File name -> hash, for every file but bundle.json itself."""
     tolerances: dict[str, float] = field(default_factory=dict)
-    """Precision -> largest max|d| / max|ref| that `propsmith verify` lets pass."""
+    """`precision` or `graph.output.precision` -> largest max|d| / max|ref| that `propsmith verify` lets pass."""
+    config: dict[str, Any] = field(default_factory=dict)
+    """The model's configuration, to build its PyTorch modules again."""
     version: int = FORMAT_VERSION
+
+    def tolerance(self, graph: str, output: str, precision: str) -> float:
+        """The tolerance of one output, by the most specific entry."""
+        return self.tolerances.get(f"{graph}.{output}.{precision}", self.tolerances[precision])
 
     def to_json(self) -> str:
         """Serialise with sorted keys, so that equal manifests are equal bytes."""
@@ -72,6 +80,7 @@ class Manifest:
                 inputs={k: (dtype, list(shape)) for k, (dtype, shape) in graph["inputs"].items()},
                 outputs=list(graph["outputs"]),
                 files=dict(graph["files"]),
+                int8=list(graph["int8"]),
             )
             for name, graph in data["graphs"].items()
         }
@@ -103,14 +112,14 @@ class Bundle:
         try:
             text = (path / MANIFEST).read_text(encoding="utf-8")
             version = json.loads(text).get("version")
-            if version != FORMAT_VERSION:
-                raise BundleError(
-                    f"bundle {path} has format version {version}; this Propsmith reads {FORMAT_VERSION}: "
-                    "export it again or install the version that made it"
-                )
-            manifest = Manifest.from_json(text)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            manifest = Manifest.from_json(text) if version == FORMAT_VERSION else None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, InputError) as error:
             raise BundleError(f"bundle {path}: {MANIFEST} can't be read ({_one_line(error)})") from error
+        if manifest is None:
+            raise BundleError(
+                f"bundle {path} has format version {version}; this Propsmith reads {FORMAT_VERSION}: "
+                "export it again or install the version that made it"
+            )
         bundle = cls(path, manifest, hashlib.sha256(text.encode()).hexdigest()[:16])
         if check:
             bundle.check()
@@ -126,9 +135,7 @@ class Bundle:
             try:
                 found = file_sha256(self.path / name)
             except OSError as error:
-                raise BundleError(
-                    f"bundle {self.path}: {name} is missing or unreadable; get it again"
-                ) from error
+                raise BundleError(f"bundle {self.path}: {name} is missing or unreadable; get it again") from error
             if found != expected:
                 raise BundleError(
                     f"bundle {self.path}: {name} is corrupt: "
@@ -152,34 +159,35 @@ class Bundle:
         """The graph's file at this precision; raises BundleError if the bundle lacks it."""
         files = self.graph(name).files
         if precision not in files:
-            raise BundleError(
-                f"bundle {self.path}: graph {name!r} comes in {', '.join(files)}, not in {precision}"
-            )
+            raise BundleError(f"bundle {self.path}: graph {name!r} comes in {', '.join(files)}, not in {precision}")
         return self.path / files[precision]
 
     def weights(self, graph: str, precision: Precision) -> dict[str, NDArray[Any]]:
         """A graph's initialisers by name, in the type that the graph of this precision takes.
 
-        The stored form is float16, or int8 with a float16 scale per output column. `int8` graphs take the
-        quantised matrices as they lie (`w` int8, `w.scale` float32) and all the rest in float32.
+        The stored form is float16, or int8 with a float16 scale per output column. An `int8` graph takes the
+        matrices that it multiplies as they lie (`w` int8, `w.scale` float32), and all the rest in float32.
+
+        Raises:
+            BundleError: the weights can't be read.
         """
-        prefix = graph + "/"
-        dtype = np.float16 if precision == "fp16" else np.float32
+        raw = set(self.graph(graph).int8) if precision == "int8" else set()
+        return self._read(graph + "/", raw, np.float16 if precision == "fp16" else np.float32)
+
+    def _read(self, prefix: str, raw: set[str], dtype: type[np.floating[Any]]) -> dict[str, NDArray[Any]]:
         out: dict[str, NDArray[Any]] = {}
         try:
             with safe_open(self.path / WEIGHTS, framework="numpy") as file:
                 keys = {k for k in file.keys() if k.startswith(prefix)}  # noqa: SIM118 (not a dict)
-                for key in sorted(keys):
+                for key in sorted(k for k in keys if k.removesuffix(".scale") not in keys or not k.endswith(".scale")):
                     name = key.removeprefix(prefix)
-                    if key.endswith(".scale") and key.removesuffix(".scale") in keys:
-                        if precision == "int8":
-                            out[name] = file.get_tensor(key).astype(np.float32)
-                    elif key + ".scale" not in keys:
+                    if key + ".scale" not in keys:
                         out[name] = file.get_tensor(key).astype(dtype)
-                    elif precision == "int8":
-                        out[name] = file.get_tensor(key)
+                        continue
+                    scale = file.get_tensor(key + ".scale").astype(np.float32)
+                    if name in raw:
+                        out[name], out[f"{name}.scale"] = file.get_tensor(key), scale.ravel()
                     else:
-                        scale = file.get_tensor(key + ".scale").astype(np.float32)
                         out[name] = (file.get_tensor(key) * scale).astype(dtype, copy=False)
         except (OSError, SafetensorError) as error:
             raise BundleError(f"bundle {self.path}: {WEIGHTS} can't be read ({_one_line(error)})") from error
@@ -187,7 +195,7 @@ class Bundle:
 
     def array(self, name: str) -> NDArray[np.float32]:
         """An array that belongs to no graph, such as the unconditional condition `uncond`; float32."""
-        return self.weights("extras", "fp32")[name]
+        return self._read("extras/", set(), np.float32)[name]
 
     def sidecar(self, name: str) -> str:
         """A text file of the bundle, such as tokenizer.json."""

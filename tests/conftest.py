@@ -1,5 +1,7 @@
 """Shared test set-up: `--slow` runs what takes minutes or needs programs beyond Python packages."""
 
+from pathlib import Path
+
 import pytest
 
 
@@ -14,3 +16,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle() -> Path:
+    """Folder of the committed toy bundle; tests that change one copy it first."""
+    return Path(__file__).parent / "fixtures" / "tiny_bundle"

@@ -40,9 +40,7 @@ class OnnxRuntimeSession:
             values = self._session.run(None, dict(feed))
         except Exception as error:  # ONNX Runtime raises its own types, all from Exception
             shapes = ", ".join(f"{k}{list(v.shape)}" for k, v in feed.items())
-            raise BackendError(
-                f"ONNX Runtime failed on graph {self._graph!r} with {shapes}: {error}"
-            ) from error
+            raise BackendError(f"ONNX Runtime failed on graph {self._graph!r} with {shapes}: {error}") from error
         return dict(zip(self._outputs, values, strict=True))
 
 
@@ -89,21 +87,46 @@ class OnnxRuntimeBackend:
         return "int8" if self._precision == "int8" or int8_is_exact() else "fp32"
 
     def _load(self, graph: str) -> OnnxRuntimeSession:
-        precision = self.precision_of(graph)
-        path = self._bundle.graph_file(graph, precision)
-        weights = self._bundle.weights(graph, precision)
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = self.threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        values = [ort.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(a)) for a in weights.values()]
-        try:
-            options.add_external_initializers(list(weights), values)
-            session = ort.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # ONNX Runtime raises its own types, all from Exception
-            raise BackendError(f"ONNX Runtime can't load graph {graph!r} ({precision}): {error}") from error
-        log.info("opened %s in %s, %d threads", graph, precision, self.threads)
-        return OnnxRuntimeSession(graph, session, values)
+        return open_session(self._bundle, graph, self.precision_of(graph), threads=self.threads)
+
+
+def open_session(
+    bundle: Bundle,
+    graph: str,
+    precision: Precision,
+    *,
+    threads: int | None = None,
+    level: ort.GraphOptimizationLevel | None = None,
+) -> OnnxRuntimeSession:
+    """Open a graph on the CPU and give it its weights.
+
+    Args:
+        bundle: where the graph is.
+        graph: its name.
+        precision: which of its files.
+        threads: worker threads; by default `default_threads()`.
+        level: how far ONNX Runtime may rewrite the graph; by default all the way.
+
+    Raises:
+        BundleError: the bundle lacks the graph or its weights.
+        BackendError: ONNX Runtime can't load it.
+    """
+    path = bundle.graph_file(graph, precision)
+    weights = bundle.weights(graph, precision)
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads or default_threads()
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    if level is not None:
+        options.graph_optimization_level = level
+    values = [ort.OrtValue.ortvalue_from_numpy(np.asarray(a, order="C")) for a in weights.values()]
+    try:
+        options.add_external_initializers(list(weights), values)
+        session = ort.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime raises its own types, all from Exception
+        raise BackendError(f"ONNX Runtime can't load graph {graph!r} ({precision}): {error}") from error
+    log.info("opened %s in %s, %d threads", graph, precision, options.intra_op_num_threads)
+    return OnnxRuntimeSession(graph, session, values)
 
 
 def default_threads() -> int:

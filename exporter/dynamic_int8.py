@@ -1,0 +1,53 @@
+"""From an fp32 graph to one that multiplies in int8, its activations quantised on the fly; for ONNX Runtime's CPU."""
+
+import numpy as np
+from onnx import ModelProto, NodeProto, TensorProto, helper
+
+
+def to_dynamic_int8(model: ModelProto, quantised: dict[str, tuple[int, ...]]) -> tuple[ModelProto, list[str]]:
+    """Replace each MatMul over a stored int8 matrix by ONNX Runtime's DynamicQuantizeMatMul.
+
+    Gemm nodes stay in float: they see one row an asset, so they cost nothing, and time and condition pass there.
+
+    Args:
+        model: a weightless fp32 graph.
+        quantised: parameter -> the shape (in, out) of its int8 matrix.
+
+    Returns:
+        A new graph, and the matrices that it multiplies in int8: it takes int8 `w` and float32 `w.scale` `[out]`.
+    """
+    out = ModelProto()
+    out.CopyFrom(model)
+    replaced = set()
+    for node in out.graph.node:
+        if node.op_type == "MatMul" and node.input[1] in quantised:
+            weight = node.input[1]
+            replaced.add(weight)
+            node.CopyFrom(_quantised_matmul(node, weight))
+    for initializer in list(out.graph.initializer):
+        if initializer.name in replaced:
+            shape = quantised[initializer.name]
+            out.graph.initializer.remove(initializer)
+            out.graph.initializer.append(_external(initializer.name, TensorProto.INT8, shape, 1))
+            out.graph.initializer.append(_external(f"{initializer.name}.scale", TensorProto.FLOAT, shape[1:], 4))
+    if replaced:
+        out.opset_import.append(helper.make_opsetid("com.microsoft", 1))
+    return out, sorted(replaced)
+
+
+def _quantised_matmul(node: NodeProto, weight: str) -> NodeProto:
+    return helper.make_node(
+        "DynamicQuantizeMatMul",
+        [node.input[0], weight, f"{weight}.scale"],
+        list(node.output),
+        name=node.name,
+        domain="com.microsoft",
+    )
+
+
+def _external(name: str, data_type: int, shape: tuple[int, ...], item_size: int) -> TensorProto:
+    tensor = TensorProto(name=name, data_type=data_type, dims=shape, data_location=TensorProto.EXTERNAL)
+    length = item_size * int(np.prod(shape))
+    for key, value in (("location", "weights"), ("offset", "0"), ("length", str(length))):
+        tensor.external_data.add(key=key, value=value)
+    return tensor

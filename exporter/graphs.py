@@ -1,0 +1,115 @@
+"""The graphs of a bundle as modules with named tensors in and out, ready for export or for a side-by-side check."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from propsmith.exporter.models.denoiser import Denoiser
+from propsmith.exporter.models.encoder import PointSetEncoder
+from propsmith.exporter.models.implicit import ImplicitDecoder
+from propsmith.exporter.models.text_encoder import TextEncoder
+
+PART_PREFIX = "part."
+"""How a graph's module calls the model part inside."""
+EXAMPLE_BATCH = 2
+EXAMPLE_POINTS = 24
+
+
+@dataclass(frozen=True)
+class GraphModule:
+    """One graph of a bundle before its export."""
+
+    name: str
+    module: nn.Module
+    """Takes the inputs in order, float32 or int64, and returns a tuple of the outputs in float32."""
+    component: nn.Module
+    """The model part whose parameters the graph holds."""
+    inputs: dict[str, tuple[Tensor, dict[int, str]]]
+    """Name -> (an example, its dynamic axes by name)."""
+    outputs: tuple[str, ...]
+
+
+class _Call(nn.Module):
+    """Calls a method of a model part with inputs in the part's own type, and returns float32."""
+
+    def __init__(self, part: nn.Module, method: Callable[..., Tensor | tuple[Tensor, ...]], keep: set[int]) -> None:
+        super().__init__()
+        self.part = part
+        self._method = method
+        self._keep = keep
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        """Run the method; inputs whose position is in `keep` stay in float32."""
+        dtype = next(self.part.parameters()).dtype
+        cast = [x.to(dtype) if x.is_floating_point() and i not in self._keep else x for i, x in enumerate(inputs)]
+        out = self._method(*cast)
+        return tuple(o.float() for o in (out if isinstance(out, tuple) else (out,)))
+
+
+def build_graphs(parts: dict[str, nn.Module]) -> Iterator[GraphModule]:
+    """The graphs of these parts, in the data's order."""
+    builders = {
+        "text_encoder": _text_encoder,
+        "denoiser": _denoiser,
+        "decoder": _decoder,
+        "encoder": _encoder,
+    }
+    for name, part in parts.items():
+        yield from builders[name](part.eval())
+
+
+def _text_encoder(part: nn.Module) -> Iterator[GraphModule]:
+    assert isinstance(part, TextEncoder)
+    ids = torch.arange(EXAMPLE_BATCH * 5).reshape(EXAMPLE_BATCH, 5) % part.config.vocab
+    axes = {0: "batch", 1: "length"}
+    inputs = {"ids": (ids, axes), "mask": (torch.ones_like(ids), axes)}
+    yield GraphModule("text_encoder", _Call(part, part.forward, set()), part, inputs, ("cond",))
+
+
+def _denoiser(part: nn.Module) -> Iterator[GraphModule]:
+    assert isinstance(part, Denoiser)
+    config = part.config
+    inputs = {
+        "x": (torch.randn(EXAMPLE_BATCH, config.tokens, config.channels), {0: "batch"}),
+        "t": (torch.linspace(0.2, 0.9, EXAMPLE_BATCH), {0: "batch"}),
+        "cond": (torch.randn(EXAMPLE_BATCH, *config.condition_shape), {0: "batch"}),
+    }
+    # Half precision can't hold the time: the module embeds it in float32.
+    yield GraphModule("denoiser", _Call(part, part.forward, {1}), part, inputs, ("out",))
+
+
+def _decoder(part: nn.Module) -> Iterator[GraphModule]:
+    assert isinstance(part, ImplicitDecoder)
+    config = part.config
+    latent = torch.randn(EXAMPLE_BATCH, config.tokens, config.channels)
+    prepare = _Call(part, part.prepare, set())
+    yield GraphModule("prepare", prepare, part, {"latent": (latent, {0: "batch"})}, part.state_names)
+    with torch.no_grad():
+        state = prepare(latent.to(next(part.parameters()).dtype))
+    points = torch.rand(EXAMPLE_BATCH, EXAMPLE_POINTS, 3) * 2 - 1
+    inputs = {name: (s, {0: "batch"}) for name, s in zip(part.state_names, state, strict=True)}
+    inputs["points"] = (points, {0: "batch", 1: "count"})
+
+    def query(*tensors: Tensor) -> tuple[Tensor, ...]:
+        return tuple(part.query(tensors[:-1], tensors[-1]))
+
+    yield GraphModule("query", _Call(part, query, {len(state)}), part, inputs, ("field", "density", "color"))
+
+
+def _encoder(part: nn.Module) -> Iterator[GraphModule]:
+    assert isinstance(part, PointSetEncoder)
+    axes = {0: "batch", 1: "count"}
+    shape = (EXAMPLE_BATCH, EXAMPLE_POINTS, 3)
+    inputs = {
+        "points": (torch.rand(shape) * 2 - 1, axes),
+        "normals": (nn.functional.normalize(torch.randn(shape), dim=-1), axes),
+        "colors": (torch.rand(shape), axes),
+    }
+
+    def mean(points: Tensor, normals: Tensor, colors: Tensor) -> Tensor:
+        latent: Tensor = part(points, normals, colors)[0]
+        return latent
+
+    yield GraphModule("encoder", _Call(part, mean, {0}), part, inputs, ("latent",))

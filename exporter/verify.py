@@ -1,0 +1,140 @@
+"""Every graph of a bundle against PyTorch, output by output.
+
+The reference is built from the bundle's own stored weights, so that what differs is the graph and the arithmetic;
+given the checkpoints too, the cost of storing in int8 is shown beside it, as `stored` rows that can't fail.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from propsmith.exporter.checkpoint import PARTS, build_module, load_checkpoint
+from propsmith.exporter.graphs import GraphModule, build_graphs
+from propsmith.exporter.models.config import ModelConfig
+from propsmith.runtime.backends.onnxrt import open_session
+from propsmith.runtime.bundle import Bundle, Precision
+from propsmith.runtime.errors import VerificationError
+
+Arrays = dict[str, NDArray[Any]]
+_GRAPHS_OF_PART = {"decoder": ("prepare", "query")}
+VERIFY_POINTS = 4096
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One output of one graph against the reference."""
+
+    graph: str
+    output: str
+    precision: str
+    backend: str
+    error: float
+    """max|d| / max|ref|."""
+    cosine: float
+    tolerance: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether the error is within the tolerance (NaN never is)."""
+        return self.error <= self.tolerance
+
+
+def verify_bundle(bundle: Bundle, checkpoints: list[Path] | None = None) -> Iterator[Comparison]:
+    """Run every graph at every precision in ONNX Runtime and compare every output with PyTorch.
+
+    Args:
+        bundle: what to verify.
+        checkpoints: what it was made from, to show what the stored form costs.
+
+    Yields:
+        A comparison per output; the caller decides what a failure means (`require_passed`).
+    """
+    modules = modules_from_bundle(bundle)
+    originals: dict[str, nn.Module] = {}
+    for checkpoint in map(load_checkpoint, checkpoints or []):
+        originals |= {part: checkpoint.build(part) for part in checkpoint.states if part in modules}
+    original_graphs = {g.name: g for g in build_graphs(originals)}
+    for graph in build_graphs(modules):
+        feed = _random_feed(graph)
+        reference = _run_torch(graph, feed)
+        for precision in bundle.graph(graph.name).files:
+            outputs = _run_onnx(bundle, graph.name, precision, feed)  # type: ignore[arg-type]
+            for output in graph.outputs:
+                tolerance = bundle.manifest.tolerance(graph.name, output, precision)
+                error, cosine = compare(outputs[output], reference[output])
+                yield Comparison(graph.name, output, precision, "onnxruntime-cpu", error, cosine, tolerance)
+        if graph.name in original_graphs:
+            original = _run_torch(original_graphs[graph.name], feed)
+            for output in graph.outputs:
+                error, cosine = compare(reference[output], original[output])
+                yield Comparison(graph.name, output, "stored", "torch", error, cosine, float("inf"))
+
+
+def require_passed(comparisons: list[Comparison]) -> None:
+    """Raise VerificationError, naming the worst output, unless every comparison passed."""
+    failed = [c for c in comparisons if not c.passed]
+    if failed:
+        worst = max(failed, key=lambda c: c.error / c.tolerance if c.error == c.error else np.inf)
+        raise VerificationError(
+            f"{len(failed)} of {len(comparisons)} outputs differ from PyTorch; worst: {worst.graph}.{worst.output} in "
+            f"{worst.precision}, error {worst.error:.2e} where {worst.tolerance:.0e} is allowed"
+        )
+
+
+def modules_from_bundle(bundle: Bundle) -> dict[str, nn.Module]:
+    """The model's parts in PyTorch, float32, with the bundle's stored weights."""
+    config = ModelConfig.from_dict(bundle.manifest.config)
+    modules = {}
+    for part in PARTS:
+        graphs = _GRAPHS_OF_PART.get(part, (part,))
+        if getattr(config, part) is None or not set(graphs) <= set(bundle.manifest.graphs):
+            continue
+        module = build_module(config, part)
+        state = {k: v for graph in graphs for k, v in bundle.weights(graph, "fp32").items()}
+        module.load_state_dict(_to_torch(module, state), strict=False)
+        modules[part] = module.eval()
+    return modules
+
+
+def _to_torch(module: nn.Module, state: Arrays) -> dict[str, torch.Tensor]:
+    """Stored arrays as the module holds them: linear weights lie [in, out] in bundles, [out, in] in PyTorch."""
+    linear = {f"{name}.weight" for name, m in module.named_modules() if isinstance(m, nn.Linear)}
+    return {k: torch.from_numpy(np.asarray(v.T if k in linear else v, order="C")) for k, v in state.items()}
+
+
+def _random_feed(graph: GraphModule) -> Arrays:
+    """The graph's example inputs, with more points where their count is free."""
+    torch.manual_seed(0)
+    feed: Arrays = {}
+    for name, (example, axes) in graph.inputs.items():
+        if "count" in axes.values():
+            shape = [VERIFY_POINTS if axes.get(i) == "count" else n for i, n in enumerate(example.shape)]
+            example = torch.rand(shape) * 2 - 1
+        feed[name] = example.numpy()
+    return feed
+
+
+def _run_torch(graph: GraphModule, feed: Arrays) -> Arrays:
+    with torch.no_grad():
+        outputs = graph.module(*(torch.from_numpy(feed[name]) for name in graph.inputs))
+    return {name: out.numpy() for name, out in zip(graph.outputs, outputs, strict=True)}
+
+
+def _run_onnx(bundle: Bundle, graph: str, precision: Precision, feed: Arrays) -> Arrays:
+    # Basic optimisation only: the extended level fuses fp16 nodes into kernels that the CPU lacks.
+    level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC if precision == "fp16" else None
+    return open_session(bundle, graph, precision, level=level).run(feed)
+
+
+def compare(found: NDArray[Any], expected: NDArray[Any]) -> tuple[float, float]:
+    """max|d| / max|ref|, and the cosine between the two."""
+    error = np.abs(found - expected).max() / max(np.abs(expected).max(), 1e-12)
+    norms = np.linalg.norm(found) * np.linalg.norm(expected)
+    return float(error), float(np.vdot(found, expected) / max(norms, 1e-12))

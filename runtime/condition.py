@@ -1,0 +1,114 @@
+"""From a prompt to the tensor that conditions the denoiser, and a word about words it was never taught."""
+
+import difflib
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from propsmith.runtime.backends.base import Backend
+from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.errors import InputError
+
+Array = NDArray[np.float32]
+
+MAX_PROMPT = 300
+"""Characters; the model was trained on a few words."""
+TOKENIZER = "tokenizer.json"
+WORDS = "words.json"
+
+_SPELLING_CUTOFF = 0.8
+# fmt: off
+_FUNCTION_WORDS = frozenset((
+    "a", "an", "and", "are", "as", "at", "by", "for", "from", "has", "in", "into", "is", "it", "its", "of",
+    "on", "or", "over", "some", "that", "the", "this", "to", "under", "very", "with", "without",
+))
+# fmt: on
+
+
+@dataclass(frozen=True)
+class UnknownWord:
+    """A word that no training caption held, and the nearest ones that some did."""
+
+    word: str
+    nearest: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"the model doesn't know {self.word!r}; nearest it knows: {', '.join(self.nearest)}"
+
+
+def check_prompt(prompt: str) -> str:
+    """The prompt with its white space tidied.
+
+    Raises:
+        InputError: it is empty, longer than MAX_PROMPT characters, or holds no letter or digit.
+    """
+    tidy = " ".join(prompt.split())
+    if not tidy:
+        raise InputError('the prompt is empty: name a prop, such as "wooden barrel"')
+    if len(tidy) > MAX_PROMPT:
+        raise InputError(
+            f"the prompt has {len(tidy)} characters, at most {MAX_PROMPT} are read: name it in a few words"
+        )
+    if not re.search(r"\w", tidy):
+        raise InputError(f'the prompt {tidy!r} holds no word: name a prop, such as "wooden barrel"')
+    return tidy
+
+
+class TextCondition:
+    """A bundle's text encoder.
+
+    Args:
+        bundle: must have the capability `text`.
+        backend: opens the graph `text_encoder`.
+    """
+
+    def __init__(self, bundle: Bundle, backend: Backend) -> None:
+        bundle.require("text")
+        self._session = backend.open("text_encoder")
+        self._tokenizer: Tokenizer = Tokenizer.from_str(bundle.sidecar(TOKENIZER))
+        self._known: frozenset[str] = frozenset(json.loads(bundle.sidecar(WORDS)))
+
+    def encode(self, texts: list[str]) -> Array:
+        """Embed texts -> `[B, D]`, float32; one row doesn't depend on the others."""
+        return np.concatenate([self._embed([text]) for text in texts])
+
+    def unknown_words(self, prompt: str, *, nearest: int = 3) -> list[UnknownWord]:
+        """The prompt's words that the model was never taught, each with its nearest by spelling or sense."""
+        words = dict.fromkeys(re.findall(r"[a-z]+", prompt.lower()))
+        return [UnknownWord(w, self._nearest(w, nearest)) for w in words if not self._is_known(w)]
+
+    def _is_known(self, word: str) -> bool:
+        singular = {word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word)}
+        return len(word) == 1 or word in _FUNCTION_WORDS or not singular.isdisjoint(self._known)
+
+    def _nearest(self, word: str, count: int) -> tuple[str, ...]:
+        spelt = difflib.get_close_matches(word, self._vocabulary, count, _SPELLING_CUTOFF)
+        similarity = self._vocabulary_vectors @ self._embed([word])[0]
+        meant = [self._vocabulary[i] for i in np.argsort(-similarity)[:count]]
+        return tuple(dict.fromkeys([*spelt, *meant]))[:count]
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        return sorted(self._known)
+
+    @cached_property
+    def _vocabulary_vectors(self) -> Array:
+        """`[words, D]`: embedded when the first unknown word comes, in batches of like length."""
+        return np.concatenate([self._embed(self._vocabulary[i : i + 64]) for i in range(0, len(self._known), 64)])
+
+    def _embed(self, texts: list[str]) -> Array:
+        encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
+        length = max(1, max(len(e.ids) for e in encodings))
+        ids = np.zeros((len(texts), length), np.int64)
+        mask = np.zeros((len(texts), length), np.int64)
+        for row, encoding in enumerate(encodings):
+            ids[row, : len(encoding.ids)] = encoding.ids
+            mask[row, : len(encoding.ids)] = 1
+        mask[:, 0] = 1  # a text without a single token is read as one unknown token
+        embedding: Array = self._session.run({"ids": ids, "mask": mask})["cond"]
+        return embedding
