@@ -44,9 +44,7 @@ class DecodeOptions:
 
     def __post_init__(self) -> None:
         if not MIN_RESOLUTION <= self.resolution <= MAX_RESOLUTION:
-            raise InputError(
-                f"resolution must be {MIN_RESOLUTION} to {MAX_RESOLUTION}, not {self.resolution}"
-            )
+            raise InputError(f"resolution must be {MIN_RESOLUTION} to {MAX_RESOLUTION}, not {self.resolution}")
 
     @property
     def levels(self) -> tuple[int, ...]:

@@ -146,9 +146,7 @@ def timesteps(sigma: NDArray[np.float64]) -> NDArray[np.int64]:
     return exact.astype(np.int64)
 
 
-def guided(
-    model: Model, condition: Array, uncond: Array, schedule: Schedule, options: SamplerOptions
-) -> Denoise:
+def guided(model: Model, condition: Array, uncond: Array, schedule: Schedule, options: SamplerOptions) -> Denoise:
     """Wrap a model's forward pass as a guided x0 prediction: one batched call, rows [cond..., uncond...].
 
     Args:
@@ -178,9 +176,7 @@ def guided(
     return denoise
 
 
-def sample(
-    denoise: Denoise, schedule: Schedule, noise: Array, solver: Solver, on_step: OnStep | None = None
-) -> Array:
+def sample(denoise: Denoise, schedule: Schedule, noise: Array, solver: Solver, on_step: OnStep | None = None) -> Array:
     """Walk from noise to a latent.
 
     Args:
@@ -223,7 +219,7 @@ def _heun(denoise: Denoise, schedule: Schedule, x: Array, on_step: OnStep) -> Ar
         slope = _slope(x, denoise(x, i), sigma[i])
         ahead = x + h * slope
         if sigma[i + 1] > 0:
-            slope = (slope + _slope(ahead, denoise(ahead, i + 1), sigma[i + 1])) / 2
+            slope = np.float32(0.5) * (slope + _slope(ahead, denoise(ahead, i + 1), sigma[i + 1]))
             ahead = x + h * slope
         x = ahead
         on_step(i + 1, steps)
