@@ -8,7 +8,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from propsmith.exporter.models.config import DenoiserConfig, GeneratedMLPDecoderConfig, ShapEEncoderConfig
+from propsmith.exporter.models.config import (
+    CrossAttentionDecoderConfig,
+    DenoiserConfig,
+    GeneratedMLPDecoderConfig,
+    ModelConfig,
+    ShapEEncoderConfig,
+)
 from propsmith.runtime.errors import CheckpointError
 
 State = dict[str, Tensor]
@@ -163,6 +169,61 @@ def _openai_blocks(state: State, heads: int) -> State:
     return rename(converted, _OPENAI_BLOCK)
 
 
+_DIFFUSERS_DENOISER: Renames = (
+    (r"positional_embedding$", "pos_emb"),
+    (r"time_embedding\.linear_1\.", "time_embed.fc."),
+    (r"time_embedding\.linear_2\.", "time_embed.proj."),
+    (r"proj_in\.", "input_proj."),
+    (r"proj_to_clip_embeddings\.", "output_proj."),
+    (r"embedding_proj_norm\.", "condition_embed.norm."),
+    (r"embedding_proj\.", "condition_embed.proj."),
+    (r"norm_in\.", "backbone.pre_norm."),
+    (r"norm_out\.", "backbone.post_norm."),
+    (r"transformer_blocks\.(\d+)\.norm1\.", r"backbone.blocks.\1.attention_norm."),
+    (r"transformer_blocks\.(\d+)\.norm3\.", r"backbone.blocks.\1.mlp_norm."),
+    (r"transformer_blocks\.(\d+)\.attn1\.to_qkv\.", r"backbone.blocks.\1.attention.qkv."),
+    (r"transformer_blocks\.(\d+)\.attn1\.to_out\.0\.", r"backbone.blocks.\1.attention.out."),
+    (r"transformer_blocks\.(\d+)\.ff\.net\.0\.proj\.", r"backbone.blocks.\1.mlp.fc."),
+    (r"transformer_blocks\.(\d+)\.ff\.net\.2\.", r"backbone.blocks.\1.mlp.proj."),
+)
+
+
+def convert_diffusers_denoiser(state: Mapping[str, Tensor]) -> State:
+    """Convert the `prior/` of a diffusers folder (`PriorTransformer`).
+
+    Raises:
+        CheckpointError: a tensor is unknown, or one of a query, key and value is missing.
+    """
+    # Statistics of another model's embeddings: Shap-E's pipelines never use them.
+    kept = {key: value.float() for key, value in state.items() if key not in ("clip_mean", "clip_std")}
+    converted = rename(_join(kept, ("to_q", "to_k", "to_v"), "to_qkv"), _DIFFUSERS_DENOISER)
+    converted["pos_emb"] = take(converted, "pos_emb").squeeze(0)
+    return converted
+
+
+def convert_diffusers_decoder(state: Mapping[str, Tensor], config: GeneratedMLPDecoderConfig) -> State:
+    """Convert the `shap_e_renderer/` of a diffusers folder (`ShapERenderer`).
+
+    Raises:
+        CheckpointError: a tensor is unknown or missing.
+    """
+    renamed = {re.sub(r"^mlp\.mlp\.", "renderer.nerstf.mlp.", key): value for key, value in state.items()}
+    return convert_openai_decoder(renamed, config)
+
+
+def _join(state: State, names: Sequence[str], joined: str) -> State:
+    """Stack the rows of tensors whose names differ in one part only."""
+    converted: State = {}
+    for key, value in state.items():
+        before, name, after = key.partition(f".{names[0]}.")
+        if name:
+            rows = [take(state, f"{before}.{each}.{after}") for each in names]
+            converted[f"{before}.{joined}.{after}"] = torch.cat(rows)
+        elif not any(f".{each}." in key for each in names):
+            converted[key] = value
+    return converted
+
+
 # The prototype's short names, module by module.
 _PROTO_ATTENTION: Renames = (
     (r"(.*)a\.o\.", r"\1attention.out."),
@@ -207,6 +268,32 @@ _PROTO_DECODER: Renames = (
 # The prototype scaled unit text vectors by a rounded sqrt(384).
 _PROTO_CONDITION_SCALE = 19.6
 
+PROTOTYPE = ModelConfig(
+    name="prototype",
+    denoiser=DenoiserConfig(
+        tokens=128,
+        channels=32,
+        width=384,
+        layers=12,
+        heads=6,
+        condition="text",
+        condition_dim=384,
+        condition_tokens=4,
+        time="modulation",
+        time_channels=256,
+        time_scale=1000.0,
+        qk_norm=True,
+        gelu="tanh",
+        dropout=0.15,
+        prediction="velocity",
+        learned_uncond=True,
+    ),
+    decoder=CrossAttentionDecoderConfig(
+        tokens=128, channels=32, width=384, layers=6, heads=6, query_width=256, query_heads=4
+    ),
+)
+"""What `convert_prototype`'s states belong to."""
+
 
 def convert_prototype(weights: Mapping[str, Any]) -> dict[str, State]:
     """Convert the compact model's prototype (`dit`, `dec`, `mu`, `sd`) to float32 states by part.
@@ -234,8 +321,6 @@ def convert_prototype(weights: Mapping[str, Any]) -> dict[str, State]:
 def _rename_prototype(state: Mapping[str, Tensor], table: Renames) -> State:
     """Join q and kv of the self-attentions, then rename: inside the blocks first, then the blocks."""
     state = {key: value.float() for key, value in state.items()}
-    for key in [key for key in state if key.endswith(".a.q.weight")]:
-        stem = key.removesuffix("q.weight")
-        state[f"{stem}qkv.weight"] = torch.cat([state.pop(key), take(state, f"{stem}kv.weight")])
-        del state[f"{stem}kv.weight"]
-    return rename(rename(state, _PROTO_ATTENTION), table)
+    blocks = {key: value for key, value in state.items() if key.startswith("b.")}
+    joined = {k: v for k, v in state.items() if k not in blocks} | _join(blocks, ("q", "kv"), "qkv")
+    return rename(rename(joined, _PROTO_ATTENTION), table)

@@ -2,12 +2,16 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from propsmith.exporter.checkpoint import build_module, check_state
 from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.weights import (
+    PROTOTYPE,
+    convert_diffusers_decoder,
+    convert_diffusers_denoiser,
     convert_openai_decoder,
     convert_openai_denoiser,
     convert_openai_encoder,
@@ -16,7 +20,8 @@ from propsmith.exporter.weights import (
 )
 from propsmith.runtime.errors import CheckpointError
 
-RELEASED = json.loads((Path(__file__).parents[1] / "golden" / "released_tensors.json").read_text())
+GOLDEN = Path(__file__).parents[1] / "golden"
+RELEASED = json.loads((GOLDEN / "released_tensors.json").read_text())
 WIDTH, HEADS = 12, 2
 
 
@@ -74,12 +79,11 @@ def prototype():
         state |= proto_block(rng, norms=part == "dec")
         weights[part] = {key: value.half() for key, value in state.items()}
     weights |= {"mu": torch.randn(5, 3, generator=rng).half(), "sd": 1.25, "kind": "B"}
-    props = MODELS["props"]
     sizes = {"tokens": 5, "channels": 3, "width": WIDTH, "layers": 1, "heads": HEADS}
     config = replace(
-        props,
-        denoiser=replace(props.denoiser, condition_dim=10, **sizes),
-        decoder=replace(props.decoder, query_width=8, query_heads=2, **sizes),
+        PROTOTYPE,
+        denoiser=replace(PROTOTYPE.denoiser, condition_dim=10, **sizes),
+        decoder=replace(PROTOTYPE.decoder, query_width=8, query_heads=2, **sizes),
     )
     return weights, config
 
@@ -112,6 +116,71 @@ def test_heads_are_taken_apart():
     expected = [0, 0, 10, 10, 1, 1, 11, 11, 2, 2, 12, 12]
     assert converted["backbone.blocks.0.attention.qkv.bias"].tolist() == expected
     assert converted["backbone.blocks.0.attention.qkv.weight"][:, 3].tolist() == expected
+
+
+def golden_weights(name: str) -> dict[str, torch.Tensor]:
+    with np.load(GOLDEN / f"{name}.npz") as file:
+        return {k.removeprefix("w/"): torch.from_numpy(file[k]) for k in file.files if k.startswith("w/")}
+
+
+def as_diffusers(state: dict[str, torch.Tensor], heads: int) -> dict[str, torch.Tensor]:
+    """Put OpenAI's weights under diffusers' names, as its conversion script does."""
+    names = {
+        "pos_emb": "positional_embedding",
+        "time_embed.c_fc": "time_embedding.linear_1",
+        "time_embed.c_proj": "time_embedding.linear_2",
+        "input_proj": "proj_in",
+        "output_proj": "proj_to_clip_embeddings",
+        "clip_embed.0": "embedding_proj_norm",
+        "clip_embed.1": "embedding_proj",
+        "clip_embed": "embedding_proj",
+        "ln_pre": "norm_in",
+        "ln_post": "norm_out",
+        "ln_1": "norm1",
+        "ln_2": "norm3",
+        "attn.c_proj": "attn1.to_out.0",
+        "mlp.c_fc": "ff.net.0.proj",
+        "mlp.c_proj": "ff.net.2",
+    }
+    converted = {"clip_mean": torch.zeros(1, 3), "clip_std": torch.zeros(1, 3)}
+    for key, value in state.items():
+        layer, _, name = key.removeprefix("wrapped.").removeprefix("backbone.resblocks.").partition(".")
+        prefix = f"transformer_blocks.{layer}." if layer.isdigit() else ""
+        stem, _, kind = (name if prefix else key.removeprefix("wrapped.")).rpartition(".")
+        if stem == "attn.c_qkv":
+            parts = value.unflatten(0, (heads, 3, -1)).unbind(1)
+            converted |= {f"{prefix}attn1.to_{n}.{kind}": p.flatten(0, 1) for n, p in zip("qkv", parts, strict=True)}
+        elif stem:
+            converted[f"{prefix}{names[stem]}.{kind}"] = value
+        else:
+            converted[names[kind]] = value[None]
+    return converted
+
+
+@pytest.mark.parametrize(("case", "heads"), [("a_text_denoiser", 4), ("b_image_denoiser", 2)])
+def test_diffusers_denoiser_is_the_openai_one(case, heads):
+    weights = golden_weights(case)
+    expected = convert_openai_denoiser(weights, replace(MODELS["text300M"].denoiser, heads=heads))
+    ours = convert_diffusers_denoiser(as_diffusers(weights, heads))
+    assert ours.keys() == expected.keys()
+    assert all(torch.equal(ours[key], value) for key, value in expected.items())
+
+
+def test_diffusers_decoder_is_the_openai_one():
+    weights = golden_weights("d_decoder")
+    config = replace(MODELS["text300M"].decoder, channels=24, hidden=32)
+    theirs = {key.replace("renderer.nerstf.mlp.", "mlp.mlp."): value for key, value in weights.items()}
+    theirs |= {"mesh_decoder.cases": torch.zeros(256, 5, 3, 3), "mesh_decoder.masks": torch.zeros(256, 5)}
+    expected, ours = convert_openai_decoder(weights, config), convert_diffusers_decoder(theirs, config)
+    assert ours.keys() == expected.keys()
+    assert all(torch.equal(ours[key], value) for key, value in expected.items())
+
+
+def test_diffusers_attention_must_be_whole():
+    state = as_diffusers(golden_weights("a_text_denoiser"), 4)
+    del state["transformer_blocks.1.attn1.to_k.bias"]
+    with pytest.raises(CheckpointError, match=r"'transformer_blocks\.1\.attn1\.to_k\.bias' is missing"):
+        convert_diffusers_denoiser(state)
 
 
 def test_unknown_and_missing_tensors_are_named():

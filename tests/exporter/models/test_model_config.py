@@ -69,9 +69,8 @@ def test_released_sizes_fit_each_other(name):
 def test_parameter_counts():
     assert parameters("text300M", "denoiser") == 315_692_032
     assert parameters("image300M", "denoiser") == 315_956_224
-    # The released files also store four placeholder matrices and the background, which are no parameters.
-    assert parameters("props", "denoiser") == 23_533_472
-    assert parameters("props", "decoder") == 11_309_572
+    assert parameters("text300M", "decoder") == 226_076_870
+    assert parameters("text300M", "encoder") == 443_771_357 - 226_076_870, "the transmitter is both"
 
 
 def test_tiny_is_under_a_megabyte():
