@@ -1,13 +1,18 @@
 """Others' weights under our names: what a conversion returns loads strictly into this package's modules."""
 
 import math
+import pickle
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import Tensor
 
+from propsmith.exporter.checkpoint import check_state
 from propsmith.exporter.models.config import (
     CrossAttentionDecoderConfig,
     DenoiserConfig,
@@ -50,6 +55,58 @@ def take(state: Mapping[str, Tensor], key: str) -> Tensor:
     if key not in state:
         raise CheckpointError(f"weights: tensor {key!r} is missing: these are not the weights of that model")
     return state[key]
+
+
+def read_weights(path: str | Path) -> Mapping[str, Any]:
+    """Read a state dict as others publish it: a .safetensors file, or a pickle of tensors and plain data only.
+
+    Raises:
+        CheckpointError: the file is missing, damaged, or a pickle of anything else (which could run code).
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise CheckpointError(f"weights {path}: no such file")
+    try:
+        if path.suffix == ".safetensors":
+            return load_file(path)
+        loaded = torch.load(path, map_location="cpu", weights_only=True)
+    except (SafetensorError, OSError, EOFError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise CheckpointError(f"weights {path}: damaged, or no file of weights ({reason})") from None
+    if not isinstance(loaded, Mapping):
+        raise CheckpointError(f"weights {path}: holds a {type(loaded).__name__}, expected tensors by name")
+    return loaded
+
+
+def convert_released(config: ModelConfig, sources: Mapping[str, Mapping[str, Tensor]]) -> dict[str, State]:
+    """Convert a released Shap-E, from OpenAI's files or from a diffusers folder, and check it.
+
+    Args:
+        config: `MODELS["text300M"]` or `MODELS["image300M"]`.
+        sources: state dicts by part: `denoiser`, `decoder`, `encoder` (OpenAI's only); any of them.
+
+    Raises:
+        CheckpointError: a tensor is unknown, missing or of another shape, or the model has no such part.
+    """
+    states = {part: _convert_part(config, part, source) for part, source in sources.items()}
+    for part, state in states.items():
+        check_state(config, part, state)
+    return states
+
+
+def _convert_part(config: ModelConfig, part: str, source: Mapping[str, Tensor]) -> State:
+    match part, getattr(config, part, None):
+        case "denoiser", DenoiserConfig() as denoiser:
+            if "proj_in.weight" in source:
+                return convert_diffusers_denoiser(source)
+            return convert_openai_denoiser(source, denoiser)
+        case "decoder", GeneratedMLPDecoderConfig() as decoder:
+            if "mlp.mlp.0.bias" in source:
+                return convert_diffusers_decoder(source, decoder)
+            return convert_openai_decoder(source, decoder)
+        case "encoder", ShapEEncoderConfig() as encoder:
+            return convert_openai_encoder(source, encoder)
+    raise CheckpointError(f"model {config.name}: there is no released {part} for it")
 
 
 # OpenAI's names inside a transformer block, self- or cross-attention.

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from propsmith.exporter.checkpoint import build_module, check_state
 from propsmith.exporter.models.config import MODELS
@@ -16,6 +17,8 @@ from propsmith.exporter.weights import (
     convert_openai_denoiser,
     convert_openai_encoder,
     convert_prototype,
+    convert_released,
+    read_weights,
     rename,
 )
 from propsmith.runtime.errors import CheckpointError
@@ -181,6 +184,58 @@ def test_diffusers_attention_must_be_whole():
     del state["transformer_blocks.1.attn1.to_k.bias"]
     with pytest.raises(CheckpointError, match=r"'transformer_blocks\.1\.attn1\.to_k\.bias' is missing"):
         convert_diffusers_denoiser(state)
+
+
+def test_a_released_model_is_converted_whichever_names_it_has():
+    config = MODELS["text300M"]
+    sources = {"denoiser": "text_cond.pt", "decoder": "vector_decoder.pt", "encoder": "transmitter.pt"}
+    states = convert_released(config, {part: released_state(file) for part, file in sources.items()})
+    assert list(states) == list(sources)
+
+    small = replace(
+        config,
+        denoiser=replace(config.denoiser, tokens=32, channels=16, width=64, layers=3, heads=4, out_channels=32),
+        decoder=replace(config.decoder, channels=24, hidden=32),
+    )
+    weights = golden_weights("a_text_denoiser")
+    openai = convert_released(small, {"denoiser": weights, "decoder": golden_weights("d_decoder")})
+    diffusers = convert_released(small, {"denoiser": as_diffusers(weights, 4)})
+    assert openai["denoiser"].keys() == diffusers["denoiser"].keys()
+
+    with pytest.raises(CheckpointError, match=r"denoiser of text300M: tensor pos_emb is \[32, 64\], expected"):
+        convert_released(config, {"denoiser": weights})
+    with pytest.raises(CheckpointError, match="model text300M: there is no released text_encoder for it"):
+        convert_released(config, {"text_encoder": {}})
+
+
+def test_reads_both_kinds_of_file(tmp_path):
+    state = {"a": torch.arange(3.0)}
+    torch.save(state, tmp_path / "w.pt")
+    save_file(state, tmp_path / "w.safetensors")
+    for name in ("w.pt", "w.safetensors"):
+        assert read_weights(tmp_path / name)["a"].tolist() == [0, 1, 2]
+
+
+def test_bad_files_are_one_clear_line(tmp_path):
+    class Trap:
+        def __reduce__(self):
+            return (print, ("ran",))
+
+    torch.save({"a": Trap()}, tmp_path / "trap.pt")
+    torch.save([1, 2], tmp_path / "list.pt")
+    whole = tmp_path / "whole.pt"
+    torch.save({"a": torch.zeros(1000)}, whole)
+    (tmp_path / "half.pt").write_bytes(whole.read_bytes()[:500])
+    (tmp_path / "half.safetensors").write_bytes(b"\x10\0\0\0")
+    (tmp_path / "empty.pt").touch()
+    for name in ("trap.pt", "half.pt", "half.safetensors", "empty.pt"):
+        with pytest.raises(CheckpointError, match="damaged, or no file of weights") as error:
+            read_weights(tmp_path / name)
+        assert "\n" not in str(error.value)
+    with pytest.raises(CheckpointError, match="holds a list, expected tensors by name"):
+        read_weights(tmp_path / "list.pt")
+    with pytest.raises(CheckpointError, match="no such file"):
+        read_weights(tmp_path / "none.pt")
 
 
 def test_unknown_and_missing_tensors_are_named():
