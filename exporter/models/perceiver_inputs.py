@@ -51,7 +51,7 @@ class PointConv(nn.Module):
         groups = torch.cat([offsets.to(features.dtype), _gather(features, members)], dim=-1)
         x = groups.permute(0, 3, 2, 1)  # [B, W + 3, group_size, centres]
         for conv, numbers in zip(self.convs, shuffles, strict=True):
-            order = numbers.argsort(dim=2).expand(-1, -1, -1, x.shape[3])
+            order = numbers.to(x.device).argsort(dim=2).expand(-1, -1, -1, x.shape[3])
             x = F.pad(x.gather(2, order), (0, 0, _PADDING, _PADDING), mode="circular")
             x = F.silu(conv(x))
         return x.mean(dim=2).transpose(1, 2)
