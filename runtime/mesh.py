@@ -1,0 +1,295 @@
+"""Triangle meshes: the container, clean-up, components, measures and placement. Numpy in, numpy out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from propsmith.runtime.errors import InputError
+
+FloatArray = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int32]
+BoolArray = npt.NDArray[np.bool_]
+
+ColorQuery = Callable[[FloatArray], npt.NDArray[np.floating]]
+"""Points `[N, 3]` in field coordinates to sRGB colours `[N, 3]` in 0..1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mesh:
+    """Indexed triangles, counter-clockwise seen from outside; arrays are converted on entry and never written to.
+
+    Attributes:
+        vertices: float32 `[V, 3]`, x to the right, y up, z to the front.
+        faces: int32 `[F, 3]`, indices into `vertices`.
+        colors: float32 `[V, 3]`, sRGB in 0..1, or None.
+        normals: float32 `[V, 3]` of unit length, or None.
+
+    Raises:
+        InputError: if a shape is wrong or a face names a vertex that isn't there.
+
+    """
+
+    vertices: FloatArray
+    faces: IntArray
+    colors: FloatArray | None = None
+    normals: FloatArray | None = None
+
+    def __post_init__(self) -> None:
+        vertices = np.ascontiguousarray(self.vertices, dtype=np.float32)
+        faces = np.ascontiguousarray(self.faces, dtype=np.int32)
+        for name, array in (("vertices", vertices), ("faces", faces)):
+            if array.ndim != 2 or array.shape[1] != 3:
+                raise InputError(f"mesh {name} must be [N, 3], not {list(array.shape)}")
+            object.__setattr__(self, name, array)
+        if len(faces) and not (faces.min() >= 0 and faces.max() < len(vertices)):
+            raise InputError(f"mesh faces name vertex {faces.max()}, but there are {len(vertices)} vertices")
+        for name in ("colors", "normals"):
+            attribute = getattr(self, name)
+            if attribute is None:
+                continue
+            attribute = np.ascontiguousarray(attribute, dtype=np.float32)
+            if attribute.shape != vertices.shape:
+                raise InputError(f"mesh {name} must be {list(vertices.shape)}, not {list(attribute.shape)}")
+            object.__setattr__(self, name, attribute)
+
+    @property
+    def corners(self) -> FloatArray:
+        """Positions of each face's three corners, float32 `[F, 3, 3]`."""
+        return self.vertices[self.faces]
+
+    @property
+    def bounds(self) -> FloatArray:
+        """Lowest and highest corner of the bounding box, float32 `[2, 3]`; zeros for a mesh without vertices."""
+        if not len(self.vertices):
+            return np.zeros((2, 3), np.float32)
+        return np.stack([self.vertices.min(axis=0), self.vertices.max(axis=0)])
+
+    @property
+    def diagonal(self) -> float:
+        """Length of the bounding box's diagonal: the unit that errors are given in."""
+        return float(np.linalg.norm(np.ptp(self.bounds, axis=0)))
+
+    def take_vertices(self, indices: npt.NDArray[np.integer], faces: npt.NDArray[np.integer]) -> Mesh:
+        """Return the mesh whose vertex i is this mesh's vertex `indices[i]`, with `faces` indexing the new ones."""
+        return Mesh(
+            self.vertices[indices],
+            faces.astype(np.int32, copy=False),
+            None if self.colors is None else self.colors[indices],
+            None if self.normals is None else self.normals[indices],
+        )
+
+
+def area_vectors(mesh: Mesh) -> FloatArray:
+    """Return each face's normal, as long as the face's area, float32 `[F, 3]`."""
+    a, b, c = (mesh.vertices[mesh.faces[:, i]] for i in range(3))
+    return np.asarray(np.cross(b - a, c - a) * np.float32(0.5), np.float32)
+
+
+def face_areas(mesh: Mesh) -> FloatArray:
+    """Return each face's area, float32 `[F]`."""
+    return np.asarray(np.linalg.norm(area_vectors(mesh), axis=1), np.float32)
+
+
+def surface_area(mesh: Mesh) -> float:
+    """Return the sum of all faces' areas."""
+    return float(face_areas(mesh).sum(dtype=np.float64))
+
+
+def _face_volumes(mesh: Mesh) -> npt.NDArray[np.float64]:
+    """Signed volumes of the tetrahedra between each face and the origin, `[F]`."""
+    a, b, c = (mesh.vertices[mesh.faces[:, i]].astype(np.float64) for i in range(3))
+    return np.asarray(np.einsum("ij,ij->i", a, np.cross(b, c)) / 6.0)
+
+
+def signed_volume(mesh: Mesh) -> float:
+    """Return the enclosed volume: positive where faces wind outward; meaningful for closed meshes only."""
+    return float(_face_volumes(mesh).sum())
+
+
+def orient_outward(mesh: Mesh) -> Mesh:
+    """Return the mesh with a positive signed volume: every face is turned round if it is negative."""
+    if signed_volume(mesh) >= 0:
+        return mesh
+    return replace(mesh, faces=mesh.faces[:, ::-1], normals=None if mesh.normals is None else -mesh.normals)
+
+
+def _edge_counts(mesh: Mesh) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """For each undirected edge: how many faces use it, and by how many uses one direction outnumbers the other."""
+    half_edges = mesh.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2).astype(np.int64)
+    if not len(half_edges):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    low, high = half_edges.min(axis=1), half_edges.max(axis=1)
+    # The lowest bit holds the direction, so that one sort groups both directions of an edge.
+    key = np.sort(((low * len(mesh.vertices) + high) << 1) | (half_edges[:, 0] == low))
+    starts = np.flatnonzero(np.diff(key >> 1, prepend=-1))
+    uses = np.diff(starts, append=len(key))
+    forward = np.add.reduceat(key & 1, starts)
+    return uses, np.abs(2 * forward - uses)
+
+
+def open_edges(mesh: Mesh) -> int:
+    """Return how many half-edges have no opposite one: 0 for a closed surface."""
+    return int(_edge_counts(mesh)[1].sum())
+
+
+def nonmanifold_edges(mesh: Mesh) -> int:
+    """Return how many edges are shared by more than two faces."""
+    return int((_edge_counts(mesh)[0] > 2).sum())
+
+
+def is_watertight(mesh: Mesh) -> bool:
+    """Return whether the mesh has faces and every half-edge has its opposite."""
+    return len(mesh.faces) > 0 and open_edges(mesh) == 0
+
+
+def euler_characteristic(mesh: Mesh) -> int:
+    """Return V - E + F over the referenced vertices: 2 for each sphere-like component, 0 for each torus."""
+    return len(np.unique(mesh.faces)) - len(_edge_counts(mesh)[0]) + len(mesh.faces)
+
+
+def weld(mesh: Mesh, tolerance: float = 0.0) -> Mesh:
+    """Merge vertices at the same position and drop the faces that collapse by it.
+
+    The first of each group keeps its attributes. With a `tolerance` (in the mesh's units), vertices are merged
+    that fall into the same cell of a grid of that pitch.
+    """
+    # Adding zero turns -0.0 into 0.0: they are one position, but not the same bytes.
+    keys = mesh.vertices + np.float32(0) if tolerance <= 0 else np.round(mesh.vertices / tolerance)
+    order = np.lexsort(keys.T)
+    fresh = np.ones(len(order), bool)
+    fresh[1:] = (keys[order[1:]] != keys[order[:-1]]).any(axis=1)
+    if fresh.all():
+        return clean_faces(mesh)
+    group_of_vertex = np.empty(len(order), np.int64)
+    group_of_vertex[order] = np.cumsum(fresh) - 1
+    # lexsort is stable, so the first of a group is the one with the lowest index.
+    return clean_faces(mesh.take_vertices(order[fresh], group_of_vertex[mesh.faces]))
+
+
+def clean_faces(mesh: Mesh) -> Mesh:
+    """Drop collapsed and duplicate faces and unreferenced vertices.
+
+    Two faces over the same three vertices that look opposite ways are a fold of no volume: both go, which keeps
+    a closed surface closed. Of those that look the same way, one stays.
+    """
+    a, b, c = mesh.faces.T
+    keep = (a != b) & (b != c) & (c != a)
+    keep[keep] &= _net_faces(mesh.faces[keep])
+    return select_faces(mesh, keep)
+
+
+def _net_faces(faces: IntArray) -> BoolArray:
+    """Mark the faces that remain after opposite ones cancel and equal ones merge, `[F]`."""
+    ordered = np.sort(faces, axis=1)
+    order = np.lexsort(ordered.T)
+    fresh = np.ones(len(order), bool)
+    fresh[1:] = (ordered[order[1:]] != ordered[order[:-1]]).any(axis=1)
+    if fresh.all():
+        return fresh
+    group = np.empty(len(order), np.int64)
+    group[order] = np.cumsum(fresh) - 1
+    # A face is an even permutation of its sorted indices if two of its three steps go up.
+    even = (faces < np.roll(faces, -1, axis=1)).sum(axis=1) == 2
+    net = np.bincount(group, np.where(even, 1, -1))
+    first_of_sign = np.zeros(len(faces), bool)
+    for sign in (True, False):
+        candidates = np.flatnonzero(even == sign)
+        first_of_sign[candidates[np.unique(group[candidates], return_index=True)[1]]] = True
+    return np.asarray(first_of_sign & (np.where(even, 1, -1) * net[group] > 0))
+
+
+def select_faces(mesh: Mesh, keep: BoolArray) -> Mesh:
+    """Return the mesh of the marked faces (bool `[F]`), without vertices that none of them uses."""
+    faces = mesh.faces[keep]
+    used = np.zeros(len(mesh.vertices), bool)
+    used[faces] = True
+    if used.all():
+        return mesh if keep.all() else replace(mesh, faces=faces)
+    return mesh.take_vertices(np.flatnonzero(used), (np.cumsum(used) - 1)[faces])
+
+
+def component_labels(mesh: Mesh) -> IntArray:
+    """Return for each face the number of its connected component, int32 `[F]`; sharing a vertex connects."""
+    # Imported here: scipy.sparse costs a quarter of a second that commands without a mesh need not spend.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    edges = mesh.faces[:, [0, 1, 1, 2]].reshape(-1, 2)
+    size = len(mesh.vertices)
+    graph = coo_array((np.ones(len(edges), bool), (edges[:, 0], edges[:, 1])), shape=(size, size))
+    labels = connected_components(graph, directed=False)[1]
+    return np.asarray(labels[mesh.faces[:, 0]], np.int32)
+
+
+def drop_small_components(mesh: Mesh, share: float = 0.01) -> Mesh:
+    """Drop the components that hold less than `share` (0..1) of the surface area; the largest always stays."""
+    if not len(mesh.faces):
+        return mesh
+    labels = component_labels(mesh)
+    areas = np.bincount(labels, face_areas(mesh))
+    keep = areas >= share * areas.sum()
+    keep[areas.argmax()] = True
+    return select_faces(mesh, keep[labels])
+
+
+def drop_cavities(mesh: Mesh) -> Mesh:
+    """Drop the components that wind inward: walls of voids inside the solid, which nobody sees from outside.
+
+    A mesh of nothing but such components is returned as it is.
+    """
+    if not len(mesh.faces):
+        return mesh
+    labels = component_labels(mesh)
+    solid = np.bincount(labels, _face_volumes(mesh)) > 0
+    return select_faces(mesh, solid[labels]) if solid.any() else mesh
+
+
+def paint(mesh: Mesh, color: ColorQuery) -> Mesh:
+    """Return the mesh with vertex colours asked of `color` at the vertices, clipped to 0..1."""
+    return replace(mesh, colors=np.clip(color(mesh.vertices), 0.0, 1.0))
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A uniform scale about the origin, then a shift: the same for every level of detail of a prop.
+
+    Attributes:
+        scale: metres per field unit.
+        offset: x, y, z in metres.
+
+    """
+
+    scale: float
+    offset: tuple[float, float, float]
+
+    def apply(self, mesh: Mesh) -> Mesh:
+        """Return the mesh scaled and moved; colours and normals stay."""
+        moved = mesh.vertices * np.float32(self.scale) + np.array(self.offset, np.float32)
+        return replace(mesh, vertices=moved)
+
+
+def seating(mesh: Mesh, height: float | None = None) -> Placement:
+    """Return the placement that puts the pivot at the bottom centre: x and z centred on 0, the lowest point at y = 0.
+
+    Args:
+        mesh: the mesh to seat, usually the finest level.
+        height: metres from the lowest to the highest point; None keeps the scale.
+
+    Raises:
+        InputError: if `height` isn't positive and finite, or the mesh has no height to scale.
+
+    """
+    low, high = mesh.bounds.astype(np.float64)
+    scale = 1.0
+    if height is not None:
+        if not (np.isfinite(height) and height > 0):
+            raise InputError(f"height must be a positive number of metres, not {height}")
+        if high[1] <= low[1]:
+            raise InputError("a mesh without any height can't be scaled to one")
+        scale = float(height / (high[1] - low[1]))
+    center = (low + high) / 2
+    return Placement(scale, (-scale * float(center[0]), -scale * float(low[1]), -scale * float(center[2])))
