@@ -1,1 +1,17 @@
 """Propsmith's runtime: prompts or images in, game-ready glTF out, with numpy and no PyTorch."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+
+__all__ = ["GenerateOptions", "Pipeline"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is: `propsmith --help` need not load ONNX Runtime."""
+    if name in __all__:
+        from propsmith.runtime import pipeline
+
+        return getattr(pipeline, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -24,6 +24,8 @@ MAX_LEVELS = 8  # what Unity's LODGroup takes
 
 _DEFAULT_CEILINGS = (5000, 2500, 1000, 300, 150, 80, 40, 20)
 
+_PROBES = 4  # measurements a level may take; two are usual
+
 _log = logging.getLogger(__name__)
 
 
@@ -135,7 +137,7 @@ def build_lods(mesh: Mesh, triangles: int | Sequence[int] = 4, options: LodOptio
 
     """
     options = options or LodOptions()
-    ceilings = _ceilings(triangles)
+    ceilings = lod_ceilings(triangles)
     fine = clean_faces(Mesh(mesh.vertices, mesh.faces))
     if not len(fine.faces):
         raise InputError("a mesh without faces has no levels of detail")
@@ -150,7 +152,8 @@ def build_lods(mesh: Mesh, triangles: int | Sequence[int] = 4, options: LodOptio
     return LodChain(tuple(levels), len(fine.faces))
 
 
-def _ceilings(triangles: int | Sequence[int]) -> tuple[int, ...]:
+def lod_ceilings(triangles: int | Sequence[int]) -> tuple[int, ...]:
+    """Return the triangle counts that the levels may not exceed; raises InputError as `build_lods` does."""
     if isinstance(triangles, int):
         if not 1 <= triangles <= MAX_LEVELS:
             raise InputError(f"the number of levels of detail must be 1 to {MAX_LEVELS}, not {triangles}")
@@ -239,23 +242,21 @@ class _Builder:
         return max(int(triangles * error.maximum / (0.8 * bound)), self.options.least_triangles)
 
     def _lightest(self, upper: int, start: int, bound: float) -> _Candidate:
-        """Search between `least_triangles` and `upper`; the candidate at `upper` wins where none keeps the bound."""
+        """Search for the fewest triangles that keep `bound`; where `upper` doesn't keep it either, `upper` it is."""
         best: _Candidate | None = None
         probe, low = start, min(self.options.least_triangles, upper)
-        for _ in range(4):
+        for _ in range(_PROBES):
             candidate = self._measure(probe)
             if candidate.error.maximum <= bound:
                 best = candidate
                 if candidate.error.maximum > 0.6 * bound or candidate.triangles <= low:
-                    return best
-                guess = self._guess(candidate.triangles, candidate.error, bound)
-            elif candidate.triangles >= upper or probe >= upper:
+                    break
+            elif probe >= upper:
                 return candidate
             else:
-                low = max(low, probe)
-                guess = self._guess(candidate.triangles, candidate.error, bound)
-            ceiling = upper if best is None else best.triangles
-            probe = min(max(guess, math.ceil(1.05 * low)), ceiling)
-            if best is not None and probe >= 0.93 * best.triangles:
-                return best
+                low = max(low, math.ceil(1.05 * probe))
+            high = upper if best is None else best.triangles
+            probe = min(max(self._guess(candidate.triangles, candidate.error, bound), low), high)
+            if best is not None and probe > 0.93 * best.triangles:
+                break
         return best or self._measure(upper)

@@ -46,7 +46,8 @@ class Mesh:
                 raise InputError(f"mesh {name} must be [N, 3], not {list(array.shape)}")
             object.__setattr__(self, name, array)
         if len(faces) and not (faces.min() >= 0 and faces.max() < len(vertices)):
-            raise InputError(f"mesh faces name vertex {faces.max()}, but there are {len(vertices)} vertices")
+            stray = faces.min() if faces.min() < 0 else faces.max()
+            raise InputError(f"mesh faces name vertex {stray}, but there are {len(vertices)} vertices")
         for name in ("colors", "normals"):
             attribute = getattr(self, name)
             if attribute is None:
@@ -272,6 +273,12 @@ class Placement:
         return replace(mesh, vertices=moved)
 
 
+def check_height(height: float) -> None:
+    """Raise InputError unless a height in metres is positive and finite."""
+    if not (np.isfinite(height) and height > 0):
+        raise InputError(f"height must be a positive number of metres, not {height}")
+
+
 def seating(mesh: Mesh, height: float | None = None) -> Placement:
     """Return the placement that puts the pivot at the bottom centre: x and z centred on 0, the lowest point at y = 0.
 
@@ -286,8 +293,7 @@ def seating(mesh: Mesh, height: float | None = None) -> Placement:
     low, high = mesh.bounds.astype(np.float64)
     scale = 1.0
     if height is not None:
-        if not (np.isfinite(height) and height > 0):
-            raise InputError(f"height must be a positive number of metres, not {height}")
+        check_height(height)
         if high[1] <= low[1]:
             raise InputError("a mesh without any height can't be scaled to one")
         scale = float(height / (high[1] - low[1]))

@@ -90,14 +90,19 @@ class Schedule:
     """What the model takes as t."""
 
 
+def check_seed(seed: int) -> None:
+    """Raise InputError unless a seed is a whole number from 0 to 2^63 - 1."""
+    if not 0 <= seed < 2**63:
+        raise InputError(f"seed must be a whole number from 0 to 2^63 - 1, not {seed}")
+
+
 def initial_noise(seed: int, shape: tuple[int, ...]) -> Array:
     """Unit Gaussian noise of one asset, float32, the same on every machine: Philox counts, it doesn't drift.
 
     Raises:
         InputError: the seed is negative or over 2^63 - 1.
     """
-    if not 0 <= seed < 2**63:
-        raise InputError(f"seed must be a whole number from 0 to 2^63 - 1, not {seed}")
+    check_seed(seed)
     return np.random.Generator(np.random.Philox(seed)).standard_normal(shape, dtype=np.float32)
 
 

@@ -1,0 +1,65 @@
+"""What the wheel holds, and what the packages may import."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SETUPTOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+FOLDERS = {"propsmith.runtime": "runtime", "propsmith.exporter": "exporter", "propsmith.engine_bridge": "engine_bridge"}
+
+
+def packages_on_disk():
+    for package, folder in FOLDERS.items():
+        for init in sorted((ROOT / folder).rglob("__init__.py")):
+            parts = init.parent.relative_to(ROOT / folder).parts
+            yield ".".join([package, *parts])
+
+
+def test_every_package_is_listed():
+    assert sorted(packages_on_disk()) == sorted(SETUPTOOLS["packages"])
+    assert SETUPTOOLS["package-dir"] == FOLDERS
+
+
+def test_type_checkers_links_point_home():
+    for folder in FOLDERS.values():
+        link = ROOT / ".links" / "propsmith" / folder
+        if link.is_symlink():  # a checkout on Windows may hold plain files here
+            assert link.resolve() == ROOT / folder
+
+
+def modules(folder):
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+@pytest.mark.parametrize("path", [*modules("runtime"), *modules("engine_bridge")], ids=lambda p: p.stem)
+def test_only_the_exporter_imports_torch(path):
+    banned = {"torch", "onnx", "onnxscript", "trimesh"}
+    assert not {name.partition(".")[0] for name in imports(path)} & banned
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_every_package_and_bundle(tmp_path):
+    import subprocess
+    import sys
+    import zipfile
+
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", tmp_path, ROOT], check=True, timeout=600
+    )
+    (wheel,) = tmp_path.glob("propsmith-*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for package in packages_on_disk():
+        assert f"{package.replace('.', '/')}/__init__.py" in names
+    assert {"propsmith/runtime/bundles/props/bundle.json", "propsmith/runtime/data/lexicon.json"} <= names
+    assert not any(name.startswith(("runtime/", "exporter/", "tests/")) for name in names)
