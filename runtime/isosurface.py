@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from propsmith.runtime.errors import EmptyFieldError, InputError
-from propsmith.runtime.mesh import Mesh, weld
+from propsmith.runtime.mesh import Mesh, is_watertight, weld
 
 Convention = Literal["lattice", "shap-e"]
 
@@ -31,20 +31,34 @@ def extract_isosurface(
         InputError: if it isn't a cube of at least 2 samples a side.
 
     """
+    values = _checked(field)
+    if convention == "shap-e":
+        padded = np.pad(values, 1, constant_values=-1.0)
+        indices, faces = _march(padded)
+        return Mesh(_spread(indices, len(padded), bounds), faces)
+    zero = np.abs(values) <= 1e-7 * np.abs(values).max()
+    if zero.any():
+        mesh = weld(_march_lattice(np.where(zero, np.float32(0), values), bounds))
+        if is_watertight(mesh):
+            return mesh
+        # Where surfaces touch in such samples, merging tears them. Kept apart, they stay whole.
+    return _march_lattice(_without_zeros(values), bounds)
+
+
+def _march(padded: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]:
     from skimage.measure import marching_cubes
 
-    values = _checked(field)
-    if convention == "lattice":
-        values = _without_zeros(values)
-    # The layer around the box is outside: at -1 as the original has it, or as deep as the field goes, so that
-    # the wall's vertices stay within a cell of the box before they are moved onto it.
-    outside = -1.0 if convention == "shap-e" else -float(np.abs(values).max())
-    padded = np.pad(values, 1, constant_values=outside)
     indices, faces, _, _ = marching_cubes(  # type: ignore[no-untyped-call]
         padded, level=0.0, gradient_direction="ascent"
     )
-    if convention == "shap-e":
-        return Mesh(_spread(indices, len(padded), bounds), faces)
+    return indices, faces
+
+
+def _march_lattice(values: npt.NDArray[np.float32], bounds: float) -> Mesh:
+    """Close the field around the box and put the vertices where it was sampled."""
+    # The layer around is as far outside as the field goes anywhere, so that the wall's vertices lie within a cell of
+    # the box; then they are moved onto it.
+    indices, faces = _march(np.pad(values, 1, constant_values=-float(np.abs(values).max())))
     inner = indices - np.float32(1)
     on_box = np.clip(inner, 0, len(values) - 1)
     mesh = Mesh(_spread(on_box, len(values), bounds), faces)
@@ -73,11 +87,10 @@ def _spread(indices: npt.NDArray[np.float32], samples: int, bounds: float) -> np
 
 
 def _without_zeros(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Move samples off zero by 1e-4 of the largest magnitude where they are within 1e-5 of it; zero counts as inside.
+    """Move samples that are within 1e-5 of the largest magnitude of zero to 1e-4 of it; zero counts as inside.
 
-    The vertices of all edges around such a sample would round to one position, which leaves faces without area, and
-    merging them can tear the surface. Moved, they are distinct in float32; the surface shifts by about a thousandth
-    of a cell there.
+    The vertices of all edges around such a sample would round to one position, which leaves faces without area. Moved,
+    they are distinct in float32; the surface shifts by about a thousandth of a cell there.
     """
     scale = float(np.abs(values).max())
     near = np.abs(values) < 1e-5 * scale

@@ -186,14 +186,15 @@ class _Collapses:
         """Return the mesh at no more than `ceiling` triangles, or at as few as the collapses lead to."""
         from fast_simplification import replay_simplification
 
-        excess, count = len(self._faces) - ceiling, 0
-        mesh = clean_faces(Mesh(self._vertices.astype(np.float32), self._faces))
-        while excess > 0 and count < len(self._collapses):
+        mesh, count = clean_faces(Mesh(self._vertices.astype(np.float32), self._faces)), 0
+        while len(mesh.faces) > ceiling and count < len(self._collapses):
             # A collapse takes two triangles of a closed surface, fewer at a border or a pinch.
-            count = min(count + (excess + 1) // 2, len(self._collapses))
+            count = min(count + (len(mesh.faces) - ceiling + 1) // 2, len(self._collapses))
             vertices, faces, _ = replay_simplification(self._vertices, self._faces, self._collapses[:count])
-            mesh = clean_faces(Mesh(vertices, faces))
-            excess = len(mesh.faces) - ceiling
+            lighter = clean_faces(Mesh(vertices, faces))
+            if not len(lighter.faces):
+                break
+            mesh = lighter
         return mesh
 
 
@@ -255,8 +256,12 @@ class _Builder:
                 return candidate
             else:
                 low = max(low, math.ceil(1.05 * probe))
-            high = upper if best is None else best.triangles
-            probe = min(max(self._guess(candidate.triangles, candidate.error, bound), low), high)
+            if best is None:
+                probe = min(max(self._guess(candidate.triangles, candidate.error, bound), low), upper)
+            elif best is candidate:
+                probe = max(self._guess(best.triangles, best.error, bound), low)
+            else:
+                probe = round(math.sqrt(low * best.triangles))
             if best is not None and probe > 0.93 * best.triangles:
                 break
         return best or self._measure(upper)

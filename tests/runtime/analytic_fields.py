@@ -1,0 +1,24 @@
+"""Signed distance fields of shapes whose volumes are known, sampled on the lattice; positive inside."""
+
+import numpy as np
+
+
+def lattice(samples):
+    axis = np.linspace(-1, 1, samples)
+    return np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1)
+
+
+def sphere(samples, radius=0.6, center=(0.0, 0.0, 0.0)):
+    return (radius - np.linalg.norm(lattice(samples) - center, axis=-1)).astype(np.float32)
+
+
+def box(samples, half=(0.5, 0.3, 0.7), center=(0.0, 0.0, 0.0)):
+    beyond = np.abs(lattice(samples) - center) - half
+    outside = np.linalg.norm(np.maximum(beyond, 0), axis=-1)
+    return -(outside + np.minimum(beyond.max(axis=-1), 0)).astype(np.float32)
+
+
+def torus(samples, major=0.6, minor=0.2):
+    points = lattice(samples)
+    ring = np.hypot(points[..., 0], points[..., 2]) - major
+    return (minor - np.hypot(ring, points[..., 1])).astype(np.float32)

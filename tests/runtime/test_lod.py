@@ -1,0 +1,158 @@
+"""Levels of detail of analytic shapes: counts, errors, closedness, winding, and what can't be had."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from propsmith.runtime.errors import InputError
+from propsmith.runtime.isosurface import extract_isosurface
+from propsmith.runtime.lod import MAX_LEVELS, LodOptions, build_lods
+from propsmith.runtime.mesh import Mesh, area_vectors, is_watertight, seating, signed_volume, surface_area
+from propsmith.runtime.surface_distance import SurfaceReference
+from tests.runtime.analytic_fields import box, sphere, torus
+
+FILL = LodOptions(error_bound=None)
+SHAPES = {
+    "sphere": sphere(65),
+    "torus": torus(65),
+    "box": box(65),
+    "plate": box(65, (0.7, 0.02, 0.7)),
+    "two": np.maximum(sphere(65, 0.3, (0.5, 0, 0)), box(65, (0.2, 0.6, 0.2), (-0.5, 0, 0))),
+}
+
+
+@pytest.fixture(scope="module", params=SHAPES)
+def fine(request):
+    return extract_isosurface(SHAPES[request.param])
+
+
+def test_levels_fall_within_their_ceilings_and_bounds(fine):
+    chain = build_lods(fine)
+    counts = [level.triangles for level in chain.levels]
+    assert all(a > b for a, b in pairwise(counts))
+    assert chain.source_triangles == len(fine.faces)
+    for level, ceiling, bound in zip(chain.levels, (5000, 2500, 1000, 300), (0.0025, 0.005, 0.01, 0.02), strict=False):
+        assert level.reached
+        assert (level.ceiling, level.error_bound) == (ceiling, pytest.approx(bound))
+        assert level.triangles <= ceiling
+        assert level.error.mean <= level.error.maximum <= bound
+
+
+def test_levels_stay_closed_and_wound_outward(fine):
+    for level in build_lods(fine).levels:
+        assert is_watertight(level.mesh)
+        assert (level.open_edges, level.nonmanifold_edges) == (0, 0)
+        shell = surface_area(fine) * level.error.maximum * fine.diagonal
+        assert abs(signed_volume(level.mesh) - signed_volume(fine)) < shell
+        faces = np.sort(level.mesh.faces, axis=1)
+        assert len(np.unique(faces, axis=0)) == len(faces)
+
+
+def test_errors_grow_as_triangles_fall(fine):
+    errors = [level.error.mean for level in build_lods(fine, (2000, 700, 250, 80), FILL).levels]
+    assert all(a < 1.1 * b + 1e-5 for a, b in pairwise(errors))
+    assert errors[-1] < 0.01
+
+
+def test_no_face_of_a_sphere_is_turned_round():
+    fine = extract_isosurface(SHAPES["sphere"])
+    for level in build_lods(fine, (2000, 500, 100), FILL).levels:
+        outward = np.einsum("ij,ij->i", area_vectors(level.mesh), level.mesh.corners.mean(axis=1))
+        assert outward.min() > 0
+
+
+def test_ceilings_are_filled_without_a_bound(fine):
+    chain = build_lods(fine, (1500, 400), FILL)
+    assert [level.triangles for level in chain.levels] == pytest.approx([1500, 400], abs=2)
+    assert [level.error_bound for level in chain.levels] == [None, None]
+
+
+def test_a_simple_shape_gets_few_triangles_and_a_tight_bound_more():
+    fine = extract_isosurface(SHAPES["box"])
+    light = build_lods(fine, (5000,)).levels[0]
+    tight = build_lods(fine, (5000,), LodOptions(error_bound=0.001)).levels[0]
+    assert light.triangles < tight.triangles <= 5000
+    assert tight.error.maximum <= 0.001
+
+
+def test_the_ceiling_wins_over_the_bound():
+    level = build_lods(extract_isosurface(SHAPES["torus"]), (60,)).levels[0]
+    assert level.triangles <= 60
+    assert level.error.maximum > level.error_bound
+
+
+def test_a_level_that_cannot_be_reached_says_so():
+    # Far apart, tetrahedra can't be joined, and each needs its four faces.
+    corners = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]])
+    faces = np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]])
+    many = Mesh(
+        np.concatenate([corners + 9 * i for i in range(30)]), np.concatenate([faces + 4 * i for i in range(30)])
+    )
+    chain = build_lods(many, (200, 100, 50), FILL)
+    assert chain.levels[0].triangles == 120
+    assert chain.levels[0].reached
+    assert len(chain.levels) <= 3
+    assert all(is_watertight(level.mesh) for level in chain.levels)
+    for level in chain.levels:
+        assert level.reached == (level.triangles <= level.ceiling)
+
+
+def test_the_same_mesh_gives_the_same_levels():
+    fine = extract_isosurface(SHAPES["two"])
+    for a, b in zip(build_lods(fine).levels, build_lods(fine).levels, strict=True):
+        np.testing.assert_array_equal(a.mesh.vertices, b.mesh.vertices)
+        np.testing.assert_array_equal(a.mesh.faces, b.mesh.faces)
+        assert a.error == b.error
+
+
+def test_reported_errors_are_those_of_the_fine_mesh():
+    fine = extract_isosurface(SHAPES["sphere"])
+    level = build_lods(fine, (400,), FILL).levels[0]
+    assert level.error == SurfaceReference(fine).error(level.mesh)
+
+
+def test_color_shading_and_placement_pass_through_the_chain():
+    chain = build_lods(extract_isosurface(SHAPES["two"]), (800, 200), FILL)
+    calls = []
+
+    def color(points):
+        calls.append(len(points))
+        return points * 0.5 + 0.5
+
+    painted = chain.painted(color)
+    assert calls == [sum(len(level.mesh.vertices) for level in chain.levels)]
+    placed = painted.shaded("flat").placed(seating(chain.levels[0].mesh, 2.0))
+    for before, after in zip(chain.levels, placed.levels, strict=True):
+        assert after.triangles == before.triangles
+        assert after.error == before.error
+        assert len(after.mesh.vertices) == 3 * after.triangles
+        np.testing.assert_allclose(after.mesh.colors[after.mesh.faces], before.mesh.corners * 0.5 + 0.5, atol=1e-6)
+    assert np.ptp(placed.levels[0].mesh.bounds, axis=0)[1] == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(
+    "triangles", [0, -1, MAX_LEVELS + 1, (), (100, 100), (100, 200), (100, 3), tuple(range(90, 0, -10))]
+)
+def test_levels_that_cannot_be_are_refused(triangles):
+    with pytest.raises(InputError, match="1 to 8"):
+        build_lods(extract_isosurface(sphere(17)), triangles)
+
+
+def test_eight_levels_and_one():
+    fine = extract_isosurface(SHAPES["torus"])
+    assert len(build_lods(fine, 1).levels) == 1
+    counts = [level.triangles for level in build_lods(fine, 8).levels]
+    assert counts == sorted(set(counts), reverse=True)
+    assert len(counts) >= 5
+
+
+def test_a_mesh_without_faces_is_refused():
+    with pytest.raises(InputError, match="without faces"):
+        build_lods(Mesh(np.zeros((3, 3)), np.array([[0, 0, 1]])))
+
+
+def test_a_tiny_mesh_is_its_own_level():
+    fine = extract_isosurface(sphere(5))
+    chain = build_lods(fine, (5000, 2500))
+    assert chain.levels[0].triangles <= len(fine.faces)
