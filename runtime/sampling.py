@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from propsmith.runtime.errors import InputError
 
 Array = NDArray[np.float32]
-Solver = Literal["euler", "heun", "ab2", "dpmpp_2m"]
+Solver = Literal["euler", "heun", "ab2", "dpmpp_2m", "unipc"]
 OnStep = Callable[[int, int], None]
 
 MAX_STEPS = 1000
@@ -60,12 +60,17 @@ class SamplerOptions:
     """Karras only: how strongly the levels crowd towards sigma_min."""
     clip_denoised: bool = False
     """Clamp both x0 predictions to [-1, 1] before guidance, as the original does; guided x0 may leave it."""
+    variant: Literal["original", "diffusers"] = "original"
+    """Karras only. `diffusers`: levels from the training schedule's last sigma to its first (sigma_min and sigma_max
+    have no say), fractional timesteps, and x0 clamped after guidance."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.steps <= MAX_STEPS:
             raise InputError(f"steps must be 1 to {MAX_STEPS}, not {self.steps}")
         if not np.isfinite(self.guidance) or not 0 <= self.guidance <= 100:
             raise InputError(f"guidance must be a number from 0 to 100, not {self.guidance}")
+        if self.variant not in ("original", "diffusers"):
+            raise InputError(f"unknown sampler variant {self.variant!r}; there are original, diffusers")
         if self.solver not in SOLVERS:
             raise InputError(f"unknown solver {self.solver!r}; there are {', '.join(SOLVERS)}")
 
@@ -118,13 +123,22 @@ def _flow_schedule(options: SamplerOptions) -> Schedule:
 
 
 def _karras_schedule(options: SamplerOptions) -> Schedule:
-    sigma = karras_sigmas(options.steps, options.sigma_min, options.sigma_max, options.rho)
-    return Schedule(
-        alpha=np.ones_like(sigma),
-        sigma=sigma,
-        input_scale=1.0 / np.sqrt(sigma**2 + 1.0),
-        time=timesteps(sigma).astype(np.float64),
-    )
+    if options.variant == "diffusers":
+        table = training_sigmas()
+        sigma = karras_sigmas(options.steps, table[0], table[-1], options.rho)
+        # log 0 is -inf, which interpolates to timestep 0: the level after the last is never asked for.
+        with np.errstate(divide="ignore"):
+            time = np.interp(np.log(sigma), np.log(table), np.arange(len(table)))
+    else:
+        sigma = karras_sigmas(options.steps, options.sigma_min, options.sigma_max, options.rho)
+        time = timesteps(sigma).astype(np.float64)
+    return Schedule(alpha=np.ones_like(sigma), sigma=sigma, input_scale=1.0 / np.sqrt(sigma**2 + 1.0), time=time)
+
+
+def training_sigmas() -> NDArray[np.float64]:
+    """The noise level of each training timestep of Shap-E, 0.109 to 403; `[1024]`."""
+    table = alphas_cumprod()
+    return np.asarray(np.sqrt((1.0 - table) / table), np.float64)
 
 
 def karras_sigmas(steps: int, sigma_min: float, sigma_max: float, rho: float) -> NDArray[np.float64]:
@@ -171,12 +185,14 @@ def guided(model: Model, condition: Array, uncond: Array, schedule: Schedule, op
         out = model(inputs, np.full(len(rows), schedule.time[index], np.float32), rows)
         if options.process == "flow":
             out = inputs - np.float32(schedule.time[index]) * out
-        if options.clip_denoised:
+        if options.clip_denoised and options.variant == "original":
             out = np.clip(out, -1.0, 1.0)
-        if repeat == 1:
-            return out
-        cond, free = np.split(out, 2)
-        return free + np.float32(options.guidance) * (cond - free)
+        if repeat == 2:
+            cond, free = np.split(out, 2)
+            out = free + np.float32(options.guidance) * (cond - free)
+        if options.clip_denoised and options.variant == "diffusers":
+            out = np.clip(out, -1.0, 1.0)
+        return out
 
     return denoise
 
@@ -252,8 +268,7 @@ def _dpmpp_2m(denoise: Denoise, schedule: Schedule, x: Array, on_step: OnStep) -
     alpha, sigma = schedule.alpha, schedule.sigma
     steps = len(sigma) - 1
     last: Array | None = None
-    with np.errstate(divide="ignore"):
-        snr = (np.log(alpha) - np.log(sigma)).tolist()  # lambda of the paper; infinite at the ends of a flow
+    snr = _log_snr(schedule)
     for i in range(steps):
         x0 = denoise(x, i)
         direction = x0
@@ -268,9 +283,71 @@ def _dpmpp_2m(denoise: Denoise, schedule: Schedule, x: Array, on_step: OnStep) -
     return x
 
 
+def _log_snr(schedule: Schedule) -> list[float]:
+    """Lambda of the DPM-Solver papers, log(alpha / sigma): infinite at the ends of a flow, and where sigma is 0."""
+    with np.errstate(divide="ignore"):
+        snr: list[float] = (np.log(schedule.alpha) - np.log(schedule.sigma)).tolist()
+    return snr
+
+
+def _unipc(denoise: Denoise, schedule: Schedule, x: Array, on_step: OnStep) -> Array:
+    """UniPC-2 with B2(h), Zhao et al. 2023: each step is predicted, then corrected by the evaluation of the next."""
+    snr = _log_snr(schedule)
+    steps = len(snr) - 1
+    older: Array | None = None  # x0 two levels ago
+    last: Array | None = None  # x0 one level ago
+    start = x  # where the last step began
+    for i in range(steps):
+        x0 = denoise(x, i)
+        if last is not None and np.isfinite(snr[i] - snr[i - 1]):
+            x = _uni_step(schedule, snr, i - 1, start, (older, last, x0))
+        start, older, last = x, last, x0
+        # The last step goes all the way to the prediction: no order is higher than the first there.
+        x = _uni_step(schedule, snr, i, x, (None if i + 1 == steps else older, last, None))
+        on_step(i + 1, steps)
+    return x
+
+
+def _uni_step(
+    schedule: Schedule, snr: list[float], i: int, x: Array, x0: tuple[Array | None, Array, Array | None]
+) -> Array:
+    """From level i to i + 1, given x0 at the levels i - 1 (if known), i and, to correct, i + 1."""
+    before, here, there = x0
+    h = snr[i + 1] - snr[i]
+    grown = -float(np.expm1(-h))  # B2(h), which also is phi_1 times h
+    drift = here
+    if before is not None:
+        ratio = (snr[i - 1] - snr[i]) / h
+        slope = (before - here) / np.float32(ratio)
+    if there is not None:
+        # Equation 5's weights that make the step exact for polynomials in lambda.
+        first = (1.0 - grown / h) / grown
+        weight = 0.0
+        if before is not None:
+            second = (1.0 - 2.0 * (1.0 - grown / h) / h) / grown
+            weight = (first - second) / (1.0 - ratio)
+            drift = drift + np.float32(weight) * slope
+        drift = drift + np.float32(0.5 if before is None else first - weight) * (there - here)
+    elif before is not None:
+        drift = drift + np.float32(0.5) * slope
+    keep, step = schedule.sigma[i + 1] / schedule.sigma[i], schedule.alpha[i + 1] * grown
+    return np.float32(keep) * x + np.float32(step) * drift
+
+
 SOLVERS: dict[str, Callable[[Denoise, Schedule, Array, OnStep], Array]] = {
     "euler": _euler,
     "heun": _heun,
     "ab2": _adams_bashforth2,
     "dpmpp_2m": _dpmpp_2m,
+    "unipc": _unipc,
 }
+
+RELEASED = SamplerOptions(process="karras", solver="heun", steps=64, guidance=15.0, clip_denoised=True)
+PRESETS: dict[str, SamplerOptions] = {
+    "flow": SamplerOptions(),
+    "shap-e-text": RELEASED,
+    "shap-e-image": replace(RELEASED, guidance=3.0),
+    "diffusers-text": replace(RELEASED, variant="diffusers"),
+    "diffusers-image": replace(RELEASED, guidance=3.0, variant="diffusers"),
+}
+"""Samplers by name: the compact model's, the original Shap-E's, and diffusers' reading of the latter."""
