@@ -1,0 +1,65 @@
+"""Atomic writes: whole files or none."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from propsmith.runtime.errors import InputError
+from propsmith.runtime.files import write_atomic
+
+
+def test_writes_and_replaces(tmp_path):
+    target = tmp_path / "prop.glb"
+    write_atomic(target, b"first")
+    write_atomic(str(target), b"second")
+    assert target.read_bytes() == b"second"
+    assert [path.name for path in tmp_path.iterdir()] == ["prop.glb"]
+
+
+class _FullDisk:
+    """Stands in for a file on a disk that fills up half-way."""
+
+    def __init__(self, file, error):
+        self._file, self._error = file, error
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self._file.close()
+
+    def write(self, data):
+        self._file.write(data[: len(data) // 2])
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [(OSError(errno.ENOSPC, "No space left on device"), InputError), (KeyboardInterrupt(), KeyboardInterrupt)],
+    ids=["disk full", "interrupted"],
+)
+def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch, error, raised):
+    target = tmp_path / "prop.glb"
+    write_atomic(target, b"first")
+    opened = Path.open
+    monkeypatch.setattr(Path, "open", lambda self, *args, **kwargs: _FullDisk(opened(self, *args, **kwargs), error))
+    with pytest.raises(raised) as caught:
+        write_atomic(target, b"second")
+    if raised is InputError:
+        assert "prop.glb: No space left" in str(caught.value)
+    monkeypatch.undo()
+    assert target.read_bytes() == b"first"
+    assert [path.name for path in tmp_path.iterdir()] == ["prop.glb"]
+
+
+def test_folders_that_are_not_there_are_named(tmp_path):
+    with pytest.raises(InputError, match="missing"):
+        write_atomic(tmp_path / "missing" / "prop.glb", b"data")
+
+
+def test_a_folder_in_the_way_is_named_and_left_alone(tmp_path):
+    (tmp_path / "prop.glb").mkdir()
+    with pytest.raises(InputError, match=r"can't write .*prop\.glb"):
+        write_atomic(tmp_path / "prop.glb", b"data")
+    assert [path.name for path in tmp_path.iterdir()] == ["prop.glb"]
