@@ -1,0 +1,54 @@
+"""The text encoder's tokenizer: WordPiece over a part of the teacher's vocabulary and the lexicon's whole words."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+from propsmith.runtime.errors import InputError
+
+PADDING = "[PAD]"
+UNKNOWN = "[UNK]"
+MAX_TOKENS = 32
+_PREFIX = "##"
+
+
+def build_tokenizer(source: Tokenizer, texts: Sequence[str], whole_words: Iterable[str], size: int) -> Tokenizer:
+    """Choose `size` word pieces; number 0 pads.
+
+    Args:
+        source: the teacher's WordPiece tokenizer, its vocabulary sorted by falling frequency as BERT's is.
+        texts: what will be read: the pieces that they need come first.
+        whole_words: words that get a piece of their own, whether the teacher has one or not.
+        size: of the vocabulary.
+
+    Raises:
+        InputError: the size doesn't hold the letters and the whole words.
+    """
+    teachers = sorted(source.get_vocab().items(), key=lambda item: item[1])
+    usable = [piece for piece, _ in teachers if _is_plain(piece)]
+    letters = [piece for piece in usable if len(piece.removeprefix(_PREFIX)) == 1]
+    counts = Counter(piece for encoding in source.encode_batch(list(texts)) for piece in encoding.tokens)
+    # Ties in the source's order, so that the same texts give the same file.
+    used = [piece for piece in sorted(usable, key=lambda piece: -counts[piece]) if counts[piece]]
+    must = dict.fromkeys([PADDING, UNKNOWN, *letters, *sorted(set(whole_words))])
+    if len(must) > size:
+        raise InputError(f"a vocabulary of {size} word pieces is too small: letters and whole words are {len(must)}")
+    pieces = list(must | dict.fromkeys([*used, *usable]))[:size]
+    vocabulary = {piece: number for number, piece in enumerate(pieces)}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token=UNKNOWN, max_input_chars_per_word=40))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return tokenizer
+
+
+def plain_words(tokenizer: Tokenizer, shortest: int = 3) -> list[str]:
+    """The whole English words of a WordPiece vocabulary, the frequent ones first."""
+    pieces = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
+    return [piece for piece, _ in pieces if piece.isascii() and piece.isalpha() and len(piece) >= shortest]
+
+
+def _is_plain(piece: str) -> bool:
+    body = piece.removeprefix(_PREFIX)
+    return body.isascii() and (body.isalnum() or len(body) == 1) and not piece.startswith("[unused")
