@@ -200,6 +200,6 @@ def _fidelity(student: TextEncoder, ids: Tensor, targets: Tensor) -> float:
 
 def _compact_model() -> TextEncoderConfig:
     model = MODELS["props"].text_encoder
-    if model is None:
-        raise InputError("the compact model has no text encoder")
+    if not isinstance(model, TextEncoderConfig):
+        raise InputError(f"the compact model's text encoder is {model!r}, not a small one over word pieces")
     return model
