@@ -7,6 +7,7 @@ points.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -80,25 +81,26 @@ class ImplicitFunction:
 
     def field(self, points: Array) -> Array:
         """Signed distance at points `[N, 3]`, positive inside -> `[N]`."""
-        return self._evaluate(points, "field")
+        return self.query(points, ("field",))[0]
 
     def density(self, points: Array) -> Array:
         """Volume density at points `[N, 3]`, at least 0 -> `[N]`."""
-        return self._evaluate(points, "density")
+        return self.query(points, ("density",))[0]
 
     def color(self, points: Array) -> Array:
         """Colour at points `[N, 3]`, sRGB in 0..1 -> `[N, 3]`."""
-        return np.clip(self._evaluate(points, "color"), 0.0, 1.0)
+        return np.clip(self.query(points, ("color",))[0], 0.0, 1.0)
 
-    def _evaluate(self, points: Array, output: str) -> Array:
+    def query(self, points: Array, outputs: Sequence[str]) -> list[Array]:
+        """The graph's outputs of these names at points `[N, 3]`, each `[N]`, or `[N, 3]` if a colour."""
         points = np.ascontiguousarray(points, np.float32)
-        parts = [
-            self._query.run({**self._state, "points": points[None, i : i + self._chunk]})[output][0]
-            for i in range(0, len(points), self._chunk)
-        ]
-        if not parts:
-            return np.empty((0, 3) if output == "color" else 0, np.float32)
-        return np.concatenate(parts)
+        results = [np.empty((len(points), *([3] if "color" in name else [])), np.float32) for name in outputs]
+        for start in range(0, len(points), self._chunk):
+            block = slice(start, start + self._chunk)
+            values = self._query.run({**self._state, "points": points[None, block]})
+            for name, result in zip(outputs, results, strict=True):
+                result[block] = values[name][0]
+        return results
 
 
 def decode_field(field: FieldFunction, options: DecodeOptions | None = None) -> FieldGrid:
@@ -113,7 +115,7 @@ def decode_field(field: FieldFunction, options: DecodeOptions | None = None) -> 
     """
     options = options or DecodeOptions()
     coarse, *finer = options.levels
-    values = field(_lattice_points(_all_indices(coarse + 1), coarse)).reshape((coarse + 1,) * 3)
+    values = field(lattice_points(_all_indices(coarse + 1), coarse)).reshape((coarse + 1,) * 3)
     exact = np.ones(values.shape, bool)
     evaluated = values.size
     for cells in finer:
@@ -122,7 +124,7 @@ def decode_field(field: FieldFunction, options: DecodeOptions | None = None) -> 
         wanted = (np.abs(values) < band) & ~exact
         while wanted.any():
             indices = np.argwhere(wanted)
-            values[wanted] = field(_lattice_points(indices, cells))
+            values[wanted] = field(lattice_points(indices, cells))
             exact |= wanted
             evaluated += len(indices)
             wanted = _touches_sign_change(values) & ~exact
@@ -133,7 +135,8 @@ def _all_indices(n: int) -> NDArray[np.int64]:
     return np.stack(np.meshgrid(*[np.arange(n)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
 
 
-def _lattice_points(indices: NDArray[np.int64], cells: int) -> Array:
+def lattice_points(indices: NDArray[np.int64], cells: int) -> Array:
+    """Where the points of a lattice with so many cells a side lie in the box: indices `[N, 3]` -> `[N, 3]`."""
     return indices.astype(np.float32) * np.float32(2.0 / cells) - np.float32(1.0)
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.mesh import BoolArray, FloatArray, Mesh
-from propsmith.runtime.studio import TILE, Color, PixelMaps, Stage, Studio
+from propsmith.runtime.studio import TILE, Camera, Color, PixelMaps, Stage, Studio, fitted_camera
 
 ByteArray = npt.NDArray[np.uint8]
 
@@ -21,6 +21,7 @@ def render(
     supersample: int = 2,
     background: Color | None = (0.93, 0.93, 0.94),
     studio: Studio | None = None,
+    camera: Camera | None = None,
 ) -> ByteArray:
     """Return a picture of the mesh, uint8 `[size, size, 4]`, sRGB with straight alpha.
 
@@ -32,6 +33,7 @@ def render(
         supersample: an edge pixel is cast again with this many rays squared; 1 leaves edges jagged.
         background: sRGB in 0..1, or None for a transparent one (the shadow on the floor stays, as black).
         studio: lights and lens.
+        camera: where to stand instead of by yaw and pitch, from which the mesh fills the picture.
 
     Raises:
         InputError: if the mesh has no faces or the size is out of range.
@@ -41,7 +43,8 @@ def render(
         raise InputError("a mesh without faces can't be rendered")
     if not 8 <= size <= 4096:
         raise InputError(f"a picture's size must be 8 to 4096 pixels, not {size}")
-    stage = Stage(mesh, yaw, pitch, studio or Studio())
+    studio = studio or Studio()
+    stage = Stage(mesh, camera or fitted_camera(mesh, yaw, pitch, studio), studio)
     image, edges = _first_pass(stage, size)
     if supersample > 1 and edges.any():
         image[edges] = _edge_pass(stage, size, edges, supersample)

@@ -86,10 +86,9 @@ class Surface:
 class Stage:
     """A mesh under the studio's lights, seen from one side."""
 
-    def __init__(self, mesh: Mesh, yaw: float, pitch: float, studio: Studio) -> None:
-        self.mesh, self.studio = mesh, studio
+    def __init__(self, mesh: Mesh, camera: Camera, studio: Studio) -> None:
+        self.mesh, self.camera, self.studio = mesh, camera, studio
         self.scene = RayScene(mesh)
-        self.camera = fitted_camera(mesh, yaw, pitch, studio)
         self.radius = max(mesh.diagonal / 2, 1e-6)
         self.floor = float(mesh.bounds[0, 1])
         self.facets = unit(area_vectors(mesh))
