@@ -10,7 +10,10 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from propsmith.exporter.models.clip import CLIPImageEncoder, CLIPTextEncoder
 from propsmith.exporter.models.config import (
+    CLIPTextConfig,
+    CLIPVisionConfig,
     DenoiserConfig,
     ModelConfig,
     PointSetEncoderConfig,
@@ -23,7 +26,7 @@ from propsmith.exporter.models.implicit import build_decoder
 from propsmith.exporter.models.text_encoder import TextEncoder
 from propsmith.runtime.errors import CheckpointError
 
-PARTS = ("denoiser", "decoder", "encoder", "text_encoder")
+PARTS = ("denoiser", "decoder", "encoder", "text_encoder", "image_encoder")
 _EXTRA = "extra"
 _FORMAT = "propsmith-checkpoint-1"
 
@@ -70,6 +73,10 @@ def build_module(config: ModelConfig, part: str) -> nn.Module:
             return ShapEEncoder(encoder)
         case "text_encoder", TextEncoderConfig() as text_encoder:
             return TextEncoder(text_encoder)
+        case "text_encoder", CLIPTextConfig() as text_encoder:
+            return CLIPTextEncoder(text_encoder)
+        case "image_encoder", CLIPVisionConfig() as image_encoder:
+            return CLIPImageEncoder(image_encoder)
     raise CheckpointError(f"model {config.name}: has no {part}")
 
 

@@ -1,6 +1,5 @@
 """Others' weights under our names: what a conversion returns loads strictly into this package's modules."""
 
-import math
 import pickle
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,8 @@ from torch import Tensor
 
 from propsmith.exporter.checkpoint import check_state
 from propsmith.exporter.models.config import (
-    CrossAttentionDecoderConfig,
+    CLIPTextConfig,
+    CLIPVisionConfig,
     DenoiserConfig,
     GeneratedMLPDecoderConfig,
     ModelConfig,
@@ -79,11 +79,12 @@ def read_weights(path: str | Path) -> Mapping[str, Any]:
 
 
 def convert_released(config: ModelConfig, sources: Mapping[str, Mapping[str, Tensor]]) -> dict[str, State]:
-    """Convert a released Shap-E, from OpenAI's files or from a diffusers folder, and check it.
+    """Convert a released Shap-E, from OpenAI's files or from a diffusers folder, and check it; types stay as they are.
 
     Args:
         config: `MODELS["text300M"]` or `MODELS["image300M"]`.
-        sources: state dicts by part: `denoiser`, `decoder`, `encoder` (OpenAI's only); any of them.
+        sources: state dicts by part: `denoiser`, `decoder`, `encoder` (OpenAI's only), `text_encoder` and
+            `image_encoder` (transformers' CLIP); any of them.
 
     Raises:
         CheckpointError: a tensor is unknown, missing or of another shape, or the model has no such part.
@@ -106,6 +107,10 @@ def _convert_part(config: ModelConfig, part: str, source: Mapping[str, Tensor]) 
             return convert_openai_decoder(source, decoder)
         case "encoder", ShapEEncoderConfig() as encoder:
             return convert_openai_encoder(source, encoder)
+        case "text_encoder", CLIPTextConfig():
+            return convert_clip_text_encoder(source)
+        case "image_encoder", CLIPVisionConfig():
+            return convert_clip_image_encoder(source)
     raise CheckpointError(f"model {config.name}: there is no released {part} for it")
 
 
@@ -208,8 +213,8 @@ def _openai_mlp(mlp: State, config: GeneratedMLPDecoderConfig) -> State:
 
 
 def _below(state: Mapping[str, Tensor], prefix: str) -> State:
-    """Return the tensors whose names start with the prefix, in float32, without it."""
-    below = {k.removeprefix(prefix): v.float() for k, v in state.items() if k.startswith(prefix)}
+    """Return the tensors whose names start with the prefix, without it."""
+    below = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
     if not below:
         raise CheckpointError(f"weights: no tensor starts with {prefix!r}: these are not that model's weights")
     return below
@@ -252,8 +257,8 @@ def convert_diffusers_denoiser(state: Mapping[str, Tensor]) -> State:
         CheckpointError: a tensor is unknown, or one of a query, key and value is missing.
     """
     # Statistics of another model's embeddings: Shap-E's pipelines never use them.
-    kept = {key: value.float() for key, value in state.items() if key not in ("clip_mean", "clip_std")}
-    converted = rename(_join(kept, ("to_q", "to_k", "to_v"), "to_qkv"), _DIFFUSERS_DENOISER)
+    kept = {key: value for key, value in state.items() if key not in ("clip_mean", "clip_std")}
+    converted = rename(join(kept, ("to_q", "to_k", "to_v"), "to_qkv"), _DIFFUSERS_DENOISER)
     converted["pos_emb"] = take(converted, "pos_emb").squeeze(0)
     return converted
 
@@ -268,8 +273,12 @@ def convert_diffusers_decoder(state: Mapping[str, Tensor], config: GeneratedMLPD
     return convert_openai_decoder(renamed, config)
 
 
-def _join(state: State, names: Sequence[str], joined: str) -> State:
-    """Stack the rows of tensors whose names differ in one part only."""
+def join(state: State, names: Sequence[str], joined: str) -> State:
+    """Stack the rows of tensors whose names differ in one part only.
+
+    Raises:
+        CheckpointError: one of them is missing.
+    """
     converted: State = {}
     for key, value in state.items():
         before, name, after = key.partition(f".{names[0]}.")
@@ -281,103 +290,45 @@ def _join(state: State, names: Sequence[str], joined: str) -> State:
     return converted
 
 
-# The prototype's short names, module by module.
-_PROTO_ATTENTION: Renames = (
-    (r"(.*)a\.o\.", r"\1attention.out."),
-    (r"(.*)a\.qs$", r"\1attention.q_norm.gain"),
-    (r"(.*)a\.ks$", r"\1attention.k_norm.gain"),
-    (r"(.*)a\.qkv\.", r"\1attention.qkv."),
-    (r"(.*)\bm\.0\.", r"\1mlp.fc."),
-    (r"(.*)\bm\.2\.", r"\1mlp.proj."),
-    KEEP,
+_CLIP: Renames = (
+    (r"encoder\.layers\.(\d+)\.self_attn\.qkv_proj\.", r"blocks.\1.attention.qkv."),
+    (r"encoder\.layers\.(\d+)\.self_attn\.out_proj\.", r"blocks.\1.attention.out."),
+    (r"encoder\.layers\.(\d+)\.layer_norm1\.", r"blocks.\1.attention_norm."),
+    (r"encoder\.layers\.(\d+)\.layer_norm2\.", r"blocks.\1.mlp_norm."),
+    (r"encoder\.layers\.(\d+)\.mlp\.fc1\.", r"blocks.\1.mlp.fc."),
+    (r"encoder\.layers\.(\d+)\.mlp\.fc2\.", r"blocks.\1.mlp.proj."),
+    (r"embeddings\.position_embedding\.weight$", "pos_emb"),
+    (r"embeddings\.token_embedding\.", "token_emb."),
+    (r"embeddings\.patch_embedding\.", "patch_proj."),
+    (r"embeddings\.class_embedding$", "class_token"),
+    (r"pre_layrnorm\.", "pre_norm."),  # their spelling
+    (r"final_layer_norm\.", "norm."),
+    (r"text_projection\.", "proj."),
 )
-_PROTO_DENOISER: Renames = (
-    (r"pos$", "pos_emb"),
-    (r"null$", "uncond"),
-    (r"i\.", "input_proj."),
-    (r"o\.", "output_proj."),
-    (r"te\.", "time_embed."),
-    (r"tx\.", "backbone.pooled_proj."),
-    (r"pre\.", "condition_embed.proj."),
-    (r"ad\.", "backbone.modulation."),
-    (r"fa\.", "backbone.final_modulation."),
-    (r"b\.(\d+)\.b$", r"backbone.blocks.\1.bias"),
-    (r"b\.", "backbone.blocks."),
-)
-_PROTO_DECODER: Renames = (
-    (r"pos$", "pos_emb"),
-    (r"i\.", "input_proj."),
-    (r"n\.", "norm."),
-    (r"n2\.", "mlp_norm."),
-    (r"n3\.", "head_norm."),
-    (r"kv\.", "kv."),
-    (r"q\.", "q."),
-    (r"qs$", "q_norm.gain"),
-    (r"ks$", "k_norm.gain"),
-    (r"o\.", "out."),
-    (r"h\.", "head."),
-    (r"pe\.0\.", "point_embed."),
-    (r"mlp\.", "mlp."),
-    (r"b\.(\d+)\.n1\.", r"blocks.\1.attention_norm."),
-    (r"b\.(\d+)\.n2\.", r"blocks.\1.mlp_norm."),
-    (r"b\.", "blocks."),
-)
-# The prototype scaled unit text vectors by a rounded sqrt(384).
-_PROTO_CONDITION_SCALE = 19.6
-
-PROTOTYPE = ModelConfig(
-    name="prototype",
-    denoiser=DenoiserConfig(
-        tokens=128,
-        channels=32,
-        width=384,
-        layers=12,
-        heads=6,
-        condition="text",
-        condition_dim=384,
-        condition_tokens=4,
-        time="modulation",
-        time_channels=256,
-        time_scale=1000.0,
-        qk_norm=True,
-        gelu="tanh",
-        dropout=0.15,
-        prediction="velocity",
-        learned_uncond=True,
-    ),
-    decoder=CrossAttentionDecoderConfig(
-        tokens=128, channels=32, width=384, layers=6, heads=6, query_width=256, query_heads=4
-    ),
-)
-"""What `convert_prototype`'s states belong to."""
+# What Shap-E leaves unused of the vision half, and a buffer of older files that only counts.
+_CLIP_UNUSED = ("post_layernorm.weight", "post_layernorm.bias", "embeddings.position_ids")
 
 
-def convert_prototype(weights: Mapping[str, Any]) -> dict[str, State]:
-    """Convert the compact model's prototype (`dit`, `dec`, `mu`, `sd`) to float32 states by part.
+def convert_clip_text_encoder(state: Mapping[str, Tensor]) -> State:
+    """Convert transformers' `CLIPTextModelWithProjection`, or the text half of a `CLIPModel`.
 
     Raises:
-        CheckpointError: a part or a tensor is missing or unknown.
+        CheckpointError: a tensor is unknown, or one of a query, key and value is missing.
     """
-    for part in ("dit", "dec", "mu", "sd"):
-        if part not in weights:
-            raise CheckpointError(f"weights: no {part!r}: these are not the prototype's weights")
-    denoiser = _rename_prototype(weights["dit"], _PROTO_DENOISER)
-    ratio = _PROTO_CONDITION_SCALE / math.sqrt(take(denoiser, "uncond").shape[0])
-    for key in ("backbone.pooled_proj.weight", "condition_embed.proj.weight"):
-        denoiser[key] = take(denoiser, key) * ratio
-    denoiser["uncond"] = denoiser["uncond"] / _PROTO_CONDITION_SCALE
-
-    decoder = _rename_prototype(weights["dec"], _PROTO_DECODER)
-    for key in ("head.weight", "head.bias"):  # the prototype's field was negative inside
-        decoder[key] = torch.cat([-take(decoder, key)[:1], decoder[key][1:]])
-    decoder["latent_mean"] = weights["mu"].float()
-    decoder["latent_std"] = torch.tensor(float(weights["sd"]))
-    return {"denoiser": denoiser, "decoder": decoder}
+    inner = _below(state, "text_model.") | {k: v for k, v in state.items() if k.startswith("text_projection.")}
+    return _convert_clip(inner)
 
 
-def _rename_prototype(state: Mapping[str, Tensor], table: Renames) -> State:
-    """Join q and kv of the self-attentions, then rename: inside the blocks first, then the blocks."""
-    state = {key: value.float() for key, value in state.items()}
-    blocks = {key: value for key, value in state.items() if key.startswith("b.")}
-    joined = {k: v for k, v in state.items() if k not in blocks} | _join(blocks, ("q", "kv"), "qkv")
-    return rename(rename(joined, _PROTO_ATTENTION), table)
+def convert_clip_image_encoder(state: Mapping[str, Tensor]) -> State:
+    """Convert transformers' `CLIPVisionModel`, or the vision half of a `CLIPModel`.
+
+    Raises:
+        CheckpointError: a tensor is unknown, or one of a query, key and value is missing.
+    """
+    bare = "embeddings.class_embedding" in state  # as its newer versions write a lone vision model
+    return _convert_clip(state if bare else _below(state, "vision_model."))
+
+
+def _convert_clip(state: Mapping[str, Tensor]) -> State:
+    used = {key: value for key, value in state.items() if key not in _CLIP_UNUSED}
+    return rename(join(used, ("q_proj", "k_proj", "v_proj"), "qkv_proj"), _CLIP)

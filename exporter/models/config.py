@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from propsmith.runtime.errors import CheckpointError
 
-Gelu = Literal["erf", "tanh"]
+Gelu = Literal["erf", "tanh", "quick"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +135,12 @@ class ShapEEncoderConfig:
     group_radius: float = 0.5
     patch: int = 8
     """Side in pixels of the patches that views are cut into."""
+    points: int = 16384
+    """Surface points that an asset is given by."""
+    views: int = 20
+    """Renders that an asset is given by."""
+    view_size: int = 256
+    """Side of a render in pixels."""
 
 
 EncoderConfig = PointSetEncoderConfig | ShapEEncoderConfig
@@ -154,6 +160,38 @@ class TextEncoderConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CLIPTextConfig:
+    """CLIP's text transformer (Radford et al. 2021, section 2.4), by default of ViT-L/14."""
+
+    kind: Literal["clip"] = "clip"
+    vocab: int = 49408
+    width: int = 768
+    layers: int = 12
+    heads: int = 12
+    max_length: int = 77
+    """Tokens, the first and the last ones included, that mark the text's ends."""
+    out_dim: int = 768
+
+
+@dataclass(frozen=True, kw_only=True)
+class CLIPVisionConfig:
+    """CLIP's vision transformer, by default ViT-L/14; a grid of features is taken from its last block."""
+
+    width: int = 1024
+    layers: int = 24
+    heads: int = 16
+    patch: int = 14
+    """Side of a patch in pixels."""
+    image_size: int = 224
+    """Side of the image in pixels."""
+
+    @property
+    def patches(self) -> int:
+        """Patches of an image, row by row."""
+        return (self.image_size // self.patch) ** 2
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelConfig:
     """The parts of one model; a part that it doesn't have is None."""
 
@@ -161,7 +199,8 @@ class ModelConfig:
     denoiser: DenoiserConfig | None = None
     decoder: DecoderConfig | None = None
     encoder: EncoderConfig | None = None
-    text_encoder: TextEncoderConfig | None = None
+    text_encoder: TextEncoderConfig | CLIPTextConfig | None = None
+    image_encoder: CLIPVisionConfig | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON types that `from_dict` takes."""
@@ -185,7 +224,8 @@ class ModelConfig:
             denoiser=_build(DenoiserConfig, data.get("denoiser")),
             decoder=_build_kind(_DECODERS, "decoder", data.get("decoder")),
             encoder=_build_kind(_ENCODERS, "encoder", data.get("encoder")),
-            text_encoder=_build(TextEncoderConfig, data.get("text_encoder")),
+            text_encoder=_build_text_encoder(data.get("text_encoder")),
+            image_encoder=_build(CLIPVisionConfig, data.get("image_encoder")),
         )
 
 
@@ -221,6 +261,12 @@ def _build_kind(kinds: Mapping[str, type[Config]], part: str, data: Mapping[str,
     return _build(kinds[kind], data)
 
 
+def _build_text_encoder(data: Mapping[str, Any] | None) -> TextEncoderConfig | CLIPTextConfig | None:
+    if data is not None and data.get("kind") == "clip":
+        return _build(CLIPTextConfig, data)
+    return _build(TextEncoderConfig, data)
+
+
 # The released decoder and encoder are common to both released models (Jun & Nichol 2023, appendix A).
 _RELEASED_DECODER = GeneratedMLPDecoderConfig(channels=1024, hidden=256)
 _RELEASED_ENCODER = ShapEEncoderConfig(tokens=1024, channels=1024, width=1024, heads=8, layers=11, centres=1024)
@@ -239,6 +285,7 @@ _TEXT_300M = ModelConfig(
     ),
     decoder=_RELEASED_DECODER,
     encoder=_RELEASED_ENCODER,
+    text_encoder=CLIPTextConfig(),
 )
 
 _IMAGE_300M = ModelConfig(
@@ -256,15 +303,16 @@ _IMAGE_300M = ModelConfig(
     ),
     decoder=_RELEASED_DECODER,
     encoder=_RELEASED_ENCODER,
+    image_encoder=CLIPVisionConfig(),
 )
 
 _PROPS = ModelConfig(
     name="props",
     denoiser=DenoiserConfig(
-        tokens=128,
-        channels=32,
+        tokens=192,
+        channels=16,
         width=384,
-        layers=12,
+        layers=11,
         heads=6,
         condition="text",
         condition_dim=384,
@@ -279,9 +327,9 @@ _PROPS = ModelConfig(
         learned_uncond=True,
     ),
     decoder=CrossAttentionDecoderConfig(
-        tokens=128, channels=32, width=384, layers=6, heads=6, query_width=256, query_heads=4
+        tokens=192, channels=16, width=384, layers=5, heads=6, query_width=256, query_heads=4
     ),
-    encoder=PointSetEncoderConfig(tokens=128, channels=32, width=384, layers=6, heads=6),
+    encoder=PointSetEncoderConfig(tokens=192, channels=16, width=384, layers=6, heads=6),
     text_encoder=TextEncoderConfig(vocab=12288, width=256, layers=3, heads=4, max_length=64, out_dim=384),
 )
 

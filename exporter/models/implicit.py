@@ -46,6 +46,8 @@ class ImplicitDecoder(nn.Module):
     config: DecoderConfig
     state_names: tuple[str, ...]
     """Names of the tensors that `prepare` returns, in order."""
+    output_names: tuple[str, ...] = FieldSample._fields
+    """Names of what `query_outputs` returns, in order."""
 
     def prepare(self, latent: Tensor) -> State:
         """Turn standardised latents [B, T, C] into what `query` needs."""
@@ -54,6 +56,10 @@ class ImplicitDecoder(nn.Module):
     def query(self, state: State, points: Tensor) -> FieldSample:
         """Evaluate points [B, N, 3], float32 in [-1, 1], against prepared latents."""
         raise NotImplementedError
+
+    def query_outputs(self, state: State, points: Tensor) -> State:
+        """Evaluate all that the decoder knows about points: `query`'s three, and what else its kind has."""
+        return tuple(self.query(state, points))
 
 
 class CrossAttentionDecoder(ImplicitDecoder):
@@ -138,6 +144,7 @@ class GeneratedMLPDecoder(ImplicitDecoder):
     """
 
     config: GeneratedMLPDecoderConfig
+    output_names = (*FieldSample._fields, "density_coarse", "color_coarse", "color_fine")
 
     def __init__(self, config: GeneratedMLPDecoderConfig) -> None:
         super().__init__()
@@ -161,8 +168,15 @@ class GeneratedMLPDecoder(ImplicitDecoder):
 
         The field is squashed to -1..1: its sign and its zeros mean something, its size does not.
         """
+        field, density, color, *_ = self.query_outputs(state, points)
+        return FieldSample(field, density, color)
+
+    def query_outputs(self, state: State, points: Tensor) -> State:
+        """Add the coarse NeRF's density and both NeRFs' radiance [B, N, 3] to what `query` returns."""
         raw = self.query_raw(state, points)
-        return FieldSample(raw[..., 0].tanh(), raw[..., 2].relu(), raw[..., 3:6].sigmoid())
+        field, density_coarse, density_fine = raw[..., 0].tanh(), raw[..., 1].relu(), raw[..., 2].relu()
+        color, color_coarse, color_fine = raw[..., 3:].sigmoid().unflatten(-1, (3, 3)).unbind(-2)
+        return field, density_fine, color, density_coarse, color_coarse, color_fine
 
     def query_radiance(
         self, state: State, points: Tensor, directions: Tensor | None = None, *, fine: bool = True

@@ -96,10 +96,10 @@ class SelfAttention(nn.Module):
         self.out = nn.Linear(width, width)
         self.q_norm, self.k_norm = _qk_norms(qk_norm, width // heads)
 
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None = None, *, causal: bool = False) -> Tensor:
         """Attend within x [B, N, W]; the mask broadcasts to [B, heads, N, N], True where a key counts."""
         q, k, v = split_heads(self.qkv(x), 3, self.heads)
-        attended = F.scaled_dot_product_attention(self.q_norm(q), self.k_norm(k), v, attn_mask=mask)
+        attended = F.scaled_dot_product_attention(self.q_norm(q), self.k_norm(k), v, attn_mask=mask, is_causal=causal)
         out: Tensor = self.out(merge_heads(attended))
         return out
 
@@ -139,9 +139,19 @@ class MLP(nn.Module):
         return out
 
 
-def make_gelu(gelu: Gelu) -> nn.GELU:
-    """Return the exact GELU ("erf") or its usual approximation ("tanh")."""
+def make_gelu(gelu: Gelu) -> nn.Module:
+    """Return the exact GELU ("erf"), its usual approximation ("tanh") or CLIP's cruder one ("quick")."""
+    if gelu == "quick":
+        return QuickGELU()
     return nn.GELU(approximate="tanh" if gelu == "tanh" else "none")
+
+
+class QuickGELU(nn.Module):
+    """x sigmoid(1.702 x), the approximation that CLIP was trained with (Hendrycks & Gimpel 2016, section 2)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Apply it elementwise."""
+        return x * torch.sigmoid(1.702 * x)
 
 
 class SelfBlock(nn.Module):
@@ -158,9 +168,9 @@ class SelfBlock(nn.Module):
         zero_init(self.attention.out, self.mlp.proj)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Transform x [B, N, W]; mask as in `SelfAttention`."""
-        x = x + self.dropout(self.attention(self.attention_norm(x), mask))
+    def forward(self, x: Tensor, mask: Tensor | None = None, *, causal: bool = False) -> Tensor:
+        """Transform x [B, N, W]; mask as in `SelfAttention`, causal if no token may see later ones."""
+        x = x + self.dropout(self.attention(self.attention_norm(x), mask, causal=causal))
         out: Tensor = x + self.dropout(self.mlp(self.mlp_norm(x)))
         return out
 

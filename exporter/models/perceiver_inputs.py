@@ -52,7 +52,8 @@ class PointConv(nn.Module):
         x = groups.permute(0, 3, 2, 1)  # [B, W + 3, group_size, centres]
         for conv, numbers in zip(self.convs, shuffles, strict=True):
             order = numbers.to(x.device).argsort(dim=2).expand(-1, -1, -1, x.shape[3])
-            x = F.pad(x.gather(2, order), (0, 0, _PADDING, _PADDING), mode="circular")
+            x = x.gather(2, order)
+            x = torch.cat([x[:, :, -_PADDING:], x, x[:, :, :_PADDING]], dim=2)  # circular padding
             x = F.silu(conv(x))
         return x.mean(dim=2).transpose(1, 2)
 
@@ -62,10 +63,11 @@ class PointConv(nn.Module):
         Groups that are too small repeat their first member.
         """
         count = points.shape[1]
-        distance = torch.cdist(centres, points, compute_mode="donot_use_mm_for_euclid_dist")
-        numbers = torch.arange(count, device=points.device)
-        candidates = torch.where(distance <= self.group_radius, numbers, count)
-        members = candidates.topk(min(self.group_size, count), dim=-1, largest=False, sorted=True).values
+        distance = (centres[:, :, None] - points[:, None]).square().sum(-1)
+        # In float32, which holds whole numbers to 2^24: inference engines sort floats everywhere, integers rarely.
+        numbers = torch.arange(count, device=points.device, dtype=torch.float32)
+        candidates = torch.where(distance <= self.group_radius**2, numbers, float(count))
+        members = candidates.topk(min(self.group_size, count), dim=-1, largest=False, sorted=True).values.long()
         members = F.pad(members, (0, self.group_size - members.shape[-1]), value=count)
         return torch.where(members == count, members[..., :1], members)
 

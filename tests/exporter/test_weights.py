@@ -9,14 +9,13 @@ from safetensors.torch import save_file
 
 from propsmith.exporter.checkpoint import build_module, check_state
 from propsmith.exporter.models.config import MODELS
+from propsmith.exporter.prototype_weights import PROTOTYPE, convert_prototype
 from propsmith.exporter.weights import (
-    PROTOTYPE,
     convert_diffusers_decoder,
     convert_diffusers_denoiser,
     convert_openai_decoder,
     convert_openai_denoiser,
     convert_openai_encoder,
-    convert_prototype,
     convert_released,
     read_weights,
     rename,
@@ -204,8 +203,8 @@ def test_a_released_model_is_converted_whichever_names_it_has():
 
     with pytest.raises(CheckpointError, match=r"denoiser of text300M: tensor pos_emb is \[32, 64\], expected"):
         convert_released(config, {"denoiser": weights})
-    with pytest.raises(CheckpointError, match="model text300M: there is no released text_encoder for it"):
-        convert_released(config, {"text_encoder": {}})
+    with pytest.raises(CheckpointError, match="model text300M: there is no released image_encoder for it"):
+        convert_released(config, {"image_encoder": {}})
 
 
 def test_reads_both_kinds_of_file(tmp_path):
