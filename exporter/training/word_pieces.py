@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from propsmith.runtime.errors import InputError
@@ -47,6 +48,20 @@ def plain_words(tokenizer: Tokenizer, shortest: int = 3) -> list[str]:
     """The whole English words of a WordPiece vocabulary, the frequent ones first."""
     pieces = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
     return [piece for piece, _ in pieces if piece.isascii() and piece.isalpha() and len(piece) >= shortest]
+
+
+def spelled_words(tokenizer: Tokenizer, rng: np.random.Generator, count: int) -> list[str]:
+    """Made-up words of two or three pieces of a WordPiece vocabulary: a student of its model learns from them how the
+    pieces of unknown words add up.
+    """
+    pieces = [piece for piece in sorted(tokenizer.get_vocab()) if _is_plain(piece) and piece.isascii()]
+    heads = [piece for piece in pieces if piece.isalpha() and len(piece) > 1]
+    tails = [piece.removeprefix(_PREFIX) for piece in pieces if piece.startswith(_PREFIX) and piece[2:].isalpha()]
+    words = []
+    for _ in range(count):
+        parts = [tails[int(rng.integers(len(tails)))] for _ in range(int(rng.integers(1, 3)))]
+        words.append(heads[int(rng.integers(len(heads)))] + "".join(parts))
+    return words
 
 
 def _is_plain(piece: str) -> bool:

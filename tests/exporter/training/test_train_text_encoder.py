@@ -1,5 +1,7 @@
+import dataclasses
 import json
 import zlib
+from string import ascii_lowercase
 
 import pytest
 import torch
@@ -19,7 +21,13 @@ from propsmith.exporter.training.train_text_encoder import (
 
 MODEL = TextEncoderConfig(vocab=8192, width=32, layers=1, heads=2, max_length=32, out_dim=384)
 OPTIONS = TextTrainingOptions(
-    steps=120, batch=256, warmup=5, learning_rate=1e-2, teacher_words=5, sizes=CorpusSizes(2, 1, 1, 1, 100)
+    steps=120,
+    batch=256,
+    warmup=5,
+    learning_rate=1e-2,
+    teacher_words=5,
+    spelled_words=20,
+    sizes=CorpusSizes(2, 1, 1, 1, 100),
 )
 
 
@@ -27,8 +35,8 @@ class BagOfWords:
     """A teacher that takes no time: the sum of a fixed random vector a word."""
 
     def __init__(self, folder=None, device="cpu"):
-        pieces = ["[PAD]", "[UNK]", *"abcdefghijklmnopqrstuvwxyz", *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz")]
-        words = [*pieces, "barrel", "wooden", "table", "quixotic"]
+        pieces = [*ascii_lowercase, *(f"##{letter}" for letter in ascii_lowercase)]
+        words = ["[PAD]", "[UNK]", *pieces, "barrel", "wooden", "table", "quixotic"]
         self.tokenizer = Tokenizer(models.WordPiece({w: i for i, w in enumerate(words)}, unk_token="[UNK]"))
         self.tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
         self.tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
@@ -71,9 +79,19 @@ def test_training_writes_a_checkpoint_that_follows_the_teacher(tmp_path, table, 
     assert "wall" not in words
 
 
+def test_training_goes_on_from_an_earlier_run(tmp_path, table, monkeypatch):
+    monkeypatch.setattr(module, "Teacher", BagOfWords)
+    first = train_text_encoder(table, tmp_path / "first", options=OPTIONS, model=MODEL, device="cpu")
+    more = dataclasses.replace(OPTIONS, steps=1, learning_rate=0.0, seed=1)
+    second = train_text_encoder(
+        table, tmp_path / "second", options=more, model=MODEL, initial=tmp_path / "first", device="cpu"
+    )
+    assert second.fidelity == pytest.approx(first.fidelity, abs=0.05)
+
+
 def test_the_time_limit_ends_the_training(tmp_path, table, monkeypatch):
     monkeypatch.setattr(module, "Teacher", BagOfWords)
-    options = TextTrainingOptions(steps=10**9, seconds=0.5, batch=8, teacher_words=5, sizes=CorpusSizes(1, 0, 0, 0, 10))
+    options = dataclasses.replace(OPTIONS, steps=10**9, seconds=0.5, batch=8)
     result = train_text_encoder(table, tmp_path / "out", options=options, model=MODEL, device="cpu")
     assert 0 < result.steps < 10**5
 

@@ -1,7 +1,8 @@
+import numpy as np
 import pytest
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from propsmith.exporter.training.word_pieces import MAX_TOKENS, build_tokenizer, plain_words
+from propsmith.exporter.training.word_pieces import MAX_TOKENS, build_tokenizer, plain_words, spelled_words
 from propsmith.runtime.errors import InputError
 
 PIECES = ["[PAD]", "[unused0]", "[UNK]", "a", "b", "r", "##a", "##b", "the", "barrel", "##rel", "bar", "zebra", "été"]
@@ -37,3 +38,12 @@ def test_too_small_a_vocabulary_is_refused(source):
 
 def test_plain_words_are_whole_and_english(source):
     assert plain_words(source) == ["the", "barrel", "bar", "zebra"]
+
+
+def test_spelled_words_are_made_of_pieces(source):
+    words = spelled_words(source, np.random.default_rng(0), 50)
+    assert len(words) == 50
+    assert words == spelled_words(source, np.random.default_rng(0), 50)
+    heads, tails = ("the", "barrel", "bar", "zebra"), ("a", "b", "rel")
+    made = {head + first + second for head in heads for first in tails for second in (*tails, "")}
+    assert set(words) <= made
