@@ -51,8 +51,9 @@ def plain_words(tokenizer: Tokenizer, shortest: int = 3) -> list[str]:
 
 
 def spelled_words(tokenizer: Tokenizer, rng: np.random.Generator, count: int) -> list[str]:
-    """Made-up words of two or three pieces of a WordPiece vocabulary: a student of its model learns from them how the
-    pieces of unknown words add up.
+    """Made-up words of two or three pieces of a WordPiece vocabulary.
+
+    A student of its model learns from them how the pieces of unknown words add up.
     """
     pieces = [piece for piece in sorted(tokenizer.get_vocab()) if _is_plain(piece) and piece.isascii()]
     heads = [piece for piece in pieces if piece.isalpha() and len(piece) > 1]
