@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.mesh import ColorQuery, Mesh, Placement, clean_faces, nonmanifold_edges, open_edges
+from propsmith.runtime.mesh import ColorQuery, Mesh, Placement, clean_faces, face_areas, nonmanifold_edges, open_edges
 from propsmith.runtime.shading import CREASE_DEGREES, Shading, shade
 from propsmith.runtime.surface_distance import SurfaceError, SurfaceReference
 
@@ -25,6 +25,7 @@ MAX_LEVELS = 8  # what Unity's LODGroup takes
 _DEFAULT_CEILINGS = (5000, 2500, 1000, 300, 150, 80, 40, 20)
 
 _PROBES = 4  # measurements a level may take; two are usual
+_REPLAYS = 8  # attempts at a triangle count; one is usual
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class LodOptions:
     least_triangles: int = 32
     aggressiveness: float = 5.0
     base_triangles: int = 20_000
-    samples: int = 2_000
+    samples: int = 1_500
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,8 +139,8 @@ def build_lods(mesh: Mesh, triangles: int | Sequence[int] = 4, options: LodOptio
     """
     options = options or LodOptions()
     ceilings = lod_ceilings(triangles)
-    fine = clean_faces(Mesh(mesh.vertices, mesh.faces))
-    if not len(fine.faces):
+    fine = Mesh(mesh.vertices, mesh.faces)
+    if not face_areas(fine).any():
         raise InputError("a mesh without faces has no levels of detail")
     builder = _Builder(_Collapses(fine, ceilings[0], options), SurfaceReference(fine, options.samples), options)
     levels: list[LodLevel] = []
@@ -183,19 +184,34 @@ class _Collapses:
         )[2]
 
     def mesh(self, ceiling: int) -> Mesh:
-        """Return the mesh at no more than `ceiling` triangles, or at as few as the collapses lead to."""
+        """Return the mesh at `ceiling` triangles or slightly fewer; at more, if the collapses don't lead that far."""
+        heavy = best = None
+        too_many, few_enough = -1, len(self._collapses) + 1
+        triangles = len(self._faces)
+        count = 0
+        for _ in range(_REPLAYS):
+            # A collapse takes two triangles, mostly: fewer at a border, more where a thin part folds up.
+            count += -(-(triangles - ceiling) // 2)
+            count = min(max(count, too_many + 1), few_enough - 1)
+            mesh = self._after(count)
+            triangles = len(mesh.faces)
+            if triangles > ceiling:
+                too_many, heavy = count, mesh
+            else:
+                few_enough, best = count, mesh if triangles else best
+            if few_enough - too_many <= 1 or (best is not None and len(best.faces) >= 0.98 * ceiling):
+                break
+        result = heavy if best is None else best
+        assert result is not None, "without a single collapse there are triangles"
+        return result
+
+    def _after(self, count: int) -> Mesh:
         from fast_simplification import replay_simplification
 
-        mesh, count = clean_faces(Mesh(self._vertices.astype(np.float32), self._faces)), 0
-        while len(mesh.faces) > ceiling and count < len(self._collapses):
-            # A collapse takes two triangles of a closed surface, fewer at a border or a pinch.
-            count = min(count + (len(mesh.faces) - ceiling + 1) // 2, len(self._collapses))
-            vertices, faces, _ = replay_simplification(self._vertices, self._faces, self._collapses[:count])
-            lighter = clean_faces(Mesh(vertices, faces))
-            if not len(lighter.faces):
-                break
-            mesh = lighter
-        return mesh
+        if count == 0:
+            return clean_faces(Mesh(self._vertices.astype(np.float32), self._faces))
+        vertices, faces, _ = replay_simplification(self._vertices, self._faces, self._collapses[:count])
+        return clean_faces(Mesh(vertices, faces))
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,25 +259,26 @@ class _Builder:
         return max(int(triangles * error.maximum / (0.8 * bound)), self.options.least_triangles)
 
     def _lightest(self, upper: int, start: int, bound: float) -> _Candidate:
-        """Search for the fewest triangles that keep `bound`; where `upper` doesn't keep it either, `upper` it is."""
+        """Search up to `upper` for the fewest triangles that keep `bound`; failing that, for the least error."""
         best: _Candidate | None = None
         probe, low = start, min(self.options.least_triangles, upper)
+        failed = []
         for _ in range(_PROBES):
             candidate = self._measure(probe)
             if candidate.error.maximum <= bound:
                 best = candidate
                 if candidate.error.maximum > 0.6 * bound or candidate.triangles <= low:
                     break
-            elif probe >= upper:
-                return candidate
-            else:
-                low = max(low, math.ceil(1.05 * probe))
-            if best is None:
-                probe = min(max(self._guess(candidate.triangles, candidate.error, bound), low), upper)
-            elif best is candidate:
                 probe = max(self._guess(best.triangles, best.error, bound), low)
             else:
-                probe = round(math.sqrt(low * best.triangles))
+                failed.append(candidate)
+                if probe >= upper:
+                    break
+                low = max(low, math.ceil(1.05 * probe))
+                guess = self._guess(candidate.triangles, candidate.error, bound)
+                probe = min(max(guess, low), upper) if best is None else round(math.sqrt(low * best.triangles))
             if best is not None and probe > 0.93 * best.triangles:
                 break
-        return best or self._measure(upper)
+        if best is None and probe < upper:
+            failed.append(self._measure(upper))
+        return best or min(failed, key=lambda candidate: candidate.error.maximum)

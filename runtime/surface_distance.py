@@ -14,8 +14,8 @@ Points = npt.NDArray[np.float64]
 # Below this many faces, centroids alone would leave the middle of a large face far from any indexed point.
 _INDEX_POINTS = 8_000
 _CANDIDATES = 4
-_RECHECKED = 128
-_RECHECK_CANDIDATES = 48
+_RECHECKED = 64
+_RECHECK_CANDIDATES = 40
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _squared_point_triangle(points: Points, triangles: npt.NDArray[np.float64]) 
 class SurfaceReference:
     """A surface that others are compared with: its samples and its index are made once."""
 
-    def __init__(self, mesh: Mesh, samples: int = 2_000) -> None:
+    def __init__(self, mesh: Mesh, samples: int = 1_500) -> None:
         self._samples = samples
         self._diagonal = max(mesh.diagonal, 1e-30)
         self._points = sample_surface(mesh, samples)[0]
