@@ -61,11 +61,11 @@ def test_concentric_spheres_lie_their_radii_apart():
 def test_errors_match_exact_closest_points(field):
     fine = extract_isosurface(field)
     coarse = build_lods(fine, (120,), LodOptions(error_bound=None)).levels[0].mesh
-    error = SurfaceReference(fine, samples=1000).error(coarse)
+    error = SurfaceReference(fine, samples=300).error(coarse)
     distances = []
     for surface, other in ((fine, coarse), (coarse, fine)):
         target = trimesh.Trimesh(other.vertices, other.faces, process=False)
-        distances.append(trimesh.proximity.closest_point_naive(target, sample_surface(surface, 1000)[0])[1])
+        distances.append(trimesh.proximity.closest_point_naive(target, sample_surface(surface, 300)[0])[1])
     mean = np.mean([d.mean() for d in distances]) / fine.diagonal
     maximum = max(d.max() for d in distances) / fine.diagonal
     assert error.maximum == pytest.approx(maximum, rel=1e-3)
