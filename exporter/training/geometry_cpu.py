@@ -1,0 +1,59 @@
+"""Winding numbers and distances to triangles on the CPU, through libigl's trees on all cores."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+Array = npt.NDArray[Any]
+
+
+def _mesh(triangles: torch.Tensor) -> tuple[Array, Array]:
+    corners = triangles.reshape(-1, 3).double().numpy()
+    return corners, np.arange(len(corners), dtype=np.int64).reshape(-1, 3)
+
+
+def winding_number(points: torch.Tensor, triangles: torch.Tensor) -> torch.Tensor:
+    """Generalised winding number `[N]` of points `[N, 3]` about triangles `[F, 3, 3]` (Barill et al. 2018)."""
+    import igl  # type: ignore[import-untyped]
+
+    vertices, faces = _mesh(triangles)
+    return torch.from_numpy(np.asarray(igl.fast_winding_number(vertices, faces, points.double().numpy()))).float()
+
+
+def _closest(points: Array, vertices: Array, faces: Array) -> tuple[Array, Array, Array]:
+    import igl
+
+    squared, face, closest = igl.point_mesh_squared_distance(points, vertices, faces)
+    return np.sqrt(np.maximum(squared, 0.0)), face, closest
+
+
+def measure(points: torch.Tensor, triangles: torch.Tensor, offsets: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    """Winding number, distance, nearest face, its barycentric weights, max(offset - d) and min(offset + d) over faces.
+
+    `offsets` may take few values: the distance tree is built once for each.
+    """
+    vertices, faces = _mesh(triangles)
+    query = points.double().numpy()
+    distance, face, closest = _closest(query, vertices, faces)
+    outer, inner = np.full(len(query), -np.inf), np.full(len(query), np.inf)
+    levels = offsets.numpy()
+    for level in np.unique(levels):
+        near = distance if len(np.unique(levels)) == 1 else _closest(query, vertices, faces[levels == level])[0]
+        outer, inner = np.maximum(outer, level - near), np.minimum(inner, level + near)
+    weights = _barycentric(closest, triangles.double().numpy()[face])
+    floats = [torch.from_numpy(np.ascontiguousarray(x)).float() for x in (distance, weights, outer, inner)]
+    return winding_number(points, triangles), floats[0], torch.from_numpy(face.astype(np.int32)), floats[1], *floats[2:]
+
+
+def _barycentric(point: Array, triangle: Array) -> Array:
+    """Weights `[N, 2]` of the second and third corner for points in their triangles (zero area: the first corner)."""
+    e1, e2, r = triangle[:, 1] - triangle[:, 0], triangle[:, 2] - triangle[:, 0], point - triangle[:, 0]
+    a, b, c = (e1 * e1).sum(1), (e1 * e2).sum(1), (e2 * e2).sum(1)
+    p, q = (r * e1).sum(1), (r * e2).sum(1)
+    determinant = a * c - b * b
+    safe = np.where(determinant > 1e-18, determinant, np.inf)
+    weights = np.stack([(c * p - b * q) / safe, (a * q - b * p) / safe], 1)
+    clipped: Array = np.clip(weights, 0.0, 1.0)
+    return clipped

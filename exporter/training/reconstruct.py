@@ -1,0 +1,64 @@
+"""Shapes to latents and latents to fields, in batches and without gradients: what evaluation and latent banks share."""
+
+import torch
+from torch import Tensor
+
+from propsmith.exporter.models.encoder import PointSetEncoder
+from propsmith.exporter.models.implicit import CrossAttentionDecoder
+from propsmith.exporter.training.augment import SurfaceBatch, gather_surface
+from propsmith.exporter.training.dataset import SampleSet
+from propsmith.exporter.training.field_samples import is_inside
+from propsmith.exporter.training.trainer import autocast
+
+
+def grid_points(resolution: int, device: torch.device) -> Tensor:
+    """Points of the box's grid, `[R^3, 3]`, indexed as [x, y, z] with corners at -1 and 1."""
+    axis = torch.linspace(-1, 1, resolution, device=device)
+    return torch.stack(torch.meshgrid(axis, axis, axis, indexing="ij"), -1).view(-1, 3)
+
+
+@torch.no_grad()
+def mesh_occupancy(triangles: Tensor, resolution: int = 64) -> Tensor:
+    """Where a mesh is solid, by its winding number and without any thickening: bool `[R^3]`."""
+    return is_inside(grid_points(resolution, triangles.device), triangles)
+
+
+@torch.no_grad()
+def encode(encoder: PointSetEncoder, batch: SurfaceBatch) -> Tensor:
+    """Posterior means `[B, T, C]`, float32."""
+    with autocast(batch.position.device):
+        mean, _ = encoder(batch.position, batch.normal, batch.color)
+    means: Tensor = mean
+    return means
+
+
+@torch.no_grad()
+def encode_shapes(
+    encoder: PointSetEncoder, samples: SampleSet, shapes: Tensor, points: int = 4096, batch: int = 64
+) -> Tensor:
+    """Latents `[N, T, C]` of shapes as they are."""
+    points = min(points, samples.arrays["surface_position"].shape[1])
+    return torch.cat([encode(encoder, gather_surface(samples, part, points)[0]) for part in shapes.split(batch)])  # type: ignore[no-untyped-call]
+
+
+@torch.no_grad()
+def decode_points(
+    decoder: CrossAttentionDecoder, latent: Tensor, points: Tensor, chunk: int = 2**18
+) -> tuple[Tensor, Tensor]:
+    """Field `[N]` and colours `[N, 3]` of one latent `[T, C]` at points `[N, 3]`, in float32."""
+    state = decoder.prepare(latent[None])
+    parts = [decoder.query(state, part[None]) for part in points.split(chunk)]  # type: ignore[no-untyped-call]
+    return torch.cat([p.field[0] for p in parts]), torch.cat([p.color[0] for p in parts])
+
+
+@torch.no_grad()
+def latent_occupancy(decoder: CrossAttentionDecoder, latents: Tensor, resolution: int = 64) -> Tensor:
+    """Where the decoded fields are positive: bool `[N, R^3]`."""
+    points = grid_points(resolution, latents.device)
+    return torch.stack([decode_points(decoder, latent, points)[0] > 0 for latent in latents])
+
+
+def intersection_over_union(a: Tensor, b: Tensor) -> Tensor:
+    """IoU of boolean occupancies `[..., P]`; two empty ones agree fully."""
+    union = (a | b).sum(-1)
+    return torch.where(union > 0, (a & b).sum(-1) / union.clamp_min(1), torch.ones_like(union, dtype=torch.float32))

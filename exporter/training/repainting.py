@@ -1,0 +1,131 @@
+"""Coats of paint for a prop, each with the colour words that go with it, and phrasings that say them.
+
+The denoiser would otherwise learn a prop's colours by heart: a barrel that comes in six colours, each with its word,
+teaches it what the words do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from propsmith.exporter.training.captions import Caption, color_rgb, color_word, phrasings
+from propsmith.exporter.training.palette import families, from_oklab, repaint, to_oklab
+
+Array = npt.NDArray[Any]
+
+_PAINTS = {
+    **dict.fromkeys(
+        ("red", "blue", "green", "yellow", "purple", "white", "brown", "grey", "black", "orange", "pink"), 2.0
+    ),
+    **dict.fromkeys(
+        ("light blue", "dark red", "dark green", "dark brown", "light brown", "dark grey", "light grey"), 1.0
+    ),
+    **dict.fromkeys(("gold", "cyan", "dark blue", "lime green", "tan", "beige"), 1.0),
+}
+"""Colour words to paint with, and how often; words that the lexicon doesn't have are left out."""
+
+_SAID_SHARE = 0.12  # a colour on less of the surface isn't spoken of
+_MAIN_SHARE = 0.2  # families on more of the surface may be repainted
+
+
+@dataclass(frozen=True)
+class Coat:
+    """A palette `[8, 3]` (sRGB in 0..1) and the words of its colours, the largest area first."""
+
+    palette: Array
+    colors: tuple[str, ...]
+
+
+def spoken_colors(palette: Array, share: Array) -> tuple[str, ...]:
+    """Colour words of a palette `[8, 3]` by their joint share of the area `[8]`."""
+    areas: dict[str, float] = {}
+    for color, area in zip(palette, share, strict=True):
+        if area > 0:
+            word = color_word(color)
+            areas[word] = areas.get(word, 0.0) + float(area)
+    ranked = sorted(areas, key=lambda word: -areas[word])
+    return tuple(word for word in ranked if areas[word] >= _SAID_SHARE) or tuple(ranked[:1])
+
+
+def make_coats(caption: Caption, palette: Array, share: Array, count: int, rng: np.random.Generator) -> list[Coat]:
+    """The prop's own coat, then `count - 1` others in which its largest colours have been replaced."""
+    coats = [Coat(palette, caption.colors or spoken_colors(palette, share))]
+    group = families(palette, share)
+    areas = {int(member): float(share[group == member].sum()) for member in np.unique(group)}
+    main = sorted((m for m in areas if areas[m] >= _MAIN_SHARE), key=lambda m: -areas[m]) or [
+        max(areas, key=lambda m: areas[m])
+    ]
+    words = [word for word in _PAINTS if color_rgb(word) is not None]
+    weights = np.array([_PAINTS[word] for word in words])
+    while len(coats) < count:
+        painted = palette
+        # The largest family is nearly always repainted, the second one sometimes.
+        for place, member in enumerate(main[:2]):
+            if rng.random() < (0.9, 0.35)[place]:
+                word = words[rng.choice(len(words), p=weights / weights.sum())]
+                painted = repaint(painted, share, group, member, _jitter(color_rgb(word), rng))
+        coats.append(Coat(painted, spoken_colors(painted, share)))
+    return coats
+
+
+def _jitter(color: Array | None, rng: np.random.Generator) -> Array:
+    lab = to_oklab(np.asarray(color)) + rng.normal(0, (0.03, 0.012, 0.012))
+    return from_oklab(lab)
+
+
+def coat_phrasings(caption: Caption, coat: Coat, original: bool, count: int, rng: np.random.Generator) -> list[str]:
+    """Say a caption in a coat; if it isn't its own, the main colour is always said: else "pumpkin" would be blue."""
+    if original:
+        return phrasings(caption, coat.colors, rng, count)
+    main = coat.colors[0]
+    said = [text for text in phrasings(caption, coat.colors, rng, 4 * count) if _says(text, main)]
+    return [said[i] if i < len(said) else f"{main} {caption.noun}" for i in range(count)]
+
+
+def _says(text: str, color: str) -> bool:
+    return f" {color} " in f" {text} "
+
+
+@dataclass(frozen=True)
+class TextPlan:
+    """Coats and phrasings of P shapes; texts are kept once, however many shapes share them.
+
+    Attributes:
+        palettes: `[P, coats, 8, 3]` float32, each shape's own first.
+        texts: all different texts.
+        index: the text of each shape, coat and phrasing, `[P, coats, phrasings]`.
+    """
+
+    palettes: Array
+    texts: list[str]
+    index: Array
+
+    def save(self, path: Path) -> None:
+        """Write the plan as one .npz file."""
+        np.savez_compressed(path, palettes=self.palettes, texts=np.array(self.texts), index=self.index)
+
+    @classmethod
+    def load(cls, path: Path) -> "TextPlan":
+        """Read what `save` wrote."""
+        with np.load(path, allow_pickle=False) as file:
+            return cls(file["palettes"], file["texts"].tolist(), file["index"])
+
+
+def plan_texts(
+    captions: Sequence[Caption], palettes: Array, shares: Array, *, coats: int = 8, phrasings: int = 12, seed: int = 0
+) -> TextPlan:
+    """Draw coats and phrasings for shapes with these captions, palettes `[P, 8, 3]` and area shares `[P, 8]`."""
+    numbers: dict[str, int] = {}
+    index = np.empty((len(captions), coats, phrasings), np.int32)
+    painted = np.empty((len(captions), coats, *palettes.shape[1:]), np.float32)
+    for shape, caption in enumerate(captions):
+        rng = np.random.default_rng((seed, shape))
+        for place, coat in enumerate(make_coats(caption, palettes[shape], shares[shape], coats, rng)):
+            texts = coat_phrasings(caption, coat, place == 0, phrasings, rng)
+            index[shape, place] = [numbers.setdefault(text, len(numbers)) for text in texts]
+            painted[shape, place] = coat.palette
+    return TextPlan(painted, list(numbers), index)

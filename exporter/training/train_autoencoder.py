@@ -1,0 +1,143 @@
+"""Training of the compact autoencoder: coloured surface points -> latent tokens -> field and colour anywhere.
+
+A VAE in the manner of 3DShape2VecSet (Zhang et al. 2023); the losses are L1 on the truncated field and, near the
+surface, on the colours, and a slight KL term that keeps the latents in a range that a denoiser can learn.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from propsmith.exporter.models.config import ModelConfig
+from propsmith.exporter.models.encoder import PointSetEncoder
+from propsmith.exporter.models.implicit import CrossAttentionDecoder
+from propsmith.exporter.training.augment import Augmentation, QueryBatch, SamplingTable, training_batch
+from propsmith.exporter.training.dataset import SampleSet
+from propsmith.exporter.training.trainer import (
+    Progress,
+    Trainer,
+    TrainerOptions,
+    autocast,
+    compile_blocks,
+    prepare_torch,
+)
+from propsmith.runtime.errors import InputError
+
+
+@dataclass(frozen=True)
+class AutoencoderOptions:
+    """Options of the autoencoder's training.
+
+    Attributes:
+        trainer: budget, rates and seed.
+        augmentation: what may happen to the shapes.
+        batch: shapes a step.
+        surface: surface points a shape that the encoder sees.
+        queries: query points a shape, a third of them from the whole box.
+        prop_share: share of props in a batch; the rest are walls, tracks, bricks and characters.
+        field_range: the field is truncated to it, in world units: far from the surface only its sign matters.
+        color_band: colours count within this distance of the surface.
+        color_weight: of the colour loss.
+        kl_weight: of the KL term.
+    """
+
+    trainer: TrainerOptions = field(default_factory=TrainerOptions)
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    batch: int = 128
+    surface: int = 2048
+    queries: int = 4096
+    prop_share: float = 0.75
+    field_range: tuple[float, float] = (-0.1, 0.06)
+    color_band: float = 0.03
+    color_weight: float = 0.5
+    kl_weight: float = 1e-3
+
+
+class Autoencoder(nn.Module):
+    """Encoder and decoder of one configuration."""
+
+    def __init__(self, config: ModelConfig):
+        super().__init__()
+        if config.encoder is None or config.encoder.kind != "point_set":
+            raise InputError(f"model {config.name!r} has no compact encoder: `propsmith train` takes props or tiny")
+        if config.decoder is None or config.decoder.kind != "cross_attention":
+            raise InputError(f"model {config.name!r} has no compact decoder: `propsmith train` takes props or tiny")
+        self.config = config
+        self.encoder = PointSetEncoder(config.encoder)
+        self.decoder = CrossAttentionDecoder(config.decoder)
+
+
+def reconstruction_loss(
+    raw: Tensor, target: QueryBatch, field_scale: float, options: AutoencoderOptions
+) -> tuple[Tensor, Tensor]:
+    """L1 losses of field (in units of `field_scale`) and colour.
+
+    Args:
+        raw: the decoder's raw output `[B, Q, 4]`.
+        target: what it should be. Where a field value is a lower bound, only falling below it costs.
+        field_scale: world units per unit of the raw field.
+        options: truncation and band.
+    """
+    low, high = options.field_range
+    error = raw[..., 0] - target.field.clamp(low, high) / field_scale
+    field_loss = torch.where(target.bound, (-error).clamp_min(0), error.abs()).mean()
+    near = (target.field.abs() < options.color_band).float() * ~target.bound
+    color_error = (raw[..., 1:] + 0.5 - target.color).abs().mean(-1)
+    return field_loss, (color_error * near).sum() / near.sum().clamp_min(1)
+
+
+def kl_divergence(mean: Tensor, logvar: Tensor) -> Tensor:
+    """KL divergence of the posterior from a unit Gaussian, a latent channel."""
+    return 0.5 * (mean.square() + logvar.exp() - 1 - logvar).mean()
+
+
+def autoencoder_table(samples: SampleSet, prop_share: float) -> SamplingTable:
+    """Training shapes of the autoencoder, props and pieces in fixed shares."""
+    props, pieces = samples.select(test=False, props=True), samples.select(test=False, props=False)
+    if not len(pieces):
+        prop_share = 1.0
+    weights = [
+        torch.full((len(part),), share / max(len(part), 1))
+        for part, share in ((props, prop_share), (pieces, 1 - prop_share))
+    ]
+    return SamplingTable(torch.cat([props, pieces]), torch.cat(weights))
+
+
+class AutoencoderTraining:
+    """One training run; `run` may be called again in another session to go on."""
+
+    def __init__(self, config: ModelConfig, samples: SampleSet, folder: Path, options: AutoencoderOptions):
+        prepare_torch(options.trainer.seed)
+        self.model = Autoencoder(config).to(samples.device)
+        self.samples, self.options = samples, options
+        self._table = autoencoder_table(samples, options.prop_share)
+        self.trainer = Trainer(
+            {"encoder": self.model.encoder, "decoder": self.model.decoder},
+            self._loss,
+            options.trainer,
+            folder,
+            "autoencoder",
+        )
+        if samples.device.type == "cuda":
+            compile_blocks(self.model)
+            self.model.decoder.query_raw = torch.compile(self.model.decoder.query_raw, dynamic=False)  # type: ignore[method-assign]
+
+    def run(self) -> Progress:
+        """Train until the budget or the session ends."""
+        return self.trainer.run()
+
+    def _loss(self) -> dict[str, Tensor]:
+        options = self.options
+        shapes = self._table.draw(options.batch)
+        surface, target = training_batch(self.samples, shapes, options.surface, options.queries, options.augmentation)
+        decoder = self.model.decoder
+        with autocast(self.samples.device):
+            mean, logvar = self.model.encoder(surface.position, surface.normal, surface.color)
+            latent = mean + torch.randn_like(mean) * (0.5 * logvar).exp()
+            raw = decoder.query_raw(decoder.prepare(latent), target.position)
+        field_loss, color_loss = reconstruction_loss(raw, target, decoder.config.field_scale, options)
+        kl = kl_divergence(mean, logvar)
+        loss = field_loss + options.color_weight * color_loss + options.kl_weight * kl
+        return {"loss": loss, "field": field_loss, "color": color_loss, "kl": kl}

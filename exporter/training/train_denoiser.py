@@ -1,0 +1,127 @@
+"""Training of the denoiser by flow matching on the autoencoder's latents (Lipman et al. 2023).
+
+x_t = (1 - t) x_0 + t noise, and the network predicts the velocity noise - x_0. A tenth of the conditions are dropped
+for classifier-free guidance (Ho and Salimans 2022).
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from propsmith.exporter.models.config import ModelConfig
+from propsmith.exporter.models.denoiser import Denoiser
+from propsmith.exporter.training.augment import SamplingTable
+from propsmith.exporter.training.latent_bank import LatentBank
+from propsmith.exporter.training.trainer import (
+    Progress,
+    Trainer,
+    TrainerOptions,
+    autocast,
+    compile_blocks,
+    prepare_torch,
+)
+from propsmith.runtime.errors import InputError
+
+
+@dataclass(frozen=True)
+class DenoiserOptions:
+    """Options of the denoiser's training.
+
+    Attributes:
+        trainer: budget, rates and seed.
+        batch: latents a step.
+        condition_dropout: share of conditions replaced by the unconditional one.
+        latent_noise: standard deviation of the noise on clean latents, against memorisation.
+        text_noise: the same on the text vectors, whose length stays 1.
+        time_mean: of the logit of t; a little above 0 as the outline of a prop is decided early, at large t.
+        time_std: of the logit of t (Esser et al. 2024, section 3.1).
+    """
+
+    trainer: TrainerOptions = field(default_factory=lambda: TrainerOptions(weight_decay=0.05))
+    batch: int = 256
+    condition_dropout: float = 0.1
+    latent_noise: float = 0.05
+    text_noise: float = 0.01
+    time_mean: float = 0.2
+    time_std: float = 1.0
+
+
+def velocity_loss(denoiser: Denoiser, clean: Tensor, noise: Tensor, t: Tensor, condition: Tensor) -> Tensor:
+    """Mean squared error of the velocity at times t `[B]`."""
+    mixed = torch.lerp(clean, noise, t[:, None, None])
+    with autocast(clean.device):
+        velocity = denoiser(mixed, t, condition)
+    return F.mse_loss(velocity.float(), noise - clean)
+
+
+class DenoiserTraining:
+    """One training run; `run` may be called again in another session to go on.
+
+    Args:
+        config: model with a text-conditioned denoiser that predicts velocities.
+        bank: encodings and texts to train on.
+        weights: how often to draw each row of the bank, `[P]`.
+        held_out: latents `[N, T, C]`, standardised as the bank's, and text vectors `[N, D]` of the test set.
+        folder: where logs and state go.
+        options: see `DenoiserOptions`.
+    """
+
+    def __init__(
+        self,
+        config: ModelConfig,
+        bank: LatentBank,
+        weights: Tensor,
+        held_out: tuple[Tensor, Tensor],
+        folder: Path,
+        options: DenoiserOptions,
+    ):
+        if config.denoiser is None or config.denoiser.prediction != "velocity":
+            raise InputError(f"model {config.name!r} has no denoiser that predicts velocities: train props or tiny")
+        prepare_torch(options.trainer.seed)
+        self.device = bank.latents.device
+        self.denoiser = Denoiser(config.denoiser).to(self.device)
+        self.bank, self.options, self._held_out = bank, options, held_out
+        self._table = SamplingTable(torch.arange(len(bank.shapes), device=self.device), weights)
+        self.trainer = Trainer({"denoiser": self.denoiser}, self._loss, options.trainer, folder, "denoiser")
+        if self.device.type == "cuda":
+            compile_blocks(self.denoiser)
+
+    def run(self) -> Progress:
+        """Train until the budget or the session ends; each line of the log holds the loss on the test set."""
+        return self.trainer.run(lambda _: self.validate())
+
+    def validate(self) -> dict[str, float]:
+        """Loss of the averaged weights on the test set and on as many training props, at the same times and noise."""
+        rows = torch.linspace(0, len(self.bank.shapes) - 1, len(self._held_out[0]), device=self.device).long()
+        train = self.bank.latents[rows, 0].float(), self.bank.text[rows, self.bank.coat[rows, 0].long(), 0].float()
+        with self.trainer.averaged():
+            return {"held_out": self._grid_loss(*self._held_out), "seen": self._grid_loss(*train)}
+
+    def _grid_loss(self, latents: Tensor, texts: Tensor) -> float:
+        generator = torch.Generator(self.device).manual_seed(3)
+        losses = []
+        for t in torch.linspace(0.05, 0.95, 10, device=self.device):
+            noise = torch.randn(latents.shape, generator=generator, device=self.device)
+            losses.append(velocity_loss(self.denoiser, latents, noise, t.expand(len(latents)), texts))
+        return float(torch.stack(losses).mean())
+
+    def _loss(self) -> dict[str, Tensor]:
+        options = self.options
+        clean, text = self.bank.draw(self._table.draw(options.batch))
+        clean = clean + options.latent_noise * torch.randn_like(clean)
+        text = F.normalize(text + options.text_noise * torch.randn_like(text), dim=-1)
+        dropped = torch.rand(len(text), 1, device=self.device) < options.condition_dropout
+        condition = torch.where(dropped, self.unconditional, text)
+        t = torch.sigmoid(torch.randn(len(text), device=self.device) * options.time_std + options.time_mean)
+        return {"loss": velocity_loss(self.denoiser, clean, torch.randn_like(clean), t, condition)}
+
+    @property
+    def unconditional(self) -> Tensor:
+        """The condition that stands for no text, `[D]`."""
+        config = self.denoiser.config
+        if config.learned_uncond:
+            return self.denoiser.uncond
+        return torch.zeros(config.condition_shape, device=self.device)
