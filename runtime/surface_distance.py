@@ -11,8 +11,10 @@ from propsmith.runtime.mesh import IntArray, Mesh, face_areas
 
 Points = npt.NDArray[np.float64]
 
-# Below this many faces, centroids alone would leave the middle of a large face far from any indexed point.
-_INDEX_POINTS = 8_000
+# Below this many faces, centroids alone would leave the middle of a large face far from any indexed point, and
+# points by area alone would leave out slivers: their edges are as long as their neighbours'.
+_INDEX_POINTS = 6_000
+_INDEX_EDGE_POINTS = 3_000
 _CANDIDATES = 4
 _RECHECKED = 64
 _RECHECK_CANDIDATES = 40
@@ -47,6 +49,17 @@ def sample_surface(mesh: Mesh, count: int) -> tuple[Points, IntArray]:
     return a * (1 - first) + b * (first * (1 - second)) + c * (first * second), faces
 
 
+def _sample_edges(mesh: Mesh, count: int) -> tuple[Points, IntArray]:
+    """Return `count` points spread evenly over the sides of all faces, `[count, 3]`, and their faces, `[count]`."""
+    start = mesh.corners.reshape(-1, 3).astype(np.float64)
+    step = np.roll(mesh.corners, -1, axis=1).reshape(-1, 3) - start
+    cumulative = np.cumsum(np.linalg.norm(step, axis=1))
+    targets = (np.arange(count) + 0.5) / count * cumulative[-1]
+    sides = np.minimum(np.searchsorted(cumulative, targets), len(start) - 1)
+    part = 1 - (cumulative[sides] - targets) / np.maximum(np.linalg.norm(step[sides], axis=1), 1e-300)
+    return start[sides] + step[sides] * np.clip(part, 0, 1)[:, None], (sides // 3).astype(np.int32)
+
+
 class SurfaceIndex:
     """Finds the distance from points to a surface, by the faces of the nearest few indexed points.
 
@@ -61,9 +74,10 @@ class SurfaceIndex:
         points = self._corners.mean(axis=1)
         faces = np.arange(len(mesh.faces), dtype=np.int32)
         if len(faces) < _INDEX_POINTS:
-            extra, extra_faces = sample_surface(mesh, _INDEX_POINTS)
-            points = np.concatenate([points, extra.astype(np.float32)])
-            faces = np.concatenate([faces, extra_faces])
+            inner, inner_faces = sample_surface(mesh, _INDEX_POINTS)
+            edge, edge_faces = _sample_edges(mesh, _INDEX_EDGE_POINTS)
+            points = np.concatenate([points, inner, edge])
+            faces = np.concatenate([faces, inner_faces, edge_faces])
         self._faces = faces
         # Sliding-midpoint splits build several times faster than balanced ones and are queried once or twice.
         self._tree = cKDTree(points, balanced_tree=False, compact_nodes=False)
