@@ -63,6 +63,10 @@ class SamplerOptions:
     variant: Literal["original", "diffusers"] = "original"
     """Karras only. `diffusers`: levels from the training schedule's last sigma to its first (sigma_min and sigma_max
     have no say), fractional timesteps, and x0 clamped after guidance."""
+    predicts: Literal["x0", "epsilon"] = "x0"
+    """Karras only: what the denoiser gives, the clean latent (Shap-E) or the noise in it (Point-E)."""
+    betas: Literal["exp", "cosine"] = "exp"
+    """Karras only: the training schedule, Shap-E's or Point-E's."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.steps <= MAX_STEPS:
@@ -111,33 +115,42 @@ def initial_noise(seed: int, shape: tuple[int, ...]) -> Array:
     return np.random.Generator(np.random.Philox(seed)).standard_normal(shape, dtype=np.float32)
 
 
-def make_schedule(options: SamplerOptions) -> Schedule:
-    """The schedule that the options describe."""
-    return _flow_schedule(options) if options.process == "flow" else _karras_schedule(options)
+def make_schedule(options: SamplerOptions, start: float = 1.0) -> Schedule:
+    """The schedule that the options describe, or one of as many steps that sets out later.
+
+    Args:
+        options: process, steps and levels.
+        start: the first level, over 0 to 1: the share of noise in signal + noise. 1 is the whole way.
+    """
+    if not 0 < start <= 1:
+        raise InputError(f"a schedule starts at a level over 0 and up to 1, not {start}")
+    return _flow_schedule(options, start) if options.process == "flow" else _karras_schedule(options, start)
 
 
-def _flow_schedule(options: SamplerOptions) -> Schedule:
-    s = np.linspace(1.0, 0.0, options.steps + 1)
+def _flow_schedule(options: SamplerOptions, start: float) -> Schedule:
+    first = start / (options.shift - (options.shift - 1.0) * start)
+    s = np.linspace(first, 0.0, options.steps + 1)
     s = options.shift * s / (1.0 + (options.shift - 1.0) * s)
     return Schedule(alpha=1.0 - s, sigma=s, input_scale=np.ones_like(s), time=s)
 
 
-def _karras_schedule(options: SamplerOptions) -> Schedule:
+def _karras_schedule(options: SamplerOptions, start: float) -> Schedule:
+    table = training_sigmas(options.betas)
+    first = start / (1.0 - start) if start < 1.0 else np.inf
     if options.variant == "diffusers":
-        table = training_sigmas()
-        sigma = karras_sigmas(options.steps, table[0], table[-1], options.rho)
+        sigma = karras_sigmas(options.steps, table[0], min(first, table[-1]), options.rho)
         # log 0 is -inf, which interpolates to timestep 0: the level after the last is never asked for.
         with np.errstate(divide="ignore"):
             time = np.interp(np.log(sigma), np.log(table), np.arange(len(table)))
     else:
-        sigma = karras_sigmas(options.steps, options.sigma_min, options.sigma_max, options.rho)
-        time = timesteps(sigma).astype(np.float64)
+        sigma = karras_sigmas(options.steps, options.sigma_min, min(first, options.sigma_max), options.rho)
+        time = timesteps(sigma, options.betas).astype(np.float64)
     return Schedule(alpha=np.ones_like(sigma), sigma=sigma, input_scale=1.0 / np.sqrt(sigma**2 + 1.0), time=time)
 
 
-def training_sigmas() -> NDArray[np.float64]:
-    """The noise level of each training timestep of Shap-E, 0.109 to 403; `[1024]`."""
-    table = alphas_cumprod()
+def training_sigmas(betas: str = "exp") -> NDArray[np.float64]:
+    """The noise level of each training timestep, 0.109 to 403 for Shap-E, 0.0064 and up for Point-E; `[1024]`."""
+    table = alphas_cumprod(betas)
     return np.asarray(np.sqrt((1.0 - table) / table), np.float64)
 
 
@@ -149,16 +162,19 @@ def karras_sigmas(steps: int, sigma_min: float, sigma_max: float, rho: float) ->
     return sigmas
 
 
-def alphas_cumprod(timesteps: int = 1024, rate: float = 12.0, max_beta: float = 0.999) -> NDArray[np.float64]:
-    """Shap-E's `exp` schedule: alpha_bar(u) = exp(-rate u), as `timesteps` discrete betas; `[timesteps]`."""
-    alpha_bar = np.exp(-rate * np.arange(timesteps + 1) / timesteps)
-    betas = np.minimum(1.0 - alpha_bar[1:] / alpha_bar[:-1], max_beta)
-    return np.asarray(np.cumprod(1.0 - betas), np.float64)
+def alphas_cumprod(betas: str = "exp", timesteps: int = 1024, max_beta: float = 0.999) -> NDArray[np.float64]:
+    """Share of signal power at each training timestep, from discrete betas; `[timesteps]`.
+
+    `exp` is Shap-E's, alpha_bar(u) = exp(-12 u); `cosine` Point-E's (Nichol & Dhariwal 2021, equation 17).
+    """
+    u = np.arange(timesteps + 1) / timesteps
+    alpha_bar = np.exp(-12.0 * u) if betas == "exp" else np.cos((u + 0.008) / 1.008 * np.pi / 2) ** 2
+    return np.asarray(np.cumprod(1.0 - np.minimum(1.0 - alpha_bar[1:] / alpha_bar[:-1], max_beta)), np.float64)
 
 
-def timesteps(sigma: NDArray[np.float64]) -> NDArray[np.int64]:
+def timesteps(sigma: NDArray[np.float64], betas: str = "exp") -> NDArray[np.int64]:
     """The training timestep, 0 to 1023, of each sigma, truncated as the original does."""
-    table = alphas_cumprod()
+    table = alphas_cumprod(betas)
     alpha_bar = 1.0 / (np.asarray(sigma) ** 2 + 1.0)
     # np.interp wants rising abscissae; it clamps outside the table.
     exact = np.interp(-alpha_bar, -table, np.arange(len(table)))
@@ -169,7 +185,7 @@ def guided(model: Model, condition: Array, uncond: Array, schedule: Schedule, op
     """Wrap a model's forward pass as a guided x0 prediction: one batched call, rows [cond..., uncond...].
 
     Args:
-        model: the denoiser; its prediction is a velocity (flow) or x0 (Karras).
+        model: the denoiser; it predicts a velocity (flow), or what `options.predicts` says (Karras).
         condition: `[B, ...]`.
         uncond: the unconditional condition `[...]`.
         schedule: the noise levels.
@@ -183,8 +199,7 @@ def guided(model: Model, condition: Array, uncond: Array, schedule: Schedule, op
         scaled = x * np.float32(schedule.input_scale[index])
         inputs = np.concatenate([scaled] * repeat)
         out = model(inputs, np.full(len(rows), schedule.time[index], np.float32), rows)
-        if options.process == "flow":
-            out = inputs - np.float32(schedule.time[index]) * out
+        out = _clean(out, inputs, index, schedule, options)
         if options.clip_denoised and options.variant == "original":
             out = np.clip(out, -1.0, 1.0)
         if repeat == 2:
@@ -197,8 +212,28 @@ def guided(model: Model, condition: Array, uncond: Array, schedule: Schedule, op
     return denoise
 
 
-def sample(denoise: Denoise, schedule: Schedule, noise: Array, solver: Solver, on_step: OnStep | None = None) -> Array:
-    """Walk from noise to a latent.
+def _clean(out: Array, inputs: Array, index: int, schedule: Schedule, options: SamplerOptions) -> Array:
+    """x0, from what the model gave for `inputs` (x as it was scaled for the model)."""
+    if options.process == "flow":
+        return inputs - np.float32(schedule.time[index]) * out
+    if options.predicts == "x0":
+        return out
+    sigma = schedule.sigma[index]
+    if options.variant == "original":
+        # The level of the timestep that the model was told; the first one's where sigma lies below it.
+        sigma = training_sigmas(options.betas)[int(schedule.time[index])]
+    return np.float32(np.sqrt(sigma**2 + 1)) * inputs - np.float32(sigma) * out
+
+
+def sample(
+    denoise: Denoise,
+    schedule: Schedule,
+    noise: Array,
+    solver: Solver,
+    on_step: OnStep | None = None,
+    origin: Array | None = None,
+) -> Array:
+    """Walk from noise, or from a latent that noise half hides, to a latent.
 
     Args:
         denoise: guided x0 prediction.
@@ -206,11 +241,14 @@ def sample(denoise: Denoise, schedule: Schedule, noise: Array, solver: Solver, o
         noise: unit Gaussian, `[B, T, C]`.
         solver: which of the solvers to use.
         on_step: called with (steps done, steps) after each; what it raises ends the sampling.
+        origin: the latent `[B, T, C]` to set out from; the less of it is left, the higher the schedule starts.
 
     Returns:
         The latent `[B, T, C]`, float32.
     """
     x = noise * np.float32(schedule.sigma[0])
+    if origin is not None:
+        x = x + np.float32(schedule.alpha[0]) * origin
     return SOLVERS[solver](denoise, schedule, x, on_step or _ignore)
 
 
@@ -349,5 +387,6 @@ PRESETS: dict[str, SamplerOptions] = {
     "shap-e-image": replace(RELEASED, guidance=3.0),
     "diffusers-text": replace(RELEASED, variant="diffusers"),
     "diffusers-image": replace(RELEASED, guidance=3.0, variant="diffusers"),
+    "point-e": replace(RELEASED, guidance=3.0, sigma_max=120.0, predicts="epsilon", betas="cosine"),
 }
-"""Samplers by name: the compact model's, the original Shap-E's, and diffusers' reading of the latter."""
+"""Samplers by name: the compact model's, the original Shap-E's, diffusers' reading of it, and Point-E's (no churn)."""
