@@ -47,7 +47,7 @@ class HybridOptimizer:
         named = [(name, p) for name, p in parameters if p.requires_grad]
         self.parameters = [p for _, p in named]
         self._matrices: list[Tensor] = [p for name, p in named if is_hidden_matrix(name, p)]
-        self._adam = _Adam([p for name, p in named if not is_hidden_matrix(name, p)])
+        self._adam = _Adam([p for name, p in named if not is_hidden_matrix(name, p)], self.parameters[0].device)
         self.learning_rate = torch.zeros((), device=self.parameters[0].device)
         self._weight_decay, self._momentum, self._clip = weight_decay, momentum, clip
         self._velocity = [torch.zeros_like(p) for p in self._matrices]
@@ -83,13 +83,21 @@ class HybridOptimizer:
 class _Adam:
     """Adam (Kingma and Ba 2015) whose rate is a tensor and whose step count lives on the device."""
 
-    def __init__(self, parameters: list[Tensor], betas: tuple[float, float] = (0.9, 0.98), epsilon: float = 1e-8):
+    def __init__(
+        self,
+        parameters: list[Tensor],
+        device: torch.device,
+        betas: tuple[float, float] = (0.9, 0.98),
+        epsilon: float = 1e-8,
+    ):
         self._parameters, self._betas, self._epsilon = parameters, betas, epsilon
         self._mean = [torch.zeros_like(p) for p in parameters]
         self._square = [torch.zeros_like(p) for p in parameters]
-        self._steps = torch.zeros((), device=parameters[0].device)
+        self._steps = torch.zeros((), device=device)
 
     def step(self, rate: Tensor) -> None:
+        if not self._parameters:
+            return
         gradients, (b1, b2) = _gradients(self._parameters), self._betas
         self._steps += 1
         torch._foreach_lerp_(self._mean, gradients, 1 - b1)
