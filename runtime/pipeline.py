@@ -4,7 +4,8 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from propsmith.runtime.bundle import DEFAULT, Bundle
 from propsmith.runtime.condition import TextCondition, UnknownWord, check_prompt
 from propsmith.runtime.decode import DecodeOptions, ImplicitFunction, decode_field
 from propsmith.runtime.errors import EmptyFieldError
+from propsmith.runtime.image import ImageCondition, Subject
 from propsmith.runtime.isosurface import extract_isosurface
 from propsmith.runtime.lod import LodChain, build_lods, lod_ceilings
 from propsmith.runtime.mesh import Mesh, check_height, drop_cavities, drop_small_components, seating
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 
 Array = NDArray[np.float32]
 Progress = Callable[[str, float], None]
+Prompt = str | Subject
+"""Words, or a picture."""
 
 STAGES = {"condition": 0.02, "sample": 0.45, "decode": 0.25, "extract": 0.05, "simplify": 0.18, "color": 0.05}
 """Stage -> about what share of the time it takes, for progress bars."""
@@ -70,75 +74,123 @@ class Pipeline:
     def __init__(self, bundle: Bundle, backend: Backend) -> None:
         self.bundle = bundle
         self.backend = backend
-        self._text = TextCondition(bundle, backend)
+        self.uncond = bundle.array("uncond")
         self._denoiser = backend.open("denoiser")
-        self._uncond = bundle.array("uncond")
 
     @classmethod
     def load(cls, bundle: str | Path = DEFAULT, *, threads: int | None = None) -> "Pipeline":
         """Open a bundle: the embedded one, another by its folder.
 
         Raises:
-            BundleError: it is missing or corrupt, or can't be conditioned on text.
+            BundleError: it is missing or corrupt.
             BackendError: no backend can run it here.
         """
         opened = Bundle.load(bundle)
         return cls(opened, OnnxRuntimeBackend(opened, threads=threads))
 
+    @cached_property
+    def text(self) -> TextCondition:
+        """The text encoder; raises BundleError if the bundle has none."""
+        return TextCondition(self.bundle, self.backend)
+
+    @cached_property
+    def image(self) -> ImageCondition:
+        """The image encoder; raises BundleError if the bundle has none."""
+        return ImageCondition(self.bundle, self.backend)
+
     def unknown_words(self, prompt: str) -> list[UnknownWord]:
         """Words of the prompt that the model was never taught, each with the nearest it knows."""
-        return self._text.unknown_words(prompt)
+        return self.text.unknown_words(prompt)
 
     def generate(
-        self, prompt: str, options: GenerateOptions | None = None, *, progress: Progress | None = None, **choices: Any
+        self,
+        prompt: Prompt,
+        options: GenerateOptions | None = None,
+        *,
+        progress: Progress | None = None,
+        **choices: Any,
     ) -> Prop:
         """Make a prop.
 
         Args:
-            prompt: a few words, such as "wooden barrel".
+            prompt: a few words, such as "wooden barrel"; or a picture of it (`propsmith.runtime.image.load_subject`),
+                for bundles that can look at pictures.
             options: see GenerateOptions; or give its fields as keyword arguments: `generate("barrel", seed=1)`.
             progress: called with (stage, share of that stage done); what it raises ends the work.
             choices: fields of GenerateOptions.
 
         Raises:
             InputError: the prompt or an option is out of range; the text says how.
+            BundleError: the bundle can't be conditioned on this.
             EmptyFieldError: no seed that was tried gave a surface.
         """
         options = options or GenerateOptions(**choices)
-        prompt = check_prompt(prompt)
-        sampler = self._sampler(options)
-        clock = _Clock(progress)
-        with clock.stage("condition"):
-            condition = self._text.encode([prompt])
+        clock = Clock(progress)
+        recipe = self.recipe(prompt, options)
+        condition = self.condition(prompt, clock)
         for seed in range(options.seed, options.seed + options.attempts):
-            latent = self.sample(condition, seed, sampler, clock)
+            latent = self.sample(condition, seed, self.sampler(options), clock)
             try:
-                chain = self.build(latent, options, clock)
+                return self.finish(latent, replace(recipe, seed=seed), options, clock)
             except EmptyFieldError as error:
                 log.warning("seed %d gave no surface (%s); trying the next", seed, error)
-                continue
-            return Prop(chain, latent, self._recipe(prompt, seed, options, sampler), clock.seconds)
         raise EmptyFieldError(
-            f"no surface for {prompt!r} with seeds {options.seed} to {seed}: try another seed, or lower --guidance"
+            f"no surface for {recipe.prompt!r} with seeds {options.seed} to {seed}: "
+            "try another seed, or lower --guidance"
         )
 
-    def sample(self, condition: Array, seed: int, sampler: SamplerOptions, clock: "_Clock | None" = None) -> Array:
-        """Sample the latent `[tokens, channels]` of one condition `[1, ...]`."""
-        clock = clock or _Clock(None)
-        schedule = make_schedule(sampler)
+    def condition(self, prompt: Prompt, clock: "Clock | None" = None) -> Array:
+        """What the denoiser is conditioned on, `[1, ...]`: a prompt's or a picture's embedding."""
+        with (clock or Clock()).stage("condition"):
+            if isinstance(prompt, str):
+                return self.text.encode([check_prompt(prompt)])
+            return self.image.encode([prompt])
+
+    def sample(
+        self,
+        condition: Array,
+        seed: int,
+        sampler: SamplerOptions,
+        clock: "Clock | None" = None,
+        *,
+        origin: Array | None = None,
+        start: float = 1.0,
+    ) -> Array:
+        """Sample the latent `[tokens, channels]` of one condition `[1, ...]`, from noise or from another latent.
+
+        Args:
+            condition: what to sample, as `condition` gives it.
+            seed: of the noise.
+            sampler: process, steps and guidance.
+            clock: times it.
+            origin: a latent `[tokens, channels]` to set out from.
+            start: the level to set out at, over 0 to 1: how much noise is put over the origin.
+        """
+        clock = clock or Clock()
+        schedule = make_schedule(sampler, start)
         with clock.stage("sample"):
             noise = initial_noise(seed, self.bundle.manifest.latent_shape)[None]
-            denoise = guided(self._denoise, condition, self._uncond, schedule, sampler)
-            latent: Array = sample(denoise, schedule, noise, sampler.solver, clock.steps("sample"))[0]
+            denoise = guided(self._denoise, condition, self.uncond, schedule, sampler)
+            first = None if origin is None else origin[None]
+            latent: Array = sample(denoise, schedule, noise, sampler.solver, clock.steps("sample"), first)[0]
         return latent
 
-    def build(self, latent: Array, options: GenerateOptions, clock: "_Clock | None" = None) -> LodChain:
+    def finish(self, latent: Array, recipe: Recipe, options: GenerateOptions, clock: "Clock | None" = None) -> Prop:
+        """Build the prop of a latent that this recipe gives.
+
+        Raises:
+            EmptyFieldError: the field has no surface.
+        """
+        clock = clock or Clock()
+        return Prop(self.build(latent, options, clock), latent, recipe, clock.seconds)
+
+    def build(self, latent: Array, options: GenerateOptions, clock: "Clock | None" = None) -> LodChain:
         """Decode a latent into coloured levels of detail, seated on the ground.
 
         Raises:
             EmptyFieldError: the field has no surface.
         """
-        clock = clock or _Clock(None)
+        clock = clock or Clock()
         with clock.stage("decode"):
             function = ImplicitFunction(self.backend, latent)
             grid = decode_field(function.field, DecodeOptions(options.resolution))
@@ -154,15 +206,17 @@ class Pipeline:
         out: Array = self._denoiser.run({"x": x, "t": t, "cond": condition})["out"]
         return out
 
-    def _sampler(self, options: GenerateOptions) -> SamplerOptions:
+    def sampler(self, options: GenerateOptions) -> SamplerOptions:
+        """The bundle's sampler with what the options say otherwise."""
         return self.bundle.manifest.sampler.with_overrides(steps=options.steps, guidance=options.guidance)
 
-    def _recipe(self, prompt: str, seed: int, options: GenerateOptions, sampler: SamplerOptions) -> Recipe:
-        triangles = options.triangles
+    def recipe(self, prompt: Prompt, options: GenerateOptions) -> Recipe:
+        """What is noted in a prop that is made with these options."""
+        sampler, triangles = self.sampler(options), options.triangles
         return Recipe(
             generator=f"Propsmith {version('propsmith')}",
-            prompt=prompt,
-            seed=seed,
+            prompt=check_prompt(prompt) if isinstance(prompt, str) else prompt.name,
+            seed=options.seed,
             bundle=self.bundle.manifest.name,
             bundle_digest=self.bundle.digest,
             steps=sampler.steps,
@@ -172,6 +226,7 @@ class Pipeline:
             triangles=triangles if isinstance(triangles, int) else list(triangles),
             height=options.height,
             license=OUTPUT_LICENSE,
+            image=None if isinstance(prompt, str) else prompt.digest,
         )
 
 
@@ -189,14 +244,15 @@ def clean_surface(field: Array, smallest_part: float) -> Mesh:
 
 
 @dataclass
-class _Clock:
+class Clock:
     """Times the stages and tells of their progress."""
 
-    progress: Progress | None
+    progress: Progress | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        """Time what happens inside."""
         self._tell(name, 0.0)
         start = time.perf_counter()
         yield
@@ -205,6 +261,7 @@ class _Clock:
         self._tell(name, 1.0)
 
     def steps(self, name: str) -> Callable[[int, int], None]:
+        """What a loop calls with (steps done, steps)."""
         return lambda done, total: self._tell(name, done / total)
 
     def _tell(self, name: str, share: float) -> None:
