@@ -1,9 +1,10 @@
 """Checkpoints: one .safetensors file holds a model's configuration, states and extra arrays."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -54,6 +55,33 @@ class Checkpoint:
         module = build_module(self.config, part)
         module.load_state_dict(self.states[part])
         return module.eval()
+
+
+@dataclass(frozen=True)
+class ModelWeights:
+    """A model's parts with their weights, wherever those came from."""
+
+    config: ModelConfig
+    """Of the parts that are there; the others are None."""
+    states: dict[str, dict[str, Tensor]]
+    """State dict by part, of any float type."""
+    extras: dict[str, Tensor]
+    """As in a `Checkpoint`."""
+
+
+def merge_checkpoints(paths: Sequence[str | Path]) -> ModelWeights:
+    """Read checkpoints that together hold a model; later ones give the parts that earlier ones lack.
+
+    Raises:
+        CheckpointError: one can't be read.
+    """
+    loaded = [load_checkpoint(path) for path in paths]
+    held = {part: checkpoint for checkpoint in reversed(loaded) for part in checkpoint.states}
+    parts: dict[str, Any] = dict.fromkeys(PARTS)
+    parts |= {part: getattr(checkpoint.config, part) for part, checkpoint in held.items()}
+    config = replace(loaded[0].config, **parts)
+    extras = held["denoiser"].extras if "denoiser" in held else {}
+    return ModelWeights(config, {part: checkpoint.states[part] for part, checkpoint in held.items()}, extras)
 
 
 def build_module(config: ModelConfig, part: str) -> nn.Module:

@@ -2,13 +2,24 @@
 
 import dataclasses
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
+from propsmith.exporter.export_onnx import OPSET, OPSETS
+from propsmith.exporter.released import RELEASED_MODELS, list_files, read_released
 from propsmith.exporter.verify import Comparison, require_passed, verify_bundle
-from propsmith.exporter.write_bundle import MODEL_CARD, ExportOptions, write_bundle
-from propsmith.runtime.bundle import Bundle
+from propsmith.exporter.write_bundle import (
+    MODEL_CARD,
+    ExportOptions,
+    StoredForm,
+    check_output,
+    write_bundle,
+    write_model,
+)
+from propsmith.runtime.bundle import Bundle, Manifest
 from propsmith.runtime.cli import verbose_option
 from propsmith.runtime.condition import TOKENIZER, WORDS
 
@@ -16,42 +27,93 @@ _PATH = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("checkpoints", nargs=-1, required=True, type=_PATH)
-@click.option("-o", "--output", required=True, type=_PATH, help="The bundle's folder.")
+@click.argument("checkpoints", nargs=-1, type=_PATH)
+@click.option("--from", "folder", type=_PATH, help="Export a released Shap-E from this folder instead.")
+@click.option("--model", type=click.Choice(RELEASED_MODELS), help="Which one.")
+@click.option("--clip", type=_PATH, help="CLIP ViT-L/14 in transformers' layout.  [default: in the --from folder]")
+@click.option("--any-weights", is_flag=True, help="Don't insist that OpenAI's files are OpenAI's (SHA-256).")
+@click.option("--list", "list_released", is_flag=True, help="Tell where the released files come from, and stop.")
+@click.option("-o", "--output", type=_PATH, help="The bundle's folder.")
 @click.option("--name", help="Name of the bundle in recipes.  [default: the folder's name]")
 @click.option("--license", "license_", default="MIT", show_default=True, help="Licence of the weights (SPDX).")
 @click.option("--tokenizer", type=_PATH, help=f"{TOKENIZER}  [default: beside the first checkpoint]")
 @click.option("--words", type=_PATH, help=f"{WORDS}, the words the model knows  [default: likewise]")
 @click.option("--card", type=_PATH, help=f"{MODEL_CARD}  [default: likewise, if it is there]")
+@click.option(
+    "--weights",
+    type=click.Choice(["int8", "fp16"]),
+    help="Stored form of the large matrices.  [default: fp16 with --from, else int8]",
+)
+@click.option("--opset", type=click.Choice([str(o) for o in OPSETS]), default=str(OPSET), show_default=True)
 @click.option("--force", is_flag=True, help="Replace an existing bundle.")
 @verbose_option
 def export(
-    checkpoints: tuple[Path, ...],
-    output: Path,
-    name: str | None,
-    license_: str,
-    tokenizer: Path | None,
-    words: Path | None,
-    card: Path | None,
-    force: bool,
+    checkpoints: tuple[Path, ...], output: Path | None, folder: Path | None, *, list_released: bool, **choices: Any
 ) -> None:
     r"""Write CHECKPOINTS (which together hold a model) as a bundle: ONNX graphs, weights, bundle.json.
+
+    With --from DIR --model NAME, write a released Shap-E: from OpenAI's files, or from a folder of diffusers'.
+    Opset 20 takes attention apart for older engines, 17 GELU too (TensorRT 8.6).
 
     \b
     Example:
       propsmith export props.safetensors text_encoder.safetensors -o my-bundle
+      propsmith export --from shap-e --model text300M -o text300M
       propsmith verify my-bundle
     """
-    files = {}
-    for sidecar, given in ((TOKENIZER, tokenizer), (WORDS, words), (MODEL_CARD, card)):
-        path = given or checkpoints[0].parent / sidecar
-        if given or path.is_file():
-            files[sidecar] = path
-    options = ExportOptions(name=name or output.name, license=license_, files=files, force=force)
+    if list_released:
+        click.echo(list_files())
+        return
+    if output is None:
+        raise click.UsageError("missing option '-o': the bundle's folder")
     with click.progressbar(length=0, label="exporting", show_eta=False) as bar:
-        manifest = write_bundle(list(checkpoints), output, options, lambda graph: setattr(bar, "label", graph))
+
+        def tell(graph: str) -> None:
+            bar.label = graph
+
+        if folder is not None:
+            manifest = _export_released(folder, output, checkpoints, choices, tell)
+        else:
+            manifest = _export_checkpoints(checkpoints, output, choices, tell)
     size = sum(p.stat().st_size for p in output.iterdir()) / 2**20
     click.echo(f"{output}: {len(manifest.graphs)} graphs, {size:.1f} MiB; now run: propsmith verify {output}")
+
+
+def _export_checkpoints(
+    checkpoints: tuple[Path, ...], output: Path, choices: dict[str, Any], tell: Callable[[str], None]
+) -> Manifest:
+    if not checkpoints:
+        raise click.UsageError("give checkpoints, or --from DIR --model NAME")
+    if choices["model"] or choices["clip"]:
+        raise click.UsageError("--model and --clip go with --from DIR")
+    files = {}
+    for sidecar, option in ((TOKENIZER, "tokenizer"), (WORDS, "words"), (MODEL_CARD, "card")):
+        path = choices[option] or checkpoints[0].parent / sidecar
+        if choices[option] or path.is_file():
+            files[sidecar] = path
+    return write_bundle(list(checkpoints), output, _options(output, choices, "int8", files=files), tell)
+
+
+def _export_released(
+    folder: Path, output: Path, checkpoints: tuple[Path, ...], choices: dict[str, Any], tell: Callable[[str], None]
+) -> Manifest:
+    if checkpoints or not choices["model"]:
+        raise click.UsageError("--from DIR takes --model NAME and no checkpoints")
+    check_output(output, force=choices["force"])
+    tell("reading")
+    released = read_released(folder, choices["model"], clip=choices["clip"], check_hashes=not choices["any_weights"])
+    return write_model(released.weights, output, _options(output, choices, "fp16", texts=released.texts), tell)
+
+
+def _options(output: Path, choices: dict[str, Any], weights: StoredForm, **content: Any) -> ExportOptions:
+    return ExportOptions(
+        name=choices["name"] or output.name,
+        license=choices["license_"],
+        force=choices["force"],
+        opset=int(choices["opset"]),
+        weights=choices["weights"] or weights,
+        **content,
+    )
 
 
 @click.command()
@@ -68,7 +130,7 @@ def verify(bundle: str, checkpoint: tuple[Path, ...], as_json: bool) -> None:
     """
     comparisons = []
     if not as_json:
-        click.echo(f"{'graph':<14}{'output':<10}{'precision':<11}{'backend':<17}{'max|d|/max|ref|':>16}{'cosine':>10}")
+        click.echo(f"{'graph':<15}{'output':<16}{'precision':<11}{'backend':<17}{'max|d|/max|ref|':>16}{'cosine':>10}")
     for comparison in verify_bundle(Bundle.load(bundle), list(checkpoint)):
         comparisons.append(comparison)
         if not as_json:
@@ -81,4 +143,4 @@ def verify(bundle: str, checkpoint: tuple[Path, ...], as_json: bool) -> None:
 
 def _row(c: Comparison) -> str:
     verdict = "" if c.passed else f"  over {c.tolerance:.0e}"
-    return f"{c.graph:<14}{c.output:<10}{c.precision:<11}{c.backend:<17}{c.error:>16.1e}{c.cosine:>10.6f}{verdict}"
+    return f"{c.graph:<15}{c.output:<16}{c.precision:<11}{c.backend:<17}{c.error:>16.1e}{c.cosine:>10.6f}{verdict}"

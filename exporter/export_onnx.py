@@ -3,6 +3,8 @@
 A graph is exported from a copy with distinct random weights, so that no two initialisers coincide and none is
 folded away by chance; each is then recognised by its content, named after its parameter and declared external.
 The graph depends on the configuration alone, and its bytes are the same on every run.
+
+Opset 23 has `Attention` and `Gelu`; opset 20 (attention taken apart) and 17 (Gelu, too) serve older engines.
 """
 
 import logging
@@ -11,17 +13,23 @@ from dataclasses import dataclass
 
 import numpy as np
 import onnx
+import onnx_ir
 import torch
 from numpy.typing import NDArray
-from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+from onnx import ModelProto, TensorProto, helper
 
 from propsmith.exporter.graphs import PART_PREFIX, GraphModule
+from propsmith.exporter.opset17 import to_opset17
 
 OPSET = 23
-IR_VERSION = 10
+OPSETS = (23, 20, 17)
+IR_VERSION = {23: 10, 20: 9, 17: 8}
+"""The file format of each opset's time: engines refuse newer ones."""
 MAX_BATCH = 64
 _SMALLEST_UNNAMED = 16
 """Elements; smaller initialisers may equal a parameter by chance, so there the name must agree."""
+_SAMPLES = 64
+"""Elements that tell one random tensor from another."""
 
 
 @dataclass(frozen=True)
@@ -36,20 +44,29 @@ class ExportedGraph:
 def export_graph(graph: GraphModule, *, opset: int = OPSET) -> ExportedGraph:
     """Export a graph and take its weights out.
 
+    Args:
+        graph: what to export; its weights should be random (`randomise`).
+        opset: one of `OPSETS`.
+
     Raises:
         onnx.checker.ValidationError: the exporter wrote an invalid model.
         RuntimeError: it wrote another opset than asked for (some versions do, silently).
     """
-    model = _trace(graph, opset)
+    traced = _trace(graph, max(opset, 18))  # the lowest that PyTorch writes
+    names = _take_weights_out(traced, graph)
+    model: ModelProto = onnx_ir.serde.serialize_model(traced)
+    if opset == 17:
+        to_opset17(model)
+    model.ir_version = IR_VERSION[opset]
     written = {o.domain: o.version for o in model.opset_import}[""]
     if written != opset:
         raise RuntimeError(f"graph {graph.name}: asked for opset {opset}, the exporter wrote {written}")
     _strip_metadata(model)
-    _untranspose_gemm(model)
-    transposed = _name_initializers(model, graph)
-    _narrow_folded_casts(model, set(transposed), next(graph.component.parameters()).dtype == torch.float16)
-    onnx.checker.check_model(model, full_check=True)
-    _externalise(model, set(transposed))
+    transposed = _rename(model, names)
+    _untranspose_gemm(model, transposed)
+    if next(graph.component.parameters()).dtype == torch.float16:
+        _narrow_folded_casts(model, set(transposed))
+    check_graph(model)
     return ExportedGraph(model, transposed)
 
 
@@ -61,7 +78,24 @@ def randomise(part: torch.nn.Module) -> None:
             tensor.copy_(torch.randn(tensor.shape, generator=generator) * 0.02 + 0.01)
 
 
-def _trace(graph: GraphModule, opset: int) -> ModelProto:
+def check_graph(model: ModelProto) -> None:
+    """Run ONNX's checker, shape inference included, over a weightless graph.
+
+    Raises:
+        onnx.checker.ValidationError: the model is invalid.
+    """
+    # The checker looks for external data on disk: as inputs, the weights are just typed shapes.
+    checked = ModelProto()
+    checked.CopyFrom(model)
+    for initializer in list(checked.graph.initializer):
+        if initializer.data_location == TensorProto.EXTERNAL:
+            kind = helper.make_tensor_value_info(initializer.name, initializer.data_type, list(initializer.dims))
+            checked.graph.input.append(kind)
+            checked.graph.initializer.remove(initializer)
+    onnx.checker.check_model(checked, full_check=True)
+
+
+def _trace(graph: GraphModule, opset: int) -> onnx_ir.Model:
     dims: dict[str, torch.export.Dim] = {"batch": torch.export.Dim("batch", min=1, max=MAX_BATCH)}
     shapes = tuple(
         {axis: dims.setdefault(name, torch.export.Dim(name, min=1, max=2**20)) for axis, name in axes.items()}
@@ -82,9 +116,50 @@ def _trace(graph: GraphModule, opset: int) -> ModelProto:
             verbose=False,
         )
     assert program is not None
-    model: ModelProto = program.model_proto
-    model.ir_version = IR_VERSION
-    return model
+    return program.model
+
+
+def _take_weights_out(model: onnx_ir.Model, graph: GraphModule) -> dict[str, tuple[str, bool]]:
+    """Empty every initialiser that is a parameter; returns its name -> (the parameter, whether it is transposed).
+
+    Emptied ones are declared external, and given when a session is opened. They go before the model is serialised:
+    a large model's weights would be copied twice over.
+
+    Raises:
+        RuntimeError: two initialisers are one parameter: one stored form couldn't serve both.
+    """
+    known = _parameters_by_content(graph)
+    state = graph.component.state_dict()
+    names: dict[str, tuple[str, bool]] = {}
+    for name, value in model.graph.initializers.items():
+        tensor = value.const_value
+        assert tensor is not None
+        array = tensor.numpy()
+        match = known.get(_content(array))
+        if match is None or not (array.size >= _SMALLEST_UNNAMED or name.removeprefix(PART_PREFIX) in state):
+            continue
+        if match[0] in {parameter for parameter, _ in names.values()}:
+            raise RuntimeError(f"graph {graph.name}: parameter {match[0]} is used in two layouts or types")
+        names[name] = match
+        shape = onnx_ir.Shape(array.shape)
+        value.const_value = onnx_ir.ExternalTensor("weights", 0, tensor.nbytes, tensor.dtype, shape=shape, name=name)
+    return names
+
+
+def _parameters_by_content(graph: GraphModule) -> dict[tuple[tuple[int, ...], bytes], tuple[str, bool]]:
+    known: dict[tuple[tuple[int, ...], bytes], tuple[str, bool]] = {}
+    for name, tensor in graph.component.state_dict().items():
+        array = tensor.detach().numpy()
+        if array.ndim == 2:
+            known[_content(array.T)] = (name, True)
+        known[_content(array)] = (name, False)
+    return known
+
+
+def _content(array: NDArray[np.generic]) -> tuple[tuple[int, ...], bytes]:
+    """Shape and some values, whatever the float type: some half-precision parameters are folded into float32."""
+    some = array.flat[:: max(1, array.size // _SAMPLES)]
+    return array.shape, some.astype(np.float32).tobytes()
 
 
 def _strip_metadata(model: ModelProto) -> None:
@@ -99,71 +174,43 @@ def _strip_metadata(model: ModelProto) -> None:
         item.doc_string = ""
 
 
-def _untranspose_gemm(model: ModelProto) -> None:
-    """Turn Gemm(transB=1) over an initialiser into Gemm over its transpose: matrices then all lie [in, out]."""
+def _rename(model: ModelProto, names: dict[str, tuple[str, bool]]) -> dict[str, bool]:
+    """Name the parameters' initialisers after them; returns parameter -> whether it is transposed."""
+    for initializer in model.graph.initializer:
+        if initializer.name in names:
+            initializer.name = names[initializer.name][0]
+    for node in model.graph.node:
+        for k, name in enumerate(node.input):
+            if name in names:
+                node.input[k] = names[name][0]
+    held = {initializer.name for initializer in model.graph.initializer}
+    return {parameter: flipped for parameter, flipped in names.values() if parameter in held}
+
+
+def _untranspose_gemm(model: ModelProto, transposed: dict[str, bool]) -> None:
+    """Turn Gemm(transB=1) over a parameter into Gemm over its transpose: matrices then all lie [in, out]."""
     initializers = {i.name: i for i in model.graph.initializer}
     for node in model.graph.node:
-        if node.op_type != "Gemm" or node.input[1] not in initializers:
+        if node.op_type != "Gemm" or node.input[1] not in transposed:
             continue
         for attribute in node.attribute:
             if attribute.name == "transB" and attribute.i:
                 attribute.i = 0
-                initializer = initializers[node.input[1]]
-                flipped = np.ascontiguousarray(numpy_helper.to_array(initializer).T)
-                initializer.CopyFrom(numpy_helper.from_array(flipped, initializer.name))
+                transposed[node.input[1]] ^= True
+                dims = initializers[node.input[1]].dims
+                dims[:] = dims[::-1]
 
 
-def _name_initializers(model: ModelProto, graph: GraphModule) -> dict[str, bool]:
-    """Name every initialiser that is a parameter after it; returns parameter -> whether it is transposed.
-
-    Raises:
-        RuntimeError: two initialisers are one parameter in two layouts: one stored form couldn't serve both.
-    """
-    known = _parameters_by_content(graph)
-    renamed: dict[str, str] = {}
-    transposed: dict[str, bool] = {}
-    for initializer in model.graph.initializer:
-        array = numpy_helper.to_array(initializer)
-        match = known.get(_content(array))
-        named = initializer.name.removeprefix(PART_PREFIX) in graph.component.state_dict()
-        if match is None or not (named or array.size >= _SMALLEST_UNNAMED):
-            continue
-        parameter, flipped = match
-        if transposed.setdefault(parameter, flipped) != flipped or parameter in renamed.values():
-            raise RuntimeError(f"graph {graph.name}: parameter {parameter} is used in two layouts or types")
-        renamed[initializer.name] = parameter
-        initializer.name = parameter
-    for node in model.graph.node:
-        for k, name in enumerate(node.input):
-            node.input[k] = renamed.get(name, name)
-    return transposed
-
-
-def _parameters_by_content(graph: GraphModule) -> dict[tuple[tuple[int, ...], bytes], tuple[str, bool]]:
-    known: dict[tuple[tuple[int, ...], bytes], tuple[str, bool]] = {}
-    for name, tensor in graph.component.state_dict().items():
-        array = tensor.detach().numpy()
-        if array.ndim == 2:
-            known[_content(array.T)] = (name, True)
-        known[_content(array)] = (name, False)
-    return known
-
-
-def _content(array: NDArray[np.generic]) -> tuple[tuple[int, ...], bytes]:
-    """Shape and values, whatever the float type: some half-precision parameters are folded into float32."""
-    return array.shape, array.astype(np.float32).tobytes()
-
-
-def _narrow_folded_casts(model: ModelProto, parameters: set[str], half: bool) -> None:
+def _narrow_folded_casts(model: ModelProto, parameters: set[str]) -> None:
     """Where folding widened a half-precision parameter, store it in half and widen it in the graph."""
-    if not half:
-        return
-    casts: list[NodeProto] = []
+    casts = []
     for initializer in model.graph.initializer:
         if initializer.name not in parameters or initializer.data_type != TensorProto.FLOAT:
             continue
         name = initializer.name
-        initializer.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(initializer).astype(np.float16), name))
+        initializer.data_type = TensorProto.FLOAT16
+        (length,) = (entry for entry in initializer.external_data if entry.key == "length")
+        length.value = str(int(length.value) // 2)
         casts.append(helper.make_node("Cast", [name], [f"{name}.float"], to=TensorProto.FLOAT))
         for node in model.graph.node:
             for k, used in enumerate(node.input):
@@ -171,14 +218,3 @@ def _narrow_folded_casts(model: ModelProto, parameters: set[str], half: bool) ->
                     node.input[k] = f"{name}.float"
     for cast in reversed(casts):
         model.graph.node.insert(0, cast)
-
-
-def _externalise(model: ModelProto, parameters: set[str]) -> None:
-    """Empty the parameters' initialisers: they are declared external, and given when a session is opened."""
-    for initializer in model.graph.initializer:
-        if initializer.name in parameters:
-            nbytes = numpy_helper.to_array(initializer).nbytes
-            initializer.ClearField("raw_data")
-            initializer.data_location = TensorProto.EXTERNAL
-            for key, value in (("location", "weights"), ("offset", "0"), ("length", str(nbytes))):
-                initializer.external_data.add(key=key, value=value)

@@ -1,13 +1,14 @@
 """The graphs of a bundle as modules with named tensors in and out, ready for export or for a side-by-side check."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
+from propsmith.exporter.models.clip import CLIPImageEncoder, CLIPTextEncoder
 from propsmith.exporter.models.denoiser import Denoiser
-from propsmith.exporter.models.encoder import PointSetEncoder
+from propsmith.exporter.models.encoder import PointSetEncoder, ShapEEncoder
 from propsmith.exporter.models.implicit import ImplicitDecoder
 from propsmith.exporter.models.text_encoder import TextEncoder
 
@@ -34,7 +35,9 @@ class GraphModule:
 class _Call(nn.Module):
     """Calls a method of a model part with inputs in the part's own type, and returns float32."""
 
-    def __init__(self, part: nn.Module, method: Callable[..., Tensor | tuple[Tensor, ...]], keep: set[int]) -> None:
+    def __init__(
+        self, part: nn.Module, method: Callable[..., Tensor | tuple[Tensor, ...]], keep: Collection[int] = ()
+    ) -> None:
         super().__init__()
         self.part = part
         self._method = method
@@ -52,6 +55,7 @@ def build_graphs(parts: dict[str, nn.Module]) -> Iterator[GraphModule]:
     """The graphs of these parts, in the data's order."""
     builders = {
         "text_encoder": _text_encoder,
+        "image_encoder": _image_encoder,
         "denoiser": _denoiser,
         "decoder": _decoder,
         "encoder": _encoder,
@@ -61,11 +65,18 @@ def build_graphs(parts: dict[str, nn.Module]) -> Iterator[GraphModule]:
 
 
 def _text_encoder(part: nn.Module) -> Iterator[GraphModule]:
-    assert isinstance(part, TextEncoder)
+    assert isinstance(part, TextEncoder | CLIPTextEncoder)
     ids = torch.arange(EXAMPLE_BATCH * 5).reshape(EXAMPLE_BATCH, 5) % part.config.vocab
     axes = {0: "batch", 1: "length"}
     inputs = {"ids": (ids, axes), "mask": (torch.ones_like(ids), axes)}
-    yield GraphModule("text_encoder", _Call(part, part.forward, set()), part, inputs, ("cond",))
+    yield GraphModule("text_encoder", _Call(part, part.forward), part, inputs, ("cond",))
+
+
+def _image_encoder(part: nn.Module) -> Iterator[GraphModule]:
+    assert isinstance(part, CLIPImageEncoder)
+    size = part.config.image_size
+    inputs = {"image": (torch.rand(EXAMPLE_BATCH, 3, size, size), {0: "batch"})}
+    yield GraphModule("image_encoder", _Call(part, part.forward, {0}), part, inputs, ("cond",))
 
 
 def _denoiser(part: nn.Module) -> Iterator[GraphModule]:
@@ -84,7 +95,7 @@ def _decoder(part: nn.Module) -> Iterator[GraphModule]:
     assert isinstance(part, ImplicitDecoder)
     config = part.config
     latent = torch.randn(EXAMPLE_BATCH, config.tokens, config.channels)
-    prepare = _Call(part, part.prepare, set())
+    prepare = _Call(part, part.prepare)
     yield GraphModule("prepare", prepare, part, {"latent": (latent, {0: "batch"})}, part.state_names)
     with torch.no_grad():
         state = prepare(latent.to(next(part.parameters()).dtype))
@@ -93,13 +104,20 @@ def _decoder(part: nn.Module) -> Iterator[GraphModule]:
     inputs["points"] = (points, {0: "batch", 1: "count"})
 
     def query(*tensors: Tensor) -> tuple[Tensor, ...]:
-        return tuple(part.query(tensors[:-1], tensors[-1]))
+        return part.query_outputs(tensors[:-1], tensors[-1])
 
-    yield GraphModule("query", _Call(part, query, {len(state)}), part, inputs, ("field", "density", "color"))
+    yield GraphModule("query", _Call(part, query, {len(state)}), part, inputs, part.output_names)
 
 
 def _encoder(part: nn.Module) -> Iterator[GraphModule]:
-    assert isinstance(part, PointSetEncoder)
+    if isinstance(part, ShapEEncoder):
+        yield _shap_e_encoder(part)
+    else:
+        assert isinstance(part, PointSetEncoder)
+        yield _point_set_encoder(part)
+
+
+def _point_set_encoder(part: PointSetEncoder) -> GraphModule:
     axes = {0: "batch", 1: "count"}
     shape = (EXAMPLE_BATCH, EXAMPLE_POINTS, 3)
     inputs = {
@@ -112,4 +130,38 @@ def _encoder(part: nn.Module) -> Iterator[GraphModule]:
         latent: Tensor = part(points, normals, colors)[0]
         return latent
 
-    yield GraphModule("encoder", _Call(part, mean, {0}), part, inputs, ("latent",))
+    return GraphModule("encoder", _Call(part, mean, {0}), part, inputs, ("latent",))
+
+
+def _shap_e_encoder(part: ShapEEncoder) -> GraphModule:
+    config = part.config
+    batch, views, size = EXAMPLE_BATCH, config.views, config.view_size
+    examples = {
+        "points": torch.rand(batch, config.points, 3) * 2 - 1,
+        "colors": torch.rand(batch, config.points, 3),
+        "views": torch.rand(batch, views, 3, size, size) * 2 - 1,
+        "depths": torch.rand(batch, views, 1, size, size) + 1,
+        "alphas": torch.rand(batch, views, 1, size, size).round(),
+        "cameras": _example_cameras(batch, views),
+    }
+    inputs = {name: (example, {0: "batch"}) for name, example in examples.items()}
+    inputs["fov"] = (torch.tensor(0.7), {})
+    # The shuffles' numbers are inputs, so that the graph is deterministic: whoever feeds it seeds them.
+    for number, shuffle in enumerate(part.point_conv.draw_shuffles(batch)):
+        inputs[f"shuffle_{number}"] = (shuffle, {0: "batch"})
+
+    def encode(*tensors: Tensor) -> Tensor:
+        latent: Tensor = part(*tensors[:7], shuffles=tensors[7:])
+        return latent
+
+    # All inputs are places, angles or orders: half precision would move them.
+    return GraphModule("encoder", _Call(part, encode, range(len(inputs))), part, inputs, ("latent",))
+
+
+def _example_cameras(batch: int, views: int) -> Tensor:
+    """Cameras [B, V, 4, 3] on a circle, looking at its centre."""
+    angles = torch.arange(views) * (2 * torch.pi / views)
+    forward = torch.stack([-angles.cos(), -angles.sin(), torch.zeros(views)], dim=-1)
+    right = torch.stack([-angles.sin(), angles.cos(), torch.zeros(views)], dim=-1)
+    down = torch.linalg.cross(forward, right)
+    return torch.stack([-2 * forward, right, down, forward], dim=1).expand(batch, -1, -1, -1).contiguous()

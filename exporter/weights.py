@@ -2,6 +2,7 @@
 
 import pickle
 import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -46,14 +47,17 @@ def rename(state: Mapping[str, Tensor], table: Renames) -> State:
     return renamed
 
 
-def take(state: Mapping[str, Tensor], key: str) -> Tensor:
+def take(state: Mapping[str, Tensor], key: str, shape: Sequence[int] | None = None) -> Tensor:
     """Return one tensor.
 
     Raises:
-        CheckpointError: it is missing; the text names it.
+        CheckpointError: it is missing or of another shape; the text names it, and the shape expected.
     """
+    expected = "" if shape is None else f" {list(shape)}"
     if key not in state:
-        raise CheckpointError(f"weights: tensor {key!r} is missing: these are not the weights of that model")
+        raise CheckpointError(f"weights: tensor {key!r}{expected} is missing: these are not the weights of that model")
+    if shape is not None and tuple(state[key].shape) != tuple(shape):
+        raise CheckpointError(f"weights: tensor {key!r} is {list(state[key].shape)}, expected{expected}")
     return state[key]
 
 
@@ -69,7 +73,8 @@ def read_weights(path: str | Path) -> Mapping[str, Any]:
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
-        loaded = torch.load(path, map_location="cpu", weights_only=True)
+        # Mapped, not read: a gigabyte of weights comes in when it is converted, and goes out again.
+        loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     except (SafetensorError, OSError, EOFError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise CheckpointError(f"weights {path}: damaged, or no file of weights ({reason})") from None
@@ -89,9 +94,16 @@ def convert_released(config: ModelConfig, sources: Mapping[str, Mapping[str, Ten
     Raises:
         CheckpointError: a tensor is unknown, missing or of another shape, or the model has no such part.
     """
-    states = {part: _convert_part(config, part, source) for part, source in sources.items()}
-    for part, state in states.items():
-        check_state(config, part, state)
+    states: dict[str, State] = {}
+    for part, source in sources.items():
+        for key, value in source.items():
+            if not isinstance(value, Tensor):
+                raise CheckpointError(f"weights of the {part}: {key!r} is a {type(value).__name__}, expected a tensor")
+        try:
+            states[part] = _convert_part(config, part, source)
+        except RuntimeError as error:  # tensors that don't fit each other
+            raise CheckpointError(f"weights of the {part}: {str(error).splitlines()[0]}") from None
+        check_state(config, part, states[part])
     return states
 
 
@@ -188,25 +200,31 @@ def convert_openai_decoder(state: Mapping[str, Tensor], config: GeneratedMLPDeco
     prefix = "encoder." if "encoder.output_tokens" in state else ""
     converted = rename(_below(state, f"{prefix}params_proj.projections."), _OPENAI_DECODER)
     hidden, channels = config.hidden, config.channels
-    for layer in range(config.generated_layers):
-        weight = take(converted, f"rows.{layer}.weight").view(hidden, -1, channels)
-        converted[f"rows.{layer}.weight"] = weight.transpose(1, 2)
-        converted[f"rows.{layer}.bias"] = take(converted, f"rows.{layer}.bias").view(hidden, -1)
+    widths = [3 + 6 * config.point_degrees] + [hidden] * (config.generated_layers - 1)
+    for layer, width in enumerate(widths):
+        weight = take(converted, f"rows.{layer}.weight", (hidden * width, channels))
+        converted[f"rows.{layer}.weight"] = weight.view(hidden, width, channels).transpose(1, 2)
+        bias = take(converted, f"rows.{layer}.bias", (hidden * width,))
+        converted[f"rows.{layer}.bias"] = bias.view(hidden, width)
     return converted | _openai_mlp(_below(state, "renderer.nerstf.mlp."), config)
 
 
 def _openai_mlp(mlp: State, config: GeneratedMLPDecoderConfig) -> State:
     """Convert the shared layers; the weights of the generated ones are placeholders."""
-    generated = config.generated_layers
-    converted = {f"biases.{layer}": take(mlp, f"{layer}.bias") for layer in range(generated)}
-    for layer in range(generated, config.layers):
-        weight = take(mlp, f"{layer}.weight")
-        if layer == config.direction_layer:
-            weight, converted["direction_proj.weight"] = weight.split_with_sizes(
-                (config.hidden, weight.shape[1] - config.hidden), dim=1
+    hidden, generated = config.hidden, config.generated_layers
+    for name in mlp:
+        if not re.fullmatch(rf"[0-{config.layers}]\.(weight|bias)", name):
+            raise CheckpointError(
+                f"weights: unknown tensor {'renderer.nerstf.mlp.' + name!r}: expected none of that name"
             )
-        converted[f"layers.{layer - generated}.weight"] = weight
-        converted[f"layers.{layer - generated}.bias"] = take(mlp, f"{layer}.bias")
+    converted = {f"biases.{layer}": take(mlp, f"{layer}.bias", (hidden,)) for layer in range(generated)}
+    for layer in range(generated, config.layers):
+        width = hidden + (3 + 6 * config.direction_degrees if layer == config.direction_layer else 0)
+        weight = take(mlp, f"{layer}.weight", (hidden, width))
+        if width > hidden:
+            converted["direction_proj.weight"] = weight[:, hidden:]
+        converted[f"layers.{layer - generated}.weight"] = weight[:, :hidden]
+        converted[f"layers.{layer - generated}.bias"] = take(mlp, f"{layer}.bias", (hidden,))
     converted["head.weight"] = take(mlp, f"{config.layers}.weight")
     converted["head.bias"] = take(mlp, f"{config.layers}.bias")
     return converted
@@ -226,6 +244,10 @@ def _openai_blocks(state: State, heads: int) -> State:
     for key, value in state.items():
         parts = 3 if ".c_qkv." in key else 2 if ".c_kv." in key else 1
         if parts > 1:  # theirs lie as [heads, parts, head_dim]
+            if value.shape[0] % (heads * parts):
+                raise CheckpointError(
+                    f"weights: tensor {key!r} is {list(value.shape)}, expected rows for {heads} heads"
+                )
             value = value.view(heads, parts, -1, *value.shape[1:]).transpose(0, 1).flatten(0, 2)
         converted[key] = value
     return rename(converted, _OPENAI_BLOCK)

@@ -4,28 +4,28 @@ import json
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.numpy import save_file
-from torch import nn
 
-from propsmith.exporter.checkpoint import PARTS, Checkpoint, build_module, load_checkpoint
+from propsmith.exporter.checkpoint import ModelWeights, build_module, merge_checkpoints
 from propsmith.exporter.dynamic_int8 import to_dynamic_int8
-from propsmith.exporter.export_onnx import ExportedGraph, export_graph, randomise
+from propsmith.exporter.export_onnx import OPSET, OPSETS, ExportedGraph, export_graph, randomise
 from propsmith.exporter.graphs import GraphModule, build_graphs
-from propsmith.exporter.models.config import ModelConfig
+from propsmith.exporter.models.config import CLIPTextConfig, GeneratedMLPDecoderConfig, ModelConfig, TextEncoderConfig
 from propsmith.exporter.quantise import Stored, store
 from propsmith.runtime.bundle import MANIFEST, WEIGHTS, GraphSpec, Manifest, file_sha256
 from propsmith.runtime.condition import TOKENIZER, WORDS
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.sampling import SamplerOptions
+from propsmith.runtime.sampling import PRESETS
 
 log = logging.getLogger(__name__)
 
@@ -34,24 +34,26 @@ TOLERANCES = {
     "fp32": 1e-5,
     "fp16": 2e-3,
     "int8": 0.1,
+    "tensorrt.fp16": 5e-3,
     # The density falls from all to nothing within a hundredth of the box: it shows the field's rounding magnified.
     "query.density.fp32": 1e-4,
     "query.density.fp16": 3e-2,
     # Half precision holds the residual stream of a point to 3 digits; a thousandth of the box at worst.
     "query.field.fp16": 1e-2,
 }
-"""Largest max|d| / max|ref| of a graph against PyTorch with the same stored weights."""
+"""Largest max|d| / max|ref| of a graph against PyTorch with the same stored weights; see `Manifest.tolerance`."""
 DYNAMIC_INT8 = ("denoiser", "prepare")
 """Graphs that run in int8 on CPUs; the field's queries don't, or a point's value would hang on its neighbours."""
-SAMPLERS = {
-    "flow": SamplerOptions(),
-    "karras": SamplerOptions(process="karras", solver="heun", steps=64, guidance=15.0, clip_denoised=True),
-}
+UNUSED = frozenset(("uncond", "direction_proj.weight"))
+"""Parameters that no graph holds: the unconditional condition is an array of the bundle, and nothing that a bundle is
+for looks from a direction."""
+StoredForm = Literal["int8", "fp16"]
+_SPARE_DISK = 64 * 2**20
 
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """What goes into a bundle beside the checkpoints."""
+    """What goes into a bundle beside the weights, and in which form."""
 
     name: str
     """The bundle's name in recipes."""
@@ -59,39 +61,60 @@ class ExportOptions:
     """Licence of the weights, an SPDX expression."""
     files: dict[str, Path] = field(default_factory=dict)
     """Name in the bundle -> file to copy: tokenizer.json, words.json, MODEL_CARD.md."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Name in the bundle -> content, likewise."""
     force: bool = False
     """Replace an existing bundle."""
+    opset: int = OPSET
+    """ONNX operator set of the graphs: 23, 20 (attention taken apart) or 17 (GELU, too: for TensorRT 8.6)."""
+    weights: StoredForm = "int8"
+    """Stored form of the large matrices; `int8` also adds the graphs that multiply in it."""
+
+    def __post_init__(self) -> None:
+        if self.opset not in OPSETS:
+            raise InputError(f"opset must be one of {', '.join(map(str, OPSETS))}, not {self.opset}")
 
 
 def write_bundle(
     checkpoints: list[Path], out: Path, options: ExportOptions, on_graph: Callable[[str], None] | None = None
 ) -> Manifest:
-    """Export checkpoints that together hold a model's parts, and write the bundle in one piece or not at all.
-
-    Args:
-        checkpoints: later ones give the parts that earlier ones lack.
-        out: the bundle's folder.
-        options: names and files.
-        on_graph: called with each graph's name when its export begins.
+    """Export checkpoints that together hold a model (`merge_checkpoints`); see `write_model`.
 
     Raises:
         CheckpointError: a checkpoint can't be read.
-        InputError: the folder exists, or a file that text bundles need is missing.
     """
-    loaded = [load_checkpoint(path) for path in checkpoints]
-    states = {part: c for c in reversed(loaded) for part in c.states}
-    config = _merge_configs(loaded, states)
-    _check_files(out, options, has_text=config.text_encoder is not None)
+    return write_model(merge_checkpoints(checkpoints), out, options, on_graph)
+
+
+def write_model(
+    model: ModelWeights, out: Path, options: ExportOptions, on_graph: Callable[[str], None] | None = None
+) -> Manifest:
+    """Export a model and write its bundle in one piece or not at all.
+
+    Args:
+        model: what to export.
+        out: the bundle's folder.
+        options: names, files and form.
+        on_graph: called with each graph's name when its export begins.
+
+    Raises:
+        InputError: the folder exists or can't be written, the disk is full, or a file that text bundles need is
+            missing.
+    """
+    _check_files(model.config, out, options)
     with _fresh_folder(out, force=options.force) as folder:
-        specs, transposed = _write_graphs(config, list(states), folder, on_graph or _ignore)
-        weights = _stored_weights(states, transposed)
-        weights |= {f"extras/{k}": v.numpy().astype(np.float16) for k, v in _extras(states).items()}
+        _check_space(folder, model, options)
+        specs, transposed = _write_graphs(model.config, folder, options, on_graph or _ignore)
+        weights = _stored_weights(model, transposed, int8=options.weights == "int8")
+        weights |= {f"extras/{k}": v.numpy().astype(np.float16) for k, v in model.extras.items()}
         save_file(weights, folder / WEIGHTS)
         (folder / WEIGHTS).chmod(0o644)
         for name, source in options.files.items():
             shutil.copyfile(source, folder / name)
+        for name, text in options.texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
         hashes = {p.name: file_sha256(p) for p in sorted(folder.iterdir())}
-        manifest = _manifest(config, specs, hashes, options)
+        manifest = _manifest(model.config, specs, hashes, options)
         (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest
 
@@ -100,69 +123,91 @@ def _ignore(graph: str) -> None:
     pass
 
 
-def _extras(states: dict[str, Checkpoint]) -> dict[str, Any]:
-    return states["denoiser"].extras if "denoiser" in states else {}
-
-
-def _merge_configs(loaded: list[Checkpoint], states: dict[str, Checkpoint]) -> ModelConfig:
-    parts: dict[str, Any] = dict.fromkeys(PARTS)
-    parts |= {part: getattr(c.config, part) for part, c in states.items()}
-    return replace(loaded[0].config, **parts)
-
-
-def _check_files(out: Path, options: ExportOptions, *, has_text: bool) -> None:
-    if out.exists() and not options.force:
+def check_output(out: Path, *, force: bool) -> None:
+    """Raise InputError if the folder is there already, and may not be replaced."""
+    if out.exists() and not force:
         raise InputError(f"{out} exists: give another folder, or --force to replace it")
-    wanted = {TOKENIZER, WORDS} if has_text else set()
-    for name in sorted(wanted - set(options.files)):
-        raise InputError(f"a bundle with a text encoder needs {name}: put it beside the checkpoint")
+
+
+def _check_files(config: ModelConfig, out: Path, options: ExportOptions) -> None:
+    check_output(out, force=options.force)
+    wanted = [TOKENIZER] if config.text_encoder is not None else []
+    if isinstance(config.text_encoder, TextEncoderConfig):
+        wanted.append(WORDS)
+    for name in wanted:
+        if name not in {*options.files, *options.texts}:
+            raise InputError(f"a bundle with a text encoder needs {name}: put it beside the checkpoint")
     for source in options.files.values():
         if not source.is_file():
             raise InputError(f"no file {source}")
 
 
+def _check_space(folder: Path, model: ModelWeights, options: ExportOptions) -> None:
+    """Raise InputError if the disk can't hold the weights: better now than after minutes."""
+    elements = sum(tensor.numel() for state in model.states.values() for tensor in state.values())
+    needed = elements * (1 if options.weights == "int8" else 2) + _SPARE_DISK
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise InputError(
+            f"too little disk: the bundle takes about {needed / 1e9:.1f} GB, "
+            f"{folder.parent} has {free / 1e9:.1f} GB free"
+        )
+
+
 @contextmanager
 def _fresh_folder(out: Path, *, force: bool) -> Iterator[Path]:
     """A folder beside `out` that takes its place once the block succeeds, and vanishes if it doesn't."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    folder = None
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         yield folder
         if force and out.exists():
             shutil.rmtree(out)
         folder.chmod(0o755)
         folder.replace(out)
+    except (OSError, SafetensorError) as error:
+        raise InputError(f"bundle {out} can't be written: {error}") from error
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_graphs(
-    config: ModelConfig, parts: list[str], folder: Path, on_graph: Callable[[str], None]
+    config: ModelConfig, folder: Path, options: ExportOptions, on_graph: Callable[[str], None]
 ) -> tuple[dict[str, GraphSpec], dict[str, dict[str, bool]]]:
     """Write every graph in fp32 and fp16, some in int8; graph -> its spec, and graph -> parameter -> transposed."""
     specs: dict[str, GraphSpec] = {}
     transposed: dict[str, dict[str, bool]] = {}
-    for precision in ("fp32", "fp16"):
-        modules: dict[str, nn.Module] = {}
-        for part in parts:
-            modules[part] = build_module(config, part)
-            randomise(modules[part])
+    for part in config.parts:
+        for precision in ("fp32", "fp16"):
+            # One module at a time: the largest takes more than a gigabyte.
+            module = build_module(config, part)
+            randomise(module)
             if precision == "fp16":
-                modules[part].half()
-        for graph in build_graphs(modules):
-            on_graph(f"{graph.name} {precision}")
-            exported = export_graph(graph)
-            spec = specs.setdefault(graph.name, _spec(graph))
-            _write(exported.model, folder, spec, graph.name, precision)
-            if precision == "fp32":
-                transposed[graph.name] = exported.transposed
-                if graph.name in DYNAMIC_INT8:
+                module.half()
+            held: set[str] = set()
+            for graph in build_graphs({part: module}):
+                on_graph(f"{graph.name} {precision}")
+                exported = export_graph(graph, opset=options.opset)
+                held |= set(exported.transposed)
+                spec = specs.setdefault(graph.name, _spec(graph))
+                _write(exported.model, folder, spec, graph.name, precision)
+                if exported.transposed != transposed.setdefault(graph.name, exported.transposed):
+                    raise RuntimeError(f"graph {graph.name}: fp16 and fp32 hold their weights in different layouts")
+                if precision == "fp32" and options.weights == "int8" and graph.name in DYNAMIC_INT8:
                     int8, matrices = _int8_graph(graph, exported)
                     spec.int8.extend(matrices)
                     _write(int8, folder, spec, graph.name, "int8")
-            elif exported.transposed != transposed[graph.name]:
-                raise RuntimeError(f"graph {graph.name}: fp16 and fp32 hold their weights in different layouts")
+            _check_all_held(part, module.state_dict(), held)
     return specs, transposed
+
+
+def _check_all_held(part: str, parameters: Iterable[str], held: set[str]) -> None:
+    """A parameter that no graph takes may have been folded into one, random as it was at its export."""
+    folded = set(parameters) - held - UNUSED
+    if folded:
+        raise RuntimeError(f"{part}: no graph takes {', '.join(sorted(folded))}: the exporter folded them")
 
 
 def _write(model: onnx.ModelProto, folder: Path, spec: GraphSpec, graph: str, precision: str) -> None:
@@ -186,22 +231,22 @@ def _spec(graph: GraphModule) -> GraphSpec:
     return GraphSpec(inputs, list(graph.outputs), {})
 
 
-def _stored_weights(states: dict[str, Checkpoint], transposed: dict[str, dict[str, bool]]) -> Stored:
+def _stored_weights(model: ModelWeights, transposed: dict[str, dict[str, bool]], *, int8: bool) -> Stored:
     part_of = {"prepare": "decoder", "query": "decoder"}
     weights: Stored = {}
     for graph, parameters in transposed.items():
-        part = part_of.get(graph, graph)
-        state = states[part].states[part]
+        state = model.states[part_of.get(graph, graph)]
         for name, flipped in parameters.items():
-            weights |= _store(f"{graph}/{name}", state[name].float().numpy(), flipped=flipped)
+            weights |= _store(f"{graph}/{name}", state[name].float().numpy(), flipped=flipped, int8=int8)
     return weights
 
 
-def _store(key: str, weight: NDArray[np.float32], *, flipped: bool) -> Stored:
+def _store(key: str, weight: NDArray[np.float32], *, flipped: bool, int8: bool = True) -> Stored:
     """Stored form of a parameter: transposed ones are matrices [in, out], the others keep a scale a row."""
-    if flipped:
-        return store(key, np.ascontiguousarray(weight.T), scale_axis=1)
-    return store(key, weight, scale_axis=0)
+    laid = np.ascontiguousarray(weight.T) if flipped else weight
+    if not int8:
+        return {key: laid.astype(np.float16)}
+    return store(key, laid, scale_axis=1 if flipped else 0)
 
 
 def _manifest(
@@ -210,16 +255,20 @@ def _manifest(
     denoiser, decoder = config.denoiser, config.decoder
     size = denoiser or decoder
     able = {"text": "text_encoder" in specs, "image": "image_encoder" in specs, "encode": "encoder" in specs}
-    process = "flow" if denoiser is None or denoiser.prediction == "velocity" else "karras"
+    sampler = "flow"
+    if denoiser is not None and denoiser.prediction == "x0":
+        sampler = "shap-e-text" if denoiser.condition == "text" else "shap-e-image"
     return Manifest(
         name=options.name,
         model=config.name,
         license=options.license,
         capabilities=[name for name, there in able.items() if there],
         latent_shape=(size.tokens, size.channels) if size else (0, 0),
-        sampler=SAMPLERS[process],
+        sampler=PRESETS[sampler],
         graphs=specs,
         sha256=hashes,
         tolerances=TOLERANCES,
         config=json.loads(json.dumps(config.to_dict())),
+        special_tokens=isinstance(config.text_encoder, CLIPTextConfig),
+        metric_field=not isinstance(decoder, GeneratedMLPDecoderConfig),
     )

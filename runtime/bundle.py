@@ -56,14 +56,20 @@ class Manifest:
     sha256: dict[str, str]
     """File name -> hash, for every file but bundle.json itself."""
     tolerances: dict[str, float] = field(default_factory=dict)
-    """`precision` or `graph.output.precision` -> largest max|d| / max|ref| that `propsmith verify` lets pass."""
+    """`precision`, `graph.output.precision` or `backend.precision` -> largest max|d| / max|ref| that passes."""
     config: dict[str, Any] = field(default_factory=dict)
     """The model's configuration, to build its PyTorch modules again."""
+    special_tokens: bool = False
+    """Whether the tokenizer marks a text's start and end."""
+    metric_field: bool = True
+    """Whether the field is a signed distance; else only its sign and its zeros mean something."""
     version: int = FORMAT_VERSION
 
-    def tolerance(self, graph: str, output: str, precision: str) -> float:
-        """The tolerance of one output, by the most specific entry."""
-        return self.tolerances.get(f"{graph}.{output}.{precision}", self.tolerances[precision])
+    def tolerance(self, graph: str, output: str, precision: str, backend: str = "") -> float:
+        """The tolerance of one output: the most specific entry, or the backend's own (`tensorrt.fp16`) if wider."""
+        family = backend.partition("-")[0]
+        stated = self.tolerances.get(f"{graph}.{output}.{precision}", self.tolerances[precision])
+        return max(stated, self.tolerances.get(f"{family}.{precision}", 0.0))
 
     def to_json(self) -> str:
         """Serialise with sorted keys, so that equal manifests are equal bytes."""

@@ -71,18 +71,28 @@ class TextCondition:
         bundle.require("text")
         self._session = backend.open("text_encoder")
         self._tokenizer: Tokenizer = Tokenizer.from_str(bundle.sidecar(TOKENIZER))
-        self._known: frozenset[str] = frozenset(json.loads(bundle.sidecar(WORDS)))
+        self._marks_ends = bundle.manifest.special_tokens
+        # Without a list, any word may be known: CLIP read the web.
+        self._known: frozenset[str] | None = None
+        if WORDS in bundle.manifest.sha256:
+            self._known = frozenset(json.loads(bundle.sidecar(WORDS)))
 
     def encode(self, texts: list[str]) -> Array:
         """Embed texts -> `[B, D]`, float32; one row doesn't depend on the others."""
         return np.concatenate([self._embed([text]) for text in texts])
 
     def unknown_words(self, prompt: str, *, nearest: int = 3) -> list[UnknownWord]:
-        """The prompt's words that the model was never taught, each with its nearest by spelling or sense."""
+        """The prompt's words that the model was never taught, each with its nearest by spelling or sense.
+
+        None where the bundle has no list of words.
+        """
+        if self._known is None:
+            return []
         words = dict.fromkeys(re.findall(r"[a-z]+", prompt.lower()))
         return [UnknownWord(w, self._nearest(w, nearest)) for w in words if not self._is_known(w)]
 
     def _is_known(self, word: str) -> bool:
+        assert self._known is not None
         singular = {word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word)}
         return len(word) == 1 or word in _FUNCTION_WORDS or not singular.isdisjoint(self._known)
 
@@ -94,15 +104,15 @@ class TextCondition:
 
     @cached_property
     def _vocabulary(self) -> list[str]:
-        return sorted(self._known)
+        return sorted(self._known or ())
 
     @cached_property
     def _vocabulary_vectors(self) -> Array:
         """`[words, D]`: embedded when the first unknown word comes, in batches of like length."""
-        return np.concatenate([self._embed(self._vocabulary[i : i + 64]) for i in range(0, len(self._known), 64)])
+        return np.concatenate([self._embed(self._vocabulary[i : i + 64]) for i in range(0, len(self._vocabulary), 64)])
 
     def _embed(self, texts: list[str]) -> Array:
-        encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
+        encodings = [self._tokenizer.encode(text, add_special_tokens=self._marks_ends) for text in texts]
         length = max(1, max(len(e.ids) for e in encodings))
         ids = np.zeros((len(texts), length), np.int64)
         mask = np.zeros((len(texts), length), np.int64)

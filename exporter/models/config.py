@@ -202,6 +202,12 @@ class ModelConfig:
     text_encoder: TextEncoderConfig | CLIPTextConfig | None = None
     image_encoder: CLIPVisionConfig | None = None
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the parts that the model has, in the data's order."""
+        every = ("text_encoder", "image_encoder", "denoiser", "decoder", "encoder")
+        return tuple(part for part in every if getattr(self, part) is not None)
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON types that `from_dict` takes."""
         return asdict(self)

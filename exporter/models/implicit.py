@@ -175,7 +175,7 @@ class GeneratedMLPDecoder(ImplicitDecoder):
         """Add the coarse NeRF's density and both NeRFs' radiance [B, N, 3] to what `query` returns."""
         raw = self.query_raw(state, points)
         field, density_coarse, density_fine = raw[..., 0].tanh(), raw[..., 1].relu(), raw[..., 2].relu()
-        color, color_coarse, color_fine = raw[..., 3:].sigmoid().unflatten(-1, (3, 3)).unbind(-2)
+        color, color_coarse, color_fine = (raw[..., k : k + 3].sigmoid() for k in (3, 6, 9))
         return field, density_fine, color, density_coarse, color_coarse, color_fine
 
     def query_radiance(
@@ -224,9 +224,9 @@ class _RowProjection(nn.Module):
     def forward(self, tokens: Tensor) -> Tensor:
         """Turn tokens [B, rows, channels] into matrices [B, width, rows]."""
         # Rows are the batch of the product: a latent's batch never multiplies the (large) weights.
-        projected = torch.bmm(tokens.transpose(0, 1), self.weight)
-        matrix: Tensor = self.norm(projected) + self.bias[:, None]
-        return matrix.permute(1, 2, 0)
+        projected = torch.bmm(tokens.transpose(0, 1), self.weight).transpose(0, 1)
+        matrix: Tensor = self.norm(projected) + self.bias
+        return matrix.transpose(1, 2)
 
 
 def build_decoder(config: DecoderConfig) -> ImplicitDecoder:

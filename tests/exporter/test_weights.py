@@ -245,7 +245,7 @@ def test_unknown_and_missing_tensors_are_named():
         convert_openai_denoiser({"module.pos_emb": torch.zeros(1)}, config.denoiser)
     state = released_state("vector_decoder.pt")
     del state["renderer.nerstf.mlp.5.weight"]
-    with pytest.raises(CheckpointError, match=r"tensor '5\.weight' is missing"):
+    with pytest.raises(CheckpointError, match=r"tensor '5\.weight' \[256, 256\] is missing"):
         convert_openai_decoder(state, config.decoder)
     state = convert_openai_denoiser(released_state("text_cond.pt"), config.denoiser)
     del state["pos_emb"]

@@ -1,0 +1,73 @@
+"""CLIP's tokenizer as one tokenizer.json that marks a text's start and end and cuts what is too long."""
+
+import json
+from pathlib import Path
+
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+
+from propsmith.exporter.models.config import CLIPTextConfig, TextEncoderConfig
+from propsmith.runtime.errors import CheckpointError
+
+START, END = "<|startoftext|>", "<|endoftext|>"
+# Radford et al. 2021, section 2.4: lower-cased byte pairs. Words, single digits and runs of other signs stand alone.
+_PIECES = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+
+
+def read_clip_tokenizer(folders: list[Path], config: CLIPTextConfig | TextEncoderConfig) -> str:
+    """Read the tokenizer that lies in the first of these folders with one, as tokenizer.json's text.
+
+    Args:
+        folders: may hold tokenizer.json, or vocab.json and merges.txt.
+        config: of the text encoder that it is for.
+
+    Raises:
+        CheckpointError: there is none, it is damaged, or it doesn't fit the encoder.
+    """
+    for folder in folders:
+        try:
+            if (folder / "tokenizer.json").is_file():
+                return _finish(Tokenizer.from_file(str(folder / "tokenizer.json")), config)
+            if (folder / "vocab.json").is_file():
+                return _finish(_build(folder), config)
+        except CheckpointError as error:
+            raise CheckpointError(f"tokenizer in {folder}: {error}") from None
+        except Exception as error:  # tokenizers raises bare Exceptions
+            raise CheckpointError(f"tokenizer in {folder}: can't be read ({str(error).splitlines()[0]})") from None
+    raise CheckpointError(f"no tokenizer.json, nor vocab.json with merges.txt, in {folders[0]}")
+
+
+def _build(folder: Path) -> Tokenizer:
+    vocab = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
+    lines = (folder / "merges.txt").read_text(encoding="utf-8").splitlines()
+    merges = [
+        (left, right) for left, right in (line.split() for line in lines if line and not line.startswith("#version"))
+    ]
+    tokenizer = Tokenizer(models.BPE(vocab, merges, end_of_word_suffix="</w>", unk_token=END))
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(_PIECES), behavior="removed", invert=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
+
+
+def _finish(tokenizer: Tokenizer, config: CLIPTextConfig | TextEncoderConfig) -> str:
+    """Mark the ends, cut at the encoder's length, and pad nothing: no token sees what would follow."""
+    start, end = tokenizer.token_to_id(START), tokenizer.token_to_id(END)
+    size = tokenizer.get_vocab_size()
+    if start is None or end is None or size > config.vocab:
+        raise CheckpointError(
+            f"{size} tokens for an encoder of {config.vocab}, {START} and {END} among them: no CLIP's"
+        )
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{START} $A {END}", special_tokens=[(START, start), (END, end)]
+    )
+    tokenizer.enable_truncation(config.max_length)
+    tokenizer.no_padding()
+    text: str = tokenizer.to_str()
+    return text
