@@ -23,7 +23,8 @@ from propsmith.runtime.image import ImageCondition, Subject
 from propsmith.runtime.isosurface import extract_isosurface
 from propsmith.runtime.lod import LodChain, build_lods, lod_ceilings
 from propsmith.runtime.mesh import Mesh, check_height, drop_cavities, drop_small_components, seating
-from propsmith.runtime.prop import Prop, Recipe
+from propsmith.runtime.prop import Prop
+from propsmith.runtime.recipe import Recipe
 from propsmith.runtime.sampling import SamplerOptions, check_seed, guided, initial_noise, make_schedule, sample
 
 log = logging.getLogger(__name__)

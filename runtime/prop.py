@@ -1,7 +1,5 @@
-"""A finished prop: its levels of detail, its latent, and the recipe that makes the very same one again."""
+"""A finished prop: its levels of detail, its latent, and its recipe."""
 
-import io
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -9,69 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import write_atomic
 from propsmith.runtime.gltf import encode_glb
+from propsmith.runtime.latent import Latent
 from propsmith.runtime.lod import LodChain
 from propsmith.runtime.preview import render
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """Everything that a prop depends on; it travels in the file's extras."""
-
-    generator: str
-    prompt: str
-    seed: int
-    bundle: str
-    bundle_digest: str
-    steps: int
-    solver: str
-    guidance: float
-    resolution: int
-    triangles: int | list[int]
-    height: float | None
-    license: str
-    image: str | None = None
-    """Digest of the picture that it was made from, if it was; the prompt then is the picture's name."""
-    edit: dict[str, Any] | None = None
-    """How it was made from other latents, if it was; see `propsmith.runtime.edit`."""
-
-    @classmethod
-    def from_dict(cls, data: Any) -> "Recipe":
-        """Read what `asdict` gave, by way of JSON or of a .glb, which leaves out nulls.
-
-        Raises:
-            InputError: it isn't a recipe, or a field is missing or of the wrong kind.
-        """
-        if not isinstance(data, dict):
-            raise InputError(f"a recipe is a set of names and values, not {type(data).__name__}")
-        known: dict[str, Any] = {}
-        for name, kinds in _KINDS.items():
-            value = data.get(name)
-            if not isinstance(value, kinds) or isinstance(value, bool):
-                raise InputError(f"the recipe's {name!r} is missing or of the wrong kind: {value!r:.60}")
-            known[name] = value
-        return cls(**known)
-
-
-_OPTIONAL = type(None)
-_KINDS: dict[str, tuple[type, ...]] = {
-    "generator": (str,),
-    "prompt": (str,),
-    "seed": (int,),
-    "bundle": (str,),
-    "bundle_digest": (str,),
-    "steps": (int,),
-    "solver": (str,),
-    "guidance": (int, float),
-    "resolution": (int,),
-    "triangles": (int, list),
-    "height": (int, float, _OPTIONAL),
-    "license": (str,),
-    "image": (str, _OPTIONAL),
-    "edit": (dict, _OPTIONAL),
-}
+from propsmith.runtime.recipe import Recipe
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,15 +49,8 @@ class Prop:
         Raises:
             InputError: it can't be written there.
         """
-        data = io.BytesIO()
-        np.savez(
-            data,
-            latent=self.latent,
-            bundle=self.recipe.bundle,
-            bundle_digest=self.recipe.bundle_digest,
-            recipe=json.dumps(asdict(self.recipe)),
-        )
-        write_atomic(path, data.getvalue())
+        latent = Latent(self.latent, self.recipe.bundle, self.recipe.bundle_digest, self.recipe)
+        write_atomic(path, latent.to_npz())
 
     def preview(self, size: int = 512, **view: Any) -> NDArray[np.uint8]:
         """A picture of the finest level, uint8 `[size, size, 4]`; `view` goes to `propsmith.runtime.preview.render`."""

@@ -139,7 +139,7 @@ def test_damaged_pictures(cut_out):
 
 
 def test_missing_pictures(tmp_path):
-    with pytest.raises(InputError, match="can't read the picture .*none.png: No such file"):
+    with pytest.raises(InputError, match=r"can't read the picture .*none\.png: No such file"):
         load_subject(tmp_path / "none.png")
 
 

@@ -1,0 +1,276 @@
+"""Props from props: find a latent again, vary it, blend two.
+
+A variation puts noise over a latent and takes it away again (SDEdit, Meng et al. 2022): what is settled at higher noise
+than that stays, the rest is made anew. A blend lies on the straight line between two latents; half way it is no prop of
+anything, so it is taken back to what the denoiser knows in the same manner, the more so the farther it is from both
+ends.
+
+An edited prop's recipe holds how it was made, and the recipes (or, without one, the numbers) of what it was made from.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.errors import InputError
+from propsmith.runtime.gltf import read_glb
+from propsmith.runtime.latent import check_bundle, read_latent
+from propsmith.runtime.pipeline import Clock, GenerateOptions, Pipeline
+from propsmith.runtime.prop import Prop
+from propsmith.runtime.recipe import Recipe
+from propsmith.runtime.sampling import SamplerOptions, Solver
+
+Array = NDArray[np.float32]
+
+_SHIFT = 10.0
+_DEEPEST = 16  # edits of edits
+_INLINE = 2**16  # bytes of a latent without a recipe that a recipe may hold; the compact model's takes 12 KiB
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A latent to start from.
+
+    Attributes:
+        latent: float32 `[tokens, channels]`.
+        prompt: the words that it was made for; empty if there were none.
+        options: how its prop was built, or the defaults.
+        note: what recipes of edits say about it: its recipe, or the latent itself.
+    """
+
+    latent: Array
+    prompt: str
+    options: GenerateOptions
+    note: dict[str, Any]
+
+
+def noise_level(strength: float) -> float:
+    """Share of noise in signal + noise at which a variation of this strength sets out.
+
+    Noise hides the detail of a latent at once and its outline last, at nine tenths of noise and more. The levels are
+    spread (s = 10 t / (1 + 9 t)) so that half the strength looks like half the change: 0.4 is a level of 0.87.
+
+    Raises:
+        InputError: the strength isn't over 0 and up to 1.
+    """
+    if not 0 < strength <= 1:
+        raise InputError(f"strength must be over 0 and up to 1, not {strength}")
+    return _SHIFT * strength / (1 + (_SHIFT - 1) * strength)
+
+
+def find_source(path: str | Path, pipeline: Pipeline, clock: Clock | None = None) -> Source:
+    """The latent of a file: read from a .npz, or sampled again as the recipe in a .glb of ours says.
+
+    Raises:
+        InputError: the file can't be read, holds neither, or was made with another bundle.
+    """
+    if Path(path).suffix.lower() == ".npz":
+        stored = read_latent(path)
+        stored.check(pipeline.bundle, str(path))
+        return _source(stored.values, stored.recipe, pipeline.bundle)
+    data = read_glb(path).extras.get("propsmith")
+    if data is None:
+        raise InputError(f"{path} holds no recipe of Propsmith: `propsmith encode` makes a latent of any model")
+    try:
+        recipe = Recipe.from_dict(data)
+        check_bundle(recipe.bundle, recipe.bundle_digest, pipeline.bundle, str(path))
+        return _source(resample(recipe, pipeline, clock), recipe, pipeline.bundle)
+    except InputError as error:
+        if str(path) in str(error):
+            raise
+        raise InputError(f"{path}: {error}") from error
+
+
+def resample(recipe: Recipe, pipeline: Pipeline, clock: Clock | None = None, *, depth: int = 0) -> Array:
+    """The latent `[tokens, channels]` that a recipe gives.
+
+    Raises:
+        InputError: the recipe doesn't hold all that it depends on (a picture, a large latent), or is damaged.
+    """
+    if depth > _DEEPEST:
+        raise InputError(f"the recipe holds edits of edits more than {_DEEPEST} deep")
+    if recipe.edit is not None:
+        sources = [_resolve(note, pipeline, clock, depth + 1) for note in _listed(recipe.edit, "sources")]
+        return _edited(recipe, sources, pipeline, clock)
+    if recipe.image is not None:
+        raise InputError("it was made from a picture, which its recipe doesn't hold: give its latent (.npz)")
+    return pipeline.sample(pipeline.condition(recipe.prompt, clock), recipe.seed, _sampler(recipe, pipeline), clock)
+
+
+def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int) -> Source:
+    """A source from what a recipe says about it."""
+    if isinstance(note, Mapping) and "latent" in note:
+        return _source(_unpacked(note, pipeline.bundle), None, pipeline.bundle)
+    if isinstance(note, Mapping) and "sha256" in note:
+        raise InputError(f"it was made from a latent that its recipe only names ({note['sha256']}): give its own .npz")
+    recipe = Recipe.from_dict(note)
+    check_bundle(recipe.bundle, recipe.bundle_digest, pipeline.bundle, "what it was made from")
+    return _source(resample(recipe, pipeline, clock, depth=depth), recipe, pipeline.bundle)
+
+
+def _source(latent: Array, recipe: Recipe | None, bundle: Bundle) -> Source:
+    if recipe is None:
+        return Source(latent, "", GenerateOptions(), _packed(latent))
+    triangles = recipe.triangles if isinstance(recipe.triangles, int) else tuple(recipe.triangles)
+    options = GenerateOptions(
+        seed=recipe.seed,
+        steps=recipe.steps,
+        guidance=recipe.guidance,
+        resolution=recipe.resolution,
+        triangles=triangles,
+        height=recipe.height,
+    )
+    worded = recipe.image is None and "text" in bundle.manifest.capabilities
+    return Source(latent, recipe.prompt if worded else "", options, asdict(recipe))
+
+
+def vary(
+    pipeline: Pipeline,
+    source: Source,
+    strength: float,
+    options: GenerateOptions,
+    *,
+    prompt: str | None = None,
+    clock: Clock | None = None,
+) -> Prop:
+    """A variation of a prop.
+
+    Args:
+        pipeline: of the source's bundle.
+        source: what to vary.
+        strength: over 0 (as good as the same) to 1 (another prop for the same prompt); see `noise_level`.
+        options: `seed` tells variations apart; the rest as for `Pipeline.generate`.
+        prompt: what to make of it; None takes the source's, and without one the denoiser is led by the source alone.
+        clock: times the stages.
+
+    Raises:
+        InputError: the strength or an option is out of range.
+        EmptyFieldError: the field has no surface.
+    """
+    noise_level(strength)  # refused before the work
+    clock = clock or Clock()
+    words = source.prompt if prompt is None else prompt
+    recipe = _plain_recipe(words, options, pipeline)
+    recipe = replace(recipe, edit={"kind": "vary", "strength": strength, "sources": [source.note]})
+    return pipeline.finish(_edited(recipe, [source], pipeline, clock), recipe, options, clock)
+
+
+def blend(
+    pipeline: Pipeline,
+    sources: tuple[Source, Source],
+    share: float,
+    options: GenerateOptions,
+    *,
+    refine: float = 0.15,
+    clock: Clock | None = None,
+) -> Prop:
+    """A prop between two.
+
+    Args:
+        pipeline: of the sources' bundle.
+        sources: the two.
+        share: of the second, 0 to 1; the ends are the sources themselves.
+        options: as for `Pipeline.generate`; the same `seed` for all shares makes them one row.
+        refine: strength of the variation that makes a prop of what lies half way; 0 leaves the straight line as it is.
+        clock: times the stages.
+
+    Raises:
+        InputError: the share, the strength or an option is out of range.
+        EmptyFieldError: the field has no surface.
+    """
+    if not 0 <= share <= 1:
+        raise InputError(f"a blend's share must be 0 to 1, not {share}")
+    if not 0 <= refine <= 1:
+        raise InputError(f"refine must be 0 to 1, not {refine}")
+    clock = clock or Clock()
+    words = " to ".join(dict.fromkeys(s.prompt for s in sources if s.prompt))
+    recipe = _plain_recipe(words, options, pipeline)
+    notes = [s.note for s in sources]
+    recipe = replace(recipe, edit={"kind": "blend", "share": share, "refine": refine, "sources": notes})
+    return pipeline.finish(_edited(recipe, list(sources), pipeline, clock), recipe, options, clock)
+
+
+def _plain_recipe(words: str, options: GenerateOptions, pipeline: Pipeline) -> Recipe:
+    recipe = pipeline.recipe(words or "prop", options)
+    return recipe if words else replace(recipe, prompt="")
+
+
+def _edited(recipe: Recipe, sources: list[Source], pipeline: Pipeline, clock: Clock | None) -> Array:
+    """The latent that the recipe's edit makes of these sources."""
+    edit = recipe.edit or {}
+    if edit.get("kind") == "vary" and len(sources) == 1:
+        condition = _condition(recipe.prompt, pipeline, clock)
+        return _denoised(sources[0].latent, condition, _share(edit, "strength"), recipe, pipeline, clock)
+    if edit.get("kind") == "blend" and len(sources) == 2:
+        share, refine = np.float32(_share(edit, "share")), _share(edit, "refine")
+        latent = sources[0].latent * (1 - share) + sources[1].latent * share
+        strength = float(refine * 4 * share * (1 - share))
+        if strength <= 0:
+            return latent
+        first, second = (_condition(s.prompt, pipeline, clock) for s in sources)
+        return _denoised(latent, _mixed(first, second, share), strength, recipe, pipeline, clock)
+    raise InputError(f"its recipe holds an edit of an unknown kind: {str(edit.get('kind'))!r:.40}")
+
+
+def _denoised(
+    latent: Array, condition: Array, strength: float, recipe: Recipe, pipeline: Pipeline, clock: Clock | None
+) -> Array:
+    return pipeline.sample(
+        condition, recipe.seed, _sampler(recipe, pipeline), clock, origin=latent, start=noise_level(strength)
+    )
+
+
+def _sampler(recipe: Recipe, pipeline: Pipeline) -> SamplerOptions:
+    solver = cast(Solver, recipe.solver)  # SamplerOptions refuses others
+    return replace(pipeline.bundle.manifest.sampler, steps=recipe.steps, solver=solver, guidance=recipe.guidance)
+
+
+def _condition(prompt: str, pipeline: Pipeline, clock: Clock | None) -> Array:
+    return pipeline.condition(prompt, clock) if prompt else pipeline.uncond[None]
+
+
+def _mixed(first: Array, second: Array, share: np.float32) -> Array:
+    """Between two conditions `[1, ...]`; vectors keep the length in between, as the denoiser knows no shorter ones."""
+    mixed = first * (1 - share) + second * share
+    if mixed.ndim > 2:
+        return mixed
+    a, b, c = (float(np.linalg.norm(x)) for x in (first, second, mixed))
+    return np.asarray(mixed * ((a * (1 - share) + b * share) / max(c, 1e-6)), np.float32)
+
+
+def _packed(latent: Array) -> dict[str, Any]:
+    """A latent as a recipe may hold it: its numbers if they are few, else only their digest."""
+    data = np.ascontiguousarray(latent, "<f4").tobytes()
+    if len(data) > _INLINE:
+        return {"sha256": hashlib.sha256(data).hexdigest()}
+    return {"latent": base64.b64encode(data).decode("ascii")}
+
+
+def _unpacked(note: Mapping[str, Any], bundle: Bundle) -> Array:
+    try:
+        data = base64.b64decode(note["latent"], validate=True)
+        return np.frombuffer(data, "<f4").reshape(bundle.manifest.latent_shape).astype(np.float32)
+    except (TypeError, ValueError, binascii.Error) as error:
+        raise InputError(f"its recipe holds a damaged latent ({error})") from error
+
+
+def _listed(edit: Mapping[str, Any], name: str) -> list[Any]:
+    value = edit.get(name)
+    if not isinstance(value, list):
+        raise InputError(f"its recipe's edit holds no list {name!r}")
+    return value
+
+
+def _share(edit: Mapping[str, Any], name: str) -> float:
+    value = edit.get(name)
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise InputError(f"its recipe's edit has {value!r:.40} as {name!r}, which must be a number from 0 to 1")
+    return float(value)

@@ -1,0 +1,65 @@
+"""The recipe of a prop: everything that it depends on, so that the very same one can be made again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from propsmith.runtime.errors import InputError
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that a prop depends on; it travels in the file's extras."""
+
+    generator: str
+    prompt: str
+    """What it was made for; empty for an edit of latents without words."""
+    seed: int
+    bundle: str
+    bundle_digest: str
+    steps: int
+    solver: str
+    guidance: float
+    resolution: int
+    triangles: int | list[int]
+    height: float | None
+    license: str
+    image: str | None = None
+    """Digest of the picture that it was made from, if it was; the prompt then is the picture's name."""
+    edit: dict[str, Any] | None = None
+    """How it was made from other latents, if it was; see `propsmith.runtime.edit`."""
+
+    @classmethod
+    def from_dict(cls, data: Any) -> "Recipe":
+        """Read what `asdict` gave, by way of JSON or of a .glb, which leaves out nulls and empty strings.
+
+        Raises:
+            InputError: it isn't a recipe, or a field is missing or of the wrong kind.
+        """
+        if not isinstance(data, dict):
+            raise InputError(f"a recipe is a set of names and values, not {type(data).__name__}")
+        known: dict[str, Any] = {}
+        for name, kinds in _KINDS.items():
+            value = data.get(name, "" if name == "prompt" else None)
+            if not isinstance(value, kinds) or isinstance(value, bool):
+                raise InputError(f"the recipe's {name!r} is missing or of the wrong kind: {value!r:.60}")
+            known[name] = value
+        return cls(**known)
+
+
+_OPTIONAL = type(None)
+_KINDS: dict[str, tuple[type, ...]] = {
+    "generator": (str,),
+    "prompt": (str,),
+    "seed": (int,),
+    "bundle": (str,),
+    "bundle_digest": (str,),
+    "steps": (int,),
+    "solver": (str,),
+    "guidance": (int, float),
+    "resolution": (int,),
+    "triangles": (int, list),
+    "height": (int, float, _OPTIONAL),
+    "license": (str,),
+    "image": (str, _OPTIONAL),
+    "edit": (dict, _OPTIONAL),
+}
