@@ -34,13 +34,14 @@ CHECKPOINT = "text_encoder.safetensors"
 TOKENIZER = "tokenizer.json"
 WORDS = "words.json"
 _HELD_OUT = 2000
+_RIDGE = 1.0
 _LEAST_SHARE = 0.02
 """The last learning rate by the highest."""
 
 
 @dataclass(frozen=True)
 class TextTrainingOptions:
-    """How the text encoder is trained; the defaults gave the shipped one."""
+    """How the text encoder is trained; benchmarks/text_encoder.md says what gave the shipped one."""
 
     steps: int = 6000
     """Optimiser steps; the learning rate falls to almost nothing at the last."""
@@ -56,8 +57,8 @@ class TextTrainingOptions:
     """Of AdamW."""
     mixing: float = 1.5
     """Weight of a synonym's anchor beside the text itself; 0 copies the teacher."""
-    teacher_words: int = 22_000
-    """Frequent whole words of the teacher's vocabulary that go into the texts; it has fewer than this."""
+    teacher_words: int = 12_000
+    """Whole words of the teacher's vocabulary that go into the texts: those nearest to the lexicon's nouns."""
     spelled_words: int = 20_000
     """Made-up words of the teacher's word pieces, for words that nobody foresaw."""
     seed: int = 0
@@ -117,7 +118,7 @@ def train_text_encoder(
     torch.manual_seed(options.seed)
     student = TextEncoder(model)
     if initial is not None:
-        _take_over(student, tokenizer, initial)
+        _take_over(student, tokenizer, initial, mentor)
     student.to(device)
     order = torch.randperm(len(ids), generator=torch.Generator().manual_seed(options.seed))
     held, trained = order[: min(_HELD_OUT, len(ids) // 10)], order[min(_HELD_OUT, len(ids) // 10) :]
@@ -158,13 +159,23 @@ def _prepare_texts(
     captions: Sequence[Caption], teacher: Teacher, options: TextTrainingOptions, vocabulary: int
 ) -> tuple[Corpus, Tokenizer]:
     lexicon = load_lexicon()
-    words = plain_words(teacher.tokenizer)[: options.teacher_words]
+    words = rank_words(teacher, plain_words(teacher.tokenizer), [entry.word for entry in lexicon.of_kind("noun")])
     rng = np.random.default_rng(options.seed)
-    words += spelled_words(teacher.tokenizer, rng, options.spelled_words)
-    corpus = build_corpus(captions, lexicon, words, rng, options.sizes)
+    further = words[: options.teacher_words] + spelled_words(teacher.tokenizer, rng, options.spelled_words)
+    corpus = build_corpus(captions, lexicon, further, rng, options.sizes)
     log.info("%d texts, %d of them with an anchor", len(corpus.texts), sum(pull > 0 for pull in corpus.pulls))
     own = lexicon.vocabulary.union(known_words(captions))
-    return corpus, build_tokenizer(teacher.tokenizer, corpus.texts, own, vocabulary)
+    return corpus, build_tokenizer(teacher.tokenizer, corpus.texts, own, vocabulary, preferred=words)
+
+
+def rank_words(teacher: Teacher, words: Sequence[str], nouns: Sequence[str], nearest: int = 6) -> list[str]:
+    """Words sorted by nearness to a field: the mean cosine to the `nearest` of its nouns, in the teacher's eyes.
+
+    Of English words a prompt for props rarely holds "parliament" and often "casket".
+    """
+    similarity = teacher.encode(words) @ teacher.encode(nouns).T
+    closeness = similarity.topk(min(nearest, len(nouns)), dim=1).values.mean(1)
+    return [words[place] for place in closeness.argsort(descending=True, stable=True).tolist()]
 
 
 def _fit(student: TextEncoder, ids: Tensor, targets: Tensor, options: TextTrainingOptions) -> int:
@@ -205,14 +216,25 @@ def _group_by_length(ids: Tensor) -> list[Tensor]:
     return [(lengths == length).nonzero()[:, 0] for length in range(1, ids.shape[1] + 1)]
 
 
-def _take_over(student: TextEncoder, tokenizer: Tokenizer, initial: Path) -> None:
-    """Load an earlier run's weights, its word pieces' embeddings by name."""
+def _take_over(student: TextEncoder, tokenizer: Tokenizer, initial: Path, teacher: Teacher) -> None:
+    """Load an earlier run's weights, its word pieces' embeddings by name.
+
+    New whole words start where a linear map from the teacher's vectors, fitted on the words both runs have, puts them.
+    """
     state = load_checkpoint(initial / CHECKPOINT).states["text_encoder"]
     theirs = Tokenizer.from_file(str(initial / TOKENIZER)).get_vocab()
+    ours = tokenizer.get_vocab()
+    old = state["token_emb.weight"].float()
     embeddings = student.state_dict()["token_emb.weight"].clone()
-    for piece, number in tokenizer.get_vocab().items():
-        if piece in theirs:
-            embeddings[number] = state["token_emb.weight"][theirs[piece]].to(embeddings.dtype)
+    shared = [piece for piece in ours if piece in theirs]
+    embeddings[[ours[piece] for piece in shared]] = old[[theirs[piece] for piece in shared]]
+    new = [piece for piece in ours if piece not in theirs and piece.isalpha()]
+    words = [piece for piece in shared if piece.isalpha()]
+    if new and words:
+        inputs, outputs = teacher.encode(words).cpu(), old[[theirs[word] for word in words]]
+        gram = inputs.T @ inputs + _RIDGE * torch.eye(inputs.shape[1])
+        mapping = torch.linalg.solve(gram, inputs.T @ outputs)
+        embeddings[[ours[word] for word in new]] = teacher.encode(new).cpu() @ mapping
     student.load_state_dict({**state, "token_emb.weight": embeddings})
 
 

@@ -14,14 +14,24 @@ MAX_TOKENS = 32
 _PREFIX = "##"
 
 
-def build_tokenizer(source: Tokenizer, texts: Sequence[str], whole_words: Iterable[str], size: int) -> Tokenizer:
+def build_tokenizer(
+    source: Tokenizer,
+    texts: Sequence[str],
+    whole_words: Iterable[str],
+    size: int,
+    *,
+    preferred: Sequence[str] = (),
+    inner: int = 1500,
+) -> Tokenizer:
     """Choose `size` word pieces; number 0 pads.
 
     Args:
         source: the teacher's WordPiece tokenizer, its vocabulary sorted by falling frequency as BERT's is.
-        texts: what will be read: the pieces that they need come first.
+        texts: what will be read: of the pieces inside words, those come first that they need most.
         whole_words: words that get a piece of their own, whether the teacher has one or not.
         size: of the vocabulary.
+        preferred: further whole words, the most useful first: what is left of the vocabulary goes to these.
+        inner: how many pieces inside words ("##rel") there are, besides letters.
 
     Raises:
         InputError: the size doesn't hold the letters and the whole words.
@@ -29,13 +39,13 @@ def build_tokenizer(source: Tokenizer, texts: Sequence[str], whole_words: Iterab
     teachers = sorted(source.get_vocab().items(), key=lambda item: item[1])
     usable = [piece for piece, _ in teachers if _is_plain(piece)]
     letters = [piece for piece in usable if len(piece.removeprefix(_PREFIX)) == 1]
-    counts = Counter(piece for encoding in source.encode_batch(list(texts)) for piece in encoding.tokens)
-    # Ties in the source's order, so that the same texts give the same file.
-    used = [piece for piece in sorted(usable, key=lambda piece: -counts[piece]) if counts[piece]]
     must = dict.fromkeys([PADDING, UNKNOWN, *letters, *sorted(set(whole_words))])
     if len(must) > size:
         raise InputError(f"a vocabulary of {size} word pieces is too small: letters and whole words are {len(must)}")
-    pieces = list(must | dict.fromkeys([*used, *usable]))[:size]
+    counts = Counter(piece for encoding in source.encode_batch(list(texts)) for piece in encoding.tokens)
+    # The sort is stable: ties stay in the source's order, and the same texts give the same file.
+    tails = sorted((piece for piece in usable if piece.startswith(_PREFIX)), key=lambda piece: -counts[piece])[:inner]
+    pieces = list(must | dict.fromkeys([*tails, *preferred, *usable]))[:size]
     vocabulary = {piece: number for number, piece in enumerate(pieces)}
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token=UNKNOWN, max_input_chars_per_word=40))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)

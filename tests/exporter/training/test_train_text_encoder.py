@@ -16,6 +16,7 @@ from propsmith.exporter.training.train_text_encoder import (
     TextTrainingOptions,
     encode_ids,
     mix_targets,
+    rank_words,
     train_text_encoder,
 )
 
@@ -112,3 +113,9 @@ def test_ids_are_padded_and_never_empty():
     assert ids.shape == (3, 2)
     assert ids[0, 1] == 0
     assert ids[2, 0] == 1
+
+
+def test_words_are_ranked_by_their_nearness_to_the_nouns():
+    words = ["parliament", "barrel", "wooden"]
+    assert rank_words(BagOfWords(), words, ["wooden barrel", "barrel"])[0] == "barrel"
+    assert sorted(rank_words(BagOfWords(), words, ["keg"])) == sorted(words)

@@ -17,12 +17,12 @@ def source():
 
 
 def test_letters_whole_words_and_used_pieces_come_first(source):
-    tokenizer = build_tokenizer(source, ["the barrel", "barrel"], ["settee", "keg"], 12)
+    tokenizer = build_tokenizer(source, ["the barrel", "barrel"], ["settee", "keg"], 12, preferred=["zebra", "the"])
     pieces = sorted(tokenizer.get_vocab(), key=tokenizer.get_vocab().get)
     assert pieces[:2] == ["[PAD]", "[UNK]"]
     assert set(pieces[2:7]) == {"a", "b", "r", "##a", "##b"}
     assert pieces[7:9] == ["keg", "settee"]
-    assert pieces[9:] == ["barrel", "the", "##rel"]
+    assert pieces[9:] == ["##rel", "zebra", "the"]
 
 
 def test_texts_are_lowered_split_and_cut(source):
