@@ -70,13 +70,11 @@ class GenerateOptions:
 
 
 class Pipeline:
-    """A bundle on a backend, its sessions opened once and reused for every prop."""
+    """A bundle on a backend, its sessions opened when they are first needed and reused for every prop."""
 
     def __init__(self, bundle: Bundle, backend: Backend) -> None:
         self.bundle = bundle
         self.backend = backend
-        self.uncond = bundle.array("uncond")
-        self._denoiser = backend.open("denoiser")
 
     @classmethod
     def load(cls, bundle: str | Path = DEFAULT, *, threads: int | None = None) -> "Pipeline":
@@ -88,6 +86,11 @@ class Pipeline:
         """
         opened = Bundle.load(bundle)
         return cls(opened, OnnxRuntimeBackend(opened, threads=threads))
+
+    @cached_property
+    def uncond(self) -> Array:
+        """The unconditional condition, `[...]`."""
+        return self.bundle.array("uncond")
 
     @cached_property
     def text(self) -> TextCondition:
@@ -192,19 +195,30 @@ class Pipeline:
             EmptyFieldError: the field has no surface.
         """
         clock = clock or Clock()
-        with clock.stage("decode"):
-            function = ImplicitFunction(self.backend, latent)
-            grid = decode_field(function.field, DecodeOptions(options.resolution))
-        with clock.stage("extract"):
-            mesh = clean_surface(grid.values, options.smallest_part)
+        function, mesh = self.surface(latent, options, clock)
         with clock.stage("simplify"):
             chain = build_lods(mesh, options.triangles)
         with clock.stage("color"):
             placement = seating(chain.levels[0].mesh, options.height)
             return chain.painted(function.color).shaded().placed(placement)
 
+    def surface(
+        self, latent: Array, options: GenerateOptions, clock: "Clock | None" = None
+    ) -> tuple[ImplicitFunction, Mesh]:
+        """Decode a latent to its surface in the box, as fine as the lattice, and what colours it.
+
+        Raises:
+            EmptyFieldError: the field has no surface.
+        """
+        clock = clock or Clock()
+        with clock.stage("decode"):
+            function = ImplicitFunction(self.backend, latent)
+            grid = decode_field(function.field, DecodeOptions(options.resolution))
+        with clock.stage("extract"):
+            return function, clean_surface(grid.values, options.smallest_part)
+
     def _denoise(self, x: Array, t: Array, condition: Array) -> Array:
-        out: Array = self._denoiser.run({"x": x, "t": t, "cond": condition})["out"]
+        out: Array = self.backend.open("denoiser").run({"x": x, "t": t, "cond": condition})["out"]
         return out
 
     def sampler(self, options: GenerateOptions) -> SamplerOptions:

@@ -1,0 +1,148 @@
+"""Encoders' inputs, and models through the toy bundle."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import trimesh
+
+from propsmith.runtime import Pipeline
+from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.encode import HALF_EXTENT, Encoded, Encoder, check_encoder, reconstruct
+from propsmith.runtime.errors import BundleError
+from propsmith.runtime.model_file import read_model
+from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.surface_samples import SurfaceSamples
+from propsmith.runtime.views import FIELD_OF_VIEW
+
+FAST = GenerateOptions(resolution=64)
+
+
+@pytest.fixture(scope="module")
+def pipeline(tiny_bundle):
+    return Pipeline.load(tiny_bundle)
+
+
+@pytest.fixture(scope="module")
+def tower(tmp_path_factory):
+    """A red tower, 1 x 3 x 1, far from the origin."""
+    box = trimesh.creation.box(extents=[1, 3, 1])
+    box.apply_translation([10, 1.5, -4])
+    box.visual.vertex_colors = [200, 40, 30, 255]
+    path = tmp_path_factory.mktemp("models") / "tower.ply"
+    box.export(path)
+    return read_model(path)
+
+
+def test_a_model_becomes_a_latent(pipeline, tower):
+    encoder = Encoder(pipeline.bundle, pipeline.backend)
+    encoded = encoder.encode(tower)
+    assert encoded.latent.shape == pipeline.bundle.manifest.latent_shape
+    assert encoded.latent.dtype == np.float32
+    np.testing.assert_array_equal(encoder.encode(tower).latent, encoded.latent)
+    assert encoded.placement.scale == pytest.approx(3 / (2 * HALF_EXTENT))
+    np.testing.assert_allclose(encoded.placement.offset, (10, 1.5, -4), atol=1e-5)
+    np.testing.assert_allclose(
+        np.abs(encoded.probes.points).max(axis=0), HALF_EXTENT * np.array([1, 3, 1]) / 3, atol=0.01
+    )
+
+
+def test_the_box_is_the_trainings():
+    mesh_source = pytest.importorskip("propsmith.exporter.training.mesh_source")
+    assert mesh_source.HALF_EXTENT == HALF_EXTENT
+
+
+def test_another_model_another_latent(pipeline, tower, tmp_path):
+    ball = trimesh.creation.icosphere()
+    ball.export(tmp_path / "ball.ply")
+    encoder = Encoder(pipeline.bundle, pipeline.backend)
+    other = encoder.encode(read_model(tmp_path / "ball.ply")).latent
+    assert np.abs(other - encoder.encode(tower).latent).max() > 1e-3
+
+
+def test_reconstruction_is_measured_against_the_model(pipeline):
+    """Probes on the decoded surface itself, in its own colours, are reconstructed without error."""
+    prop_latent = pipeline.sample(pipeline.condition("chest"), 1, replace(pipeline.bundle.manifest.sampler, steps=2))
+    function, mesh = pipeline.surface(prop_latent, FAST)
+    points = mesh.corners.mean(axis=1)[::7]
+    probes = SurfaceSamples(points, np.zeros_like(points), function.color(points))
+    found = reconstruct(Encoded(prop_latent, None, probes), pipeline, FAST)
+    assert found.distance == pytest.approx(0, abs=1e-6)
+    assert found.color_error == pytest.approx(0, abs=1e-6)
+    assert found.mesh.colors is not None
+    grey = replace(probes, points=points * np.float32(1.1), colors=np.full_like(points, 0.5))
+    worse = reconstruct(Encoded(prop_latent, None, grey), pipeline, FAST)
+    assert worse.distance > 0.01
+    assert worse.color_error > 0.01
+
+
+class Released:
+    """Stands in for a bundle, its backend and its session of the released kind, in small; keeps what it is fed."""
+
+    inputs = {  # noqa: RUF012
+        "points": ("float32", ["batch", 512, 3]),
+        "colors": ("float32", ["batch", 512, 3]),
+        "views": ("float32", ["batch", 3, 3, 32, 32]),
+        "depths": ("float32", ["batch", 3, 1, 32, 32]),
+        "alphas": ("float32", ["batch", 3, 1, 32, 32]),
+        "cameras": ("float32", ["batch", 3, 4, 3]),
+        "fov": ("float32", []),
+        "shuffle_0": ("float32", ["batch", 35, 64, 1]),
+        "shuffle_1": ("float32", ["batch", 32, 17, 1]),
+    }
+
+    def require(self, capability):
+        assert capability == "encode"
+
+    def graph(self, name):
+        return self
+
+    def open(self, name):
+        return self
+
+    def run(self, feed):
+        self.feed = feed
+        return {"latent": np.zeros((1, 4, 2), np.float32)}
+
+
+def test_what_the_released_encoder_is_given(tower):
+    released = Released()
+    encoded = Encoder(released, released).encode(tower)
+    assert encoded.placement.scale == pytest.approx(3 / 2)
+    feed = released.feed
+    for name, (_, shape) in Released.inputs.items():
+        assert feed[name].dtype == np.float32
+        assert list(feed[name].shape) == [1 if n == "batch" else n for n in shape], name
+    assert float(feed["fov"]) == pytest.approx(FIELD_OF_VIEW)
+    # The tower stands on end in a world with z up.
+    np.testing.assert_allclose(np.abs(feed["points"][0]).max(axis=0), [1 / 3, 1 / 3, 1], atol=0.05)
+    np.testing.assert_allclose(feed["colors"][0], np.tile(np.array([[200, 40, 30]]) / 255, (512, 1)), atol=0.01)
+    assert 0 <= feed["shuffle_0"].min() < feed["shuffle_0"].max() < 1
+    again = Released()
+    Encoder(again, again).encode(tower)
+    assert all(np.array_equal(again.feed[name], feed[name]) for name in feed)
+
+
+def test_the_front_stays_the_front(tmp_path):
+    """What faces +z in our world faces -y in the released model's."""
+    plate = trimesh.Trimesh([[-1, -1, 1], [1, -1, 1], [0, 1, 1], [0, 0, -1]], [[0, 1, 2], [0, 1, 3]], process=False)
+    plate.export(tmp_path / "plate.ply")
+    released = Released()
+    Encoder(released, released).encode(read_model(tmp_path / "plate.ply"))
+    points = released.feed["points"][0]
+    front = points[:, 1] < -0.95
+    assert front.sum() > 100
+    assert points[front][:, 2].max() > 0.5, "the plate's tip is up"
+
+
+def test_encoders_of_other_latents_are_refused(pipeline, tiny_bundle):
+    other = Bundle.load(tiny_bundle)
+    other.manifest = replace(other.manifest, name="large", latent_shape=(1024, 1024))
+    with pytest.raises(BundleError, match=r"encoder large gives latents \[1024, 1024\], bundle tiny decodes \[16, 8\]"):
+        check_encoder(other, pipeline)
+
+
+def test_bundles_without_an_encoder_say_so(pipeline):
+    bundle = Bundle(pipeline.bundle.path, replace(pipeline.bundle.manifest, capabilities=["text"]), "")
+    with pytest.raises(BundleError, match="bundle tiny has no capability 'encode'; it has: text"):
+        Encoder(bundle, pipeline.backend)
