@@ -12,13 +12,17 @@ from propsmith.runtime.errors import PropsmithError
 _COMMANDS = {
     "generate": "propsmith.runtime.cli_generate:generate",
     "sheet": "propsmith.runtime.cli_generate:sheet",
+    "encode": "propsmith.runtime.cli_latent:encode",
+    "vary": "propsmith.runtime.cli_latent:vary",
+    "blend": "propsmith.runtime.cli_latent:blend",
+    "render": "propsmith.runtime.cli_latent:render",
     "export": "propsmith.exporter.cli:export",
     "verify": "propsmith.exporter.cli:verify",
     "dataset": "propsmith.exporter.cli:dataset",
     "train": "propsmith.exporter.cli:train",
 }
 _INTERRUPTED = 130
-_NEEDS = {"torch": "export", "onnx": "export", "onnxscript": "export", "trimesh": "train"}
+_NEEDS = {"torch": "export", "onnx": "export", "onnxscript": "export"}
 
 
 class _LazyGroup(click.Group):

@@ -163,6 +163,13 @@ def vary(
     return pipeline.finish(_edited(recipe, [source], pipeline, clock), recipe, options, clock)
 
 
+def check_blend(share: float, refine: float) -> None:
+    """Raise InputError unless both are 0 to 1."""
+    for name, value in (("share", share), ("refine", refine)):
+        if not 0 <= value <= 1:
+            raise InputError(f"a blend's {name} must be 0 to 1, not {value}")
+
+
 def blend(
     pipeline: Pipeline,
     sources: tuple[Source, Source],
@@ -186,10 +193,7 @@ def blend(
         InputError: the share, the strength or an option is out of range.
         EmptyFieldError: the field has no surface.
     """
-    if not 0 <= share <= 1:
-        raise InputError(f"a blend's share must be 0 to 1, not {share}")
-    if not 0 <= refine <= 1:
-        raise InputError(f"refine must be 0 to 1, not {refine}")
+    check_blend(share, refine)
     clock = clock or Clock()
     words = " to ".join(dict.fromkeys(s.prompt for s in sources if s.prompt))
     recipe = _plain_recipe(words, options, pipeline)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from propsmith.runtime import cli, cli_generate
+from propsmith.runtime import cli, cli_generate, cli_output
 from propsmith.runtime.gltf import read_glb
 
 FAST = ["--steps", "1", "--resolution", "64"]
@@ -52,7 +52,7 @@ def test_count_latent_preview_and_json(run, tmp_path):
     assert [a["seed"] for a in assets] == [4, 5]
     assert assets[1]["files"] == {"glb": "c_002.glb", "npz": "c_002.npz", "png": "c_002.png"}
     assert [level["ceiling"] for level in assets[0]["levels"]] == [400, 100]
-    assert set(assets[0]["seconds"]) == set(cli_generate.STAGES)
+    assert set(assets[0]["seconds"]) == set(cli_output.STAGES)
 
 
 def test_a_seed_gives_the_same_prop_whatever_is_made_beside_it(run, tmp_path):

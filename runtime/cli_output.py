@@ -1,0 +1,161 @@
+"""What commands that write props share: their options, checks before the work, progress, and what they say."""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from propsmith.runtime.bundle import DEFAULT
+from propsmith.runtime.errors import InputError
+from propsmith.runtime.pipeline import STAGES
+from propsmith.runtime.prop import Prop
+
+MAX_COUNT = 1000
+PATH = click.Path(path_type=Path)
+
+
+class Triangles(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A falling list of triangle counts."""
+
+    name = "A,B,C"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Turn `5000,300` into (5000, 300)."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(int(n) for n in value.split(","))
+        except ValueError:
+            self.fail(f"{value!r} is not a list of triangle counts such as 5000,2500,1000,300", param, ctx)
+
+
+bundle_option = click.option(
+    "--bundle", default=DEFAULT, show_default=True, help="An embedded bundle's name, or a bundle's folder."
+)
+force_option = click.option("--force", is_flag=True, help="Replace existing files.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
+latent_option = click.option("--latent", type=PATH, help="Also write the sampled latent (.npz).")
+preview_option = click.option("--preview", type=PATH, help="Also write a picture (.png).")
+lods_option = click.option("--lods", type=click.IntRange(1, 8), help="Number of levels of detail.  [default: 4]")
+triangles_option = click.option(
+    "--triangles", type=Triangles(), help="Ceilings of the levels instead, such as 5000,2500,1000,300."
+)
+steps_option = click.option(
+    "--steps", type=int, help="Denoiser evaluations: more are slower and finer.  [default: the bundle's]"
+)
+guidance_option = click.option(
+    "--guidance", type=float, help="How closely the prompt is followed.  [default: the bundle's]"
+)
+
+
+def levels_wanted(lods: int | None, triangles: tuple[int, ...] | None) -> int | tuple[int, ...] | None:
+    """What --lods or --triangles ask for, of which only one may be given; None for neither."""
+    if lods is not None and triangles is not None:
+        raise InputError("--lods and --triangles exclude each other: give one")
+    return triangles or lods
+
+
+def slug(prompt: str) -> str:
+    """A file name that is legal everywhere: ASCII letters, digits and underscores."""
+    return re.sub(r"[^a-z0-9]+", "_", prompt.lower()).strip("_")[:60] or "prop"
+
+
+def output_files(
+    glb: Path, latent: Path | None, preview: Path | None, count: int, *, force: bool
+) -> list[dict[str, Path]]:
+    """The files of each prop by ending, numbered if there are several; each is checked before the work.
+
+    Raises:
+        InputError: one of them can't be written.
+    """
+    targets = {".glb": glb, ".npz": latent, ".png": preview}
+    files = [{s: numbered(p, i, count) for s, p in targets.items() if p is not None} for i in range(count)]
+    for made in files:
+        for suffix, path in made.items():
+            check_target(path, suffix, force=force)
+    return files
+
+
+def numbered(path: Path, index: int, count: int) -> Path:
+    """`path`, or of several the one with this number from 0 on: F_001.glb and so on."""
+    return path if count == 1 else path.with_name(f"{path.stem}_{index + 1:03d}{path.suffix}")
+
+
+def check_target(path: Path, suffix: str, *, force: bool) -> None:
+    """Refuse what could only fail after the work: each as one line that names the path."""
+    if path.suffix.lower() != suffix:
+        raise InputError(f"{path} should end in {suffix}")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: give a file name")
+    if not path.parent.is_dir():
+        raise InputError(f"there is no folder {path.parent}: make it first")
+    if not os.access(path.parent, os.W_OK):
+        raise InputError(f"can't write to the folder {path.parent}: choose another")
+    if path.exists() and not force:
+        raise InputError(f"{path} exists: choose another name, or --force to replace it")
+
+
+def _stage_name(stage: object) -> str:
+    return "" if stage is None else str(stage)
+
+
+@contextmanager
+def progress_bar(count: int, label: str, *, hidden: bool = False) -> Iterator[Callable[[str, float], None]]:
+    """A bar over all props by stage, on stderr."""
+    before = dict(zip(STAGES, (sum(list(STAGES.values())[:i]) for i in range(len(STAGES))), strict=True))
+    last = list(STAGES)[-1]
+    finished = 0
+    with click.progressbar(
+        length=1000 * count, label=label[:40], file=sys.stderr, hidden=hidden, item_show_func=_stage_name
+    ) as bar:
+
+        def progress(stage: str, share: float) -> None:
+            nonlocal finished
+            position = finished + before[stage] + share * STAGES[stage]
+            bar.update(max(0, int(1000 * position) - bar.pos), stage)
+            finished += stage == last and share == 1.0
+
+        yield progress
+
+
+def write_files(prop: Prop, files: dict[str, Path]) -> None:
+    """Write the picture and the latent first: a .glb means that everything is there."""
+    if ".png" in files:
+        from propsmith.runtime.contact_sheet import encode_png
+        from propsmith.runtime.files import write_atomic
+
+        write_atomic(files[".png"], encode_png(prop.preview()))
+    if ".npz" in files:
+        prop.save_latent(files[".npz"])
+    prop.save(files[".glb"])
+
+
+def report(prop: Prop, files: dict[str, Path]) -> dict[str, Any]:
+    """What --json says about a prop."""
+    levels = [
+        {"triangles": level.triangles, "error": round(level.error.maximum, 5), "ceiling": level.ceiling}
+        for level in prop.lods.levels
+    ]
+    return {
+        "files": {suffix[1:]: str(path) for suffix, path in files.items()},
+        "seed": prop.recipe.seed,
+        "levels": levels,
+        "seconds": {stage: round(s, 3) for stage, s in prop.seconds.items()},
+    }
+
+
+def tell(assets: list[dict[str, Any]], seconds: float, *, as_json: bool) -> None:
+    """Say what was made."""
+    if as_json:
+        click.echo(json.dumps({"assets": assets, "seconds": round(seconds, 3)}, indent=1))
+        return
+    for asset in assets:
+        counts = " / ".join(str(level["triangles"]) for level in asset["levels"])
+        click.echo(f"{asset['files']['glb']}: {counts} triangles, seed {asset['seed']}")
+    click.echo(f"{len(assets)} prop{'s' * (len(assets) != 1)} in {seconds:.1f} s")
