@@ -63,6 +63,8 @@ class Manifest:
     """Whether the tokenizer marks a text's start and end."""
     metric_field: bool = True
     """Whether the field is a signed distance; else only its sign and its zeros mean something."""
+    up: Literal["y", "z"] = "y"
+    """Which axis of the model's own world points up: the runtime turns points to y, and z models front to the front."""
     version: int = FORMAT_VERSION
 
     def tolerance(self, graph: str, output: str, precision: str, backend: str = "") -> float:

@@ -296,10 +296,9 @@ def _surface(source: Path, bundle: str) -> Any:
 
 def _radiance(source: Path, bundle: str) -> Any:
     """A latent's radiance, and how to sample it."""
-    from propsmith.runtime.decode import ImplicitFunction
     from propsmith.runtime.edit import find_source
     from propsmith.runtime.radiance import build_radiance
 
     pipeline = Pipeline.load(bundle)
-    function = ImplicitFunction(pipeline.backend, find_source(source, pipeline).latent)
+    function = pipeline.function(find_source(source, pipeline).latent)
     return build_radiance(function, pipeline.bundle.graph("query").outputs)

@@ -9,7 +9,7 @@ points.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,12 +72,14 @@ class ImplicitFunction:
         backend: opens the graphs `prepare` and `query`.
         latent: `[tokens, channels]`, as the denoiser makes it.
         chunk: points a call: large ones keep the cores busy, small ones stay in their caches.
+        up: which axis of the model's own world points up; points and answers are in ours, where it is y.
     """
 
-    def __init__(self, backend: Backend, latent: Array, *, chunk: int = 8192) -> None:
+    def __init__(self, backend: Backend, latent: Array, *, chunk: int = 8192, up: Literal["y", "z"] = "y") -> None:
         self._query: Session = backend.open("query")
         self._state: dict[str, NDArray[Any]] = backend.open("prepare").run({"latent": latent[None]})
         self._chunk = chunk
+        self._up = up
 
     def field(self, points: Array) -> Array:
         """Signed distance at points `[N, 3]`, positive inside -> `[N]`."""
@@ -93,7 +95,7 @@ class ImplicitFunction:
 
     def query(self, points: Array, outputs: Sequence[str]) -> list[Array]:
         """The graph's outputs of these names at points `[N, 3]`, each `[N]`, or `[N, 3]` if a colour."""
-        points = np.ascontiguousarray(points, np.float32)
+        points = np.ascontiguousarray(z_up(points) if self._up == "z" else points, np.float32)
         results = [np.empty((len(points), *([3] if "color" in name else [])), np.float32) for name in outputs]
         for start in range(0, len(points), self._chunk):
             block = slice(start, start + self._chunk)
@@ -101,6 +103,11 @@ class ImplicitFunction:
             for name, result in zip(outputs, results, strict=True):
                 result[block] = values[name][0]
         return results
+
+
+def z_up(points: Array) -> Array:
+    """Points `[N, 3]` of a world with +Y up and its front to +Z, in one with +Z up and its front to -Y."""
+    return points[:, [0, 2, 1]] * np.array([1, -1, 1], np.float32)
 
 
 def decode_field(field: FieldFunction, options: DecodeOptions | None = None) -> FieldGrid:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from propsmith.runtime.backends.base import Backend
 from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.decode import z_up
 from propsmith.runtime.errors import BundleError
 from propsmith.runtime.mesh import Mesh, Placement, paint
 from propsmith.runtime.model_file import Model
@@ -82,7 +83,7 @@ class Encoder:
         Raises:
             InputError: the model's surface has no area.
         """
-        is_compact = "normals" in self._inputs
+        is_compact = "normals" in self._inputs  # the released one has pictures
         placement = fit_box(model.mesh, HALF_EXTENT if is_compact else RELEASED_HALF_EXTENT)
         mesh = into_box(model.mesh, placement)
         feed = self._compact_feed(model, mesh) if is_compact else self._released_feed(model, mesh)
@@ -98,7 +99,7 @@ class Encoder:
         }
 
     def _released_feed(self, model: Model, mesh: Mesh) -> dict[str, NDArray[Any]]:
-        upright = Mesh(_z_up(mesh.vertices), mesh.faces)
+        upright = Mesh(z_up(mesh.vertices), mesh.faces)  # in the released model's own world
         sizes = {name: shape for name, (_, shape) in self._inputs.items()}
         count, views, pixels = int(sizes["points"][1]), int(sizes["views"][1]), int(sizes["views"][-1])
         generator = _random(_SEED)
@@ -121,11 +122,6 @@ class Encoder:
 
 def _random(seed: int) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(seed))
-
-
-def _z_up(vertices: Array) -> Array:
-    """From +Y up, front to +Z, to the released model's +Z up, front to -Y."""
-    return vertices[:, [0, 2, 1]] * np.array([1, -1, 1], np.float32)
 
 
 def check_encoder(encoder: Bundle, pipeline: Pipeline) -> None:

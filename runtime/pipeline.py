@@ -202,6 +202,10 @@ class Pipeline:
             placement = seating(chain.levels[0].mesh, options.height)
             return chain.painted(function.color).shaded().placed(placement)
 
+    def function(self, latent: Array) -> ImplicitFunction:
+        """The implicit function that a latent `[tokens, channels]` stands for, in the box, +Y up."""
+        return ImplicitFunction(self.backend, latent, up=self.bundle.manifest.up)
+
     def surface(
         self, latent: Array, options: GenerateOptions, clock: "Clock | None" = None
     ) -> tuple[ImplicitFunction, Mesh]:
@@ -212,7 +216,7 @@ class Pipeline:
         """
         clock = clock or Clock()
         with clock.stage("decode"):
-            function = ImplicitFunction(self.backend, latent)
+            function = self.function(latent)
             grid = decode_field(function.field, DecodeOptions(options.resolution))
         with clock.stage("extract"):
             return function, clean_surface(grid.values, options.smallest_part)

@@ -113,3 +113,22 @@ def test_implicit_function_prepares_once_and_chunks():
     assert backend.sizes == [4, 4, 2] * 3
     assert function.field(np.empty((0, 3), np.float32)).shape == (0,)
     assert function.color(np.empty((0, 3), np.float32)).shape == (0, 3)
+
+
+class Lifted:
+    """A backend whose field is the height above the ground of a model with z up."""
+
+    def open(self, graph):
+        self.graph = graph
+        return self
+
+    def run(self, feed):
+        return {} if "latent" in feed else {"field": feed["points"][..., 2], "color": feed["points"]}
+
+
+def test_models_with_z_up_are_turned():
+    function = ImplicitFunction(Lifted(), np.zeros((1, 1), np.float32), up="z")
+    points = np.array([[0, 0.5, 0], [0.1, 0.2, 0.3]], np.float32)  # y is up
+    np.testing.assert_allclose(function.field(points), [0.5, 0.2])
+    (asked,) = function.query(points, ("color",))
+    np.testing.assert_allclose(asked[1], [0.1, -0.3, 0.2])  # our front, +z, is theirs, -y
