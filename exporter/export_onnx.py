@@ -26,7 +26,7 @@ OPSETS = (23, 20, 17)
 IR_VERSION = {23: 10, 20: 9, 17: 8}
 """The file format of each opset's time: engines refuse newer ones."""
 MAX_BATCH = 64
-_SMALLEST_UNNAMED = 16
+_SMALLEST_UNNAMED = 4
 """Elements; smaller initialisers may equal a parameter by chance, so there the name must agree."""
 _SAMPLES = 64
 """Elements that tell one random tensor from another."""

@@ -106,7 +106,8 @@ def _decoder(part: nn.Module) -> Iterator[GraphModule]:
     def query(*tensors: Tensor) -> tuple[Tensor, ...]:
         return part.query_outputs(tensors[:-1], tensors[-1])
 
-    yield GraphModule("query", _Call(part, query, {len(state)}), part, inputs, part.output_names)
+    keep = range(len(inputs)) if part.query_in_float32 else {len(state)}
+    yield GraphModule("query", _Call(part, query, keep), part, inputs, part.output_names)
 
 
 def _encoder(part: nn.Module) -> Iterator[GraphModule]:

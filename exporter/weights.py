@@ -214,9 +214,7 @@ def _openai_mlp(mlp: State, config: GeneratedMLPDecoderConfig) -> State:
     hidden, generated = config.hidden, config.generated_layers
     for name in mlp:
         if not re.fullmatch(rf"[0-{config.layers}]\.(weight|bias)", name):
-            raise CheckpointError(
-                f"weights: unknown tensor {'renderer.nerstf.mlp.' + name!r}: expected none of that name"
-            )
+            raise CheckpointError(f"weights: unknown tensor 'renderer.nerstf.mlp.{name}', expected none of that name")
     converted = {f"biases.{layer}": take(mlp, f"{layer}.bias", (hidden,)) for layer in range(generated)}
     for layer in range(generated, config.layers):
         width = hidden + (3 + 6 * config.direction_degrees if layer == config.direction_layer else 0)
