@@ -39,9 +39,11 @@ class DenoiserConfig:
     gelu: Gelu = "erf"
     dropout: float = 0.0
     """Dropout on the output of every attention and MLP branch, in training."""
-    prediction: Literal["x0", "velocity"] = "x0"
+    prediction: Literal["x0", "velocity", "epsilon"] = "x0"
     out_channels: int | None = None
     """Channels of the raw output; None: `channels`. The released models append as many: a variance."""
+    pos_emb: bool = True
+    """Whether latent tokens are told apart; Point-E's are points, which come in no order."""
     learned_uncond: bool = False
     """Whether the unconditional condition is a parameter (`Denoiser.uncond`); else it is zeros."""
 
@@ -365,5 +367,26 @@ _TINY = ModelConfig(
     text_encoder=TextEncoderConfig(vocab=512, width=32, layers=1, heads=2, max_length=64, out_dim=32),
 )
 
-MODELS: dict[str, ModelConfig] = {config.name: config for config in (_TEXT_300M, _IMAGE_300M, _PROPS, _TINY)}
-"""Every model by name: the two released ones, the embedded compact one, and a toy for tests."""
+# Point-E's smallest text-conditioned model (Nichol et al. 2022, table 1): the paper's baseline. Tokens are points with
+# a colour, and come out as they are.
+_POINT_E_40M = ModelConfig(
+    name="base40M-textvec",
+    denoiser=DenoiserConfig(
+        tokens=1024,
+        channels=6,
+        width=512,
+        layers=12,
+        heads=8,
+        condition="text",
+        condition_dim=768,
+        prediction="epsilon",
+        out_channels=12,
+        pos_emb=False,
+    ),
+    text_encoder=CLIPTextConfig(),
+)
+
+MODELS: dict[str, ModelConfig] = {
+    config.name: config for config in (_TEXT_300M, _IMAGE_300M, _POINT_E_40M, _PROPS, _TINY)
+}
+"""Every model by name: Shap-E's two, Point-E's, the embedded compact one, and a toy for tests."""

@@ -17,7 +17,7 @@ from propsmith.exporter.models.layers import (
 
 
 class Denoiser(nn.Module):
-    """Predicts the clean latent (x0) or the velocity from a noisy latent, its time and a condition.
+    """Predicts the clean latent (x0), the noise or the velocity from a noisy latent, its time and a condition.
 
     Jun & Nichol 2023, section 4.2, at any size; the compact variant puts time and condition into the norms.
     The sequence is [time token (released only), condition tokens, latent tokens]: positions are embedded on
@@ -29,7 +29,7 @@ class Denoiser(nn.Module):
         self.config = config
         width = config.width
         self.input_proj = nn.Linear(config.channels, width)
-        self.pos_emb = nn.Parameter(torch.randn(config.tokens, width) * 0.1)
+        self.pos_emb = nn.Parameter(torch.randn(config.tokens, width) * 0.1) if config.pos_emb else None
         self.time_embed = _time_mlp(config)
         self.condition_embed = _ConditionEmbed(config)
         self.backbone = _TokenBackbone(config) if config.time == "token" else _ModulatedBackbone(config)
@@ -43,18 +43,20 @@ class Denoiser(nn.Module):
 
         Args:
             x: noisy latent [B, T, C], standardised, scaled to unit variance at the noisy end.
-            t: time [B], float32 whatever the module's type: 0..1 for a velocity, timestep 0..1023 for x0.
+            t: time [B], float32 whatever the module's type: 0..1 for a velocity, else timestep 0..1023.
             cond: text vector [B, D] of unit length or zeros, or image grid [B, N, D].
         """
         return self.forward_raw(x, t, cond)[..., : self.config.channels]
 
     def forward_raw(self, x: Tensor, t: Tensor, cond: Tensor) -> Tensor:
         """Return every output channel [B, T, out_channels]: the released models append a variance."""
-        dtype = self.pos_emb.dtype
+        dtype = self.input_proj.weight.dtype
         time = timestep_embedding(t * self.config.time_scale, self.config.time_channels or self.config.width)
         time = self.time_embed(time.to(dtype))
         prefix, pooled = self.condition_embed(cond)
-        latent = self.input_proj(x) + self.pos_emb
+        latent = self.input_proj(x)
+        if self.pos_emb is not None:
+            latent = latent + self.pos_emb
         out: Tensor = self.output_proj(self.backbone(latent, time, prefix, pooled))
         return out.to(x.dtype)
 
