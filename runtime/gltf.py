@@ -97,6 +97,30 @@ def encode_glb(
     return blob.file_bytes()
 
 
+def encode_points(
+    positions: FloatArray, colors: FloatArray, *, name: str = "points", extras: Mapping[str, Any] | None = None
+) -> bytes:
+    """Return a .glb file of points, for readers to draw without light; the same arguments give the same bytes.
+
+    Args:
+        positions: float32 `[N, 3]`, in metres, y up.
+        colors: sRGB in 0..1, float32 `[N, 3]`.
+        name: of the node, the mesh and the material.
+        extras: of the node.
+
+    Raises:
+        InputError: if there is no point, or the extras aren't JSON.
+
+    """
+    if not len(positions):
+        raise InputError("a .glb needs at least one point")
+    file = _new_file(name)
+    blob = _Blob(file)
+    file.meshes.append(gl.Mesh(name=name, primitives=[blob.points(positions, colors)]))
+    file.nodes.append(gl.Node(name=name, mesh=0, extras=_as_json(extras or {})))
+    return blob.file_bytes()
+
+
 def _new_file(name: str) -> gl.GLTF2:
     try:
         generator = f"propsmith {version('propsmith')}"
@@ -151,6 +175,12 @@ class _Blob:
         return gl.Primitive(
             attributes=attributes, indices=self._add(indices, gl.ELEMENT_ARRAY_BUFFER), material=0, mode=gl.TRIANGLES
         )
+
+    def points(self, positions: FloatArray, colors: FloatArray) -> gl.Primitive:
+        """Add points with colours."""
+        attributes = gl.Attributes(POSITION=self._add(positions, gl.ARRAY_BUFFER, bounds=True))
+        attributes.COLOR_0 = self._add(_linear_rgba16(colors), gl.ARRAY_BUFFER, normalized=True)
+        return gl.Primitive(attributes=attributes, material=0, mode=gl.POINTS)
 
     def _add(self, array: npt.NDArray[Any], target: int, *, bounds: bool = False, normalized: bool = False) -> int:
         self._data.extend(b"\0" * (-len(self._data) % 4))

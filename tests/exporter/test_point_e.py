@@ -1,0 +1,101 @@
+"""Point-E's base model: its size, its tensors' names, and what sets it apart from Shap-E's denoiser."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from propsmith.exporter.checkpoint import build_module
+from propsmith.exporter.point_e import POINT_E, convert_point_e
+from propsmith.runtime.errors import CheckpointError
+
+SMALL = replace(POINT_E, denoiser=replace(POINT_E.denoiser, tokens=16, width=32, layers=2, heads=4))
+
+
+def published_tensors(config):
+    """Names and shapes of the original's state dict (openai/point-e, point_e/models/transformer.py)."""
+    width, layers, channels = config.width, config.layers, config.channels
+
+    def linear(name, outputs, inputs):
+        return {f"{name}.weight": (outputs, inputs), f"{name}.bias": (outputs,)}
+
+    def norm(name):
+        return {f"{name}.weight": (width,), f"{name}.bias": (width,)}
+
+    tensors = linear("time_embed.c_fc", 4 * width, width) | linear("time_embed.c_proj", width, 4 * width)
+    tensors |= norm("ln_pre") | norm("ln_post") | linear("input_proj", width, channels)
+    tensors |= linear("output_proj", 2 * channels, width) | linear("clip_embed", width, 768)
+    for layer in range(layers):
+        block = f"backbone.resblocks.{layer}"
+        tensors |= linear(f"{block}.attn.c_qkv", 3 * width, width) | linear(f"{block}.attn.c_proj", width, width)
+        tensors |= linear(f"{block}.mlp.c_fc", 4 * width, width) | linear(f"{block}.mlp.c_proj", width, 4 * width)
+        tensors |= norm(f"{block}.ln_1") | norm(f"{block}.ln_2")
+    return tensors
+
+
+def random_state(config):
+    generator = torch.Generator().manual_seed(0)
+    shapes = published_tensors(config.denoiser)
+    return {name: torch.randn(shape, generator=generator) * 0.1 for name, shape in shapes.items()}
+
+
+def load(config, state):
+    denoiser = build_module(config, "denoiser").eval()
+    denoiser.load_state_dict(convert_point_e(state, config))
+    return denoiser
+
+
+def inputs(config, batch=2):
+    generator = torch.Generator().manual_seed(1)
+    x = torch.randn(batch, config.denoiser.tokens, 6, generator=generator)
+    cond = torch.nn.functional.normalize(torch.randn(batch, 768, generator=generator), dim=-1)
+    return x, torch.tensor([3.0, 700.0])[:batch], cond
+
+
+def test_it_is_the_published_size():
+    count = sum(torch.Size(shape).numel() for shape in published_tensors(POINT_E.denoiser).values())
+    assert count == sum(p.numel() for p in build_module(POINT_E, "denoiser").parameters())
+    assert 40e6 < count < 41e6, "base40M"
+
+
+def test_the_original_names_fit():
+    state = convert_point_e(random_state(POINT_E))
+    build_module(POINT_E, "denoiser").load_state_dict(state)
+
+
+def test_points_come_in_no_order():
+    denoiser = load(SMALL, random_state(SMALL))
+    x, t, cond = inputs(SMALL)
+    order = torch.randperm(16, generator=torch.Generator().manual_seed(2))
+    with torch.no_grad():
+        torch.testing.assert_close(denoiser(x[:, order], t, cond), denoiser(x, t, cond)[:, order], atol=1e-5, rtol=1e-5)
+
+
+def test_it_is_shap_es_transformer_without_positions():
+    """That one is held to the original's vectors elsewhere; with positions of zero the two are one."""
+    state = random_state(SMALL)
+    with_positions = replace(SMALL, denoiser=replace(SMALL.denoiser, pos_emb=True))
+    positions = {"pos_emb": torch.zeros(16, 32)}
+    x, t, cond = inputs(SMALL)
+    with torch.no_grad():
+        ours, theirs = load(SMALL, state), load(with_positions, state | positions)
+        torch.testing.assert_close(ours(x, t, cond), theirs(x, t, cond))
+        assert ours.forward_raw(x, t, cond).shape == (2, 16, 12)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"pos_emb": torch.zeros(16, 32)}, "unknown tensor pos_emb"),
+        ({"input_proj.weight": torch.zeros(32, 3)}, r"input_proj\.weight is \[32, 3\], expected \[32, 6\]"),
+        ({"strange": torch.zeros(1)}, "unknown tensor"),
+    ],
+)
+def test_other_weights_are_refused(change, message):
+    with pytest.raises(CheckpointError, match=message):
+        convert_point_e(random_state(SMALL) | change, SMALL)
+
+
+def test_a_model_without_a_denoiser():
+    with pytest.raises(CheckpointError, match="has no denoiser"):
+        convert_point_e({}, replace(SMALL, denoiser=None))
