@@ -20,16 +20,16 @@ from propsmith.exporter.models.implicit import CrossAttentionDecoder
 from propsmith.exporter.training.augment import SurfaceBatch
 from propsmith.exporter.training.field_samples import interpolate, visible_surface
 from propsmith.exporter.training.reconstruct import (
+    Surface,
     decode_points,
+    decode_surface,
     encode,
     grid_points,
     intersection_over_union,
     mesh_occupancy,
 )
 from propsmith.exporter.training.splat_render import render, ring_of_views
-from propsmith.runtime.decode import DecodeOptions, decode_field
 from propsmith.runtime.errors import EmptyFieldError
-from propsmith.runtime.isosurface import extract_isosurface
 
 _FEWEST_POINTS = 20  # a mesh that encloses fewer points of the grid has no volume to compare
 
@@ -74,14 +74,6 @@ class ShapeFigures:
     psnr: float | None = None
 
 
-@dataclass(frozen=True)
-class Surface:
-    """Corners `[F, 3, 3]` and their colours in 0..1, `[F, 3, 3]`."""
-
-    triangles: Tensor
-    colors: Tensor
-
-
 class Reconstructor:
     """An encoder and a decoder, set up to be measured."""
 
@@ -97,29 +89,11 @@ class Reconstructor:
         field, _ = decode_points(self.decoder, latent, grid_points(self.options.occupancy, device))
         iou = float(intersection_over_union(field > 0, solid)) if solid.sum() >= _FEWEST_POINTS else None
         try:
-            found = self.surface(latent)
+            found = decode_surface(self.decoder, latent, self.options.resolution)
         except EmptyFieldError:
             return ShapeFigures(iou)
         f_score, color_l1 = compare_surfaces(truth, found, self.options, generator)
         return ShapeFigures(iou, f_score, color_l1, self._psnr(truth, found))
-
-    def surface(self, latent: Tensor) -> Surface:
-        """Decode a latent `[T, C]` to a coloured mesh.
-
-        Raises:
-            EmptyFieldError: the field has no surface.
-        """
-        device = latent.device
-
-        def field(points: Any) -> Any:
-            return decode_points(self.decoder, latent, torch.from_numpy(points).to(device))[0].cpu().numpy()
-
-        grid = decode_field(field, DecodeOptions(self.options.resolution))
-        mesh = extract_isosurface(grid.values)
-        vertices = torch.from_numpy(np.ascontiguousarray(mesh.vertices)).float().to(device)
-        faces = torch.from_numpy(np.ascontiguousarray(mesh.faces)).long().to(device)
-        _, colors = decode_points(self.decoder, latent, vertices)
-        return Surface(vertices[faces], colors[faces])
 
     def _encode(self, truth: Surface, generator: torch.Generator) -> Tensor:
         face, weights, normal = visible_surface(truth.triangles, self.options.encoder_points, generator)

@@ -1,5 +1,9 @@
 """Shapes to latents and latents to fields, in batches and without gradients: what evaluation and latent banks share."""
 
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -9,6 +13,16 @@ from propsmith.exporter.training.augment import SurfaceBatch, gather_surface
 from propsmith.exporter.training.dataset import SampleSet
 from propsmith.exporter.training.field_samples import is_inside
 from propsmith.exporter.training.trainer import autocast
+from propsmith.runtime.decode import DecodeOptions, decode_field
+from propsmith.runtime.isosurface import extract_isosurface
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A triangle soup: corners `[F, 3, 3]` and their sRGB colours in 0..1, `[F, 3, 3]`."""
+
+    triangles: Tensor
+    colors: Tensor
 
 
 def grid_points(resolution: int, device: torch.device) -> Tensor:
@@ -49,6 +63,23 @@ def decode_points(
     state = decoder.prepare(latent[None])
     parts = [decoder.query(state, part[None]) for part in points.split(chunk)]  # type: ignore[no-untyped-call]
     return torch.cat([p.field[0] for p in parts]), torch.cat([p.color[0] for p in parts])
+
+
+def decode_surface(decoder: CrossAttentionDecoder, latent: Tensor, resolution: int = 128) -> Surface:
+    """The coloured zero set of one latent `[T, C]`, on a lattice of `resolution` cells.
+
+    Raises:
+        EmptyFieldError: the field has no surface.
+    """
+
+    def field(points: Any) -> Any:
+        return decode_points(decoder, latent, torch.from_numpy(points).to(latent.device))[0].cpu().numpy()
+
+    mesh = extract_isosurface(decode_field(field, DecodeOptions(resolution)).values)
+    vertices = torch.from_numpy(np.ascontiguousarray(mesh.vertices)).float().to(latent.device)
+    faces = torch.from_numpy(np.ascontiguousarray(mesh.faces)).long().to(latent.device)
+    _, colors = decode_points(decoder, latent, vertices)
+    return Surface(vertices[faces], colors[faces])
 
 
 @torch.no_grad()

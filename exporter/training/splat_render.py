@@ -15,8 +15,9 @@ from torch import Tensor
 
 from propsmith.exporter.training.field_samples import face_normals, interpolate
 
-_BACKGROUND = 0.93
+BACKGROUND = 0.93
 _LIGHT = (-0.4, 0.75, 0.55)  # in the eye's frame
+_DENSITY = 12  # points per fine pixel of the whole picture: some ten on each that the prop covers
 _VIEW_HALF_WIDTH = 1.35  # world units; holds the box's diagonal seen from above
 
 
@@ -39,13 +40,14 @@ def render(
     colors: Tensor,
     views: Sequence[Tensor],
     size: int = 160,
-    points: int = 400_000,
+    points: int | None = None,
     shade: bool = True,
 ) -> Tensor:
     """Orthographic pictures `[V, size, size, 3]` in 0..1 of triangles `[F, 3, 3]` with corner colours `[F, 3, 3]`."""
     device, fine = triangles.device, 2 * size
+    points = points or _DENSITY * fine * fine
     if not len(triangles):
-        return torch.full((len(views), size, size, 3), _BACKGROUND, device=device)
+        return torch.full((len(views), size, size, 3), BACKGROUND, device=device)
     generator = torch.Generator(device).manual_seed(0)
     normals, areas = face_normals(triangles)
     chosen = torch.searchsorted(
@@ -59,11 +61,12 @@ def render(
         interpolate(colors, chosen, weights),
         normals[chosen],
     )
-    images = [_splat(position @ view.T, normal @ view.T, paint, fine, shade) for view in views]
+    images = [splat(position @ view.T, normal @ view.T, paint, fine, shade) for view in views]
     return torch.stack(images).view(len(views), size, 2, size, 2, 3).mean((2, 4))
 
 
-def _splat(position: Tensor, normal: Tensor, paint: Tensor, size: int, shade: bool) -> Tensor:
+def splat(position: Tensor, normal: Tensor, paint: Tensor, size: int, shade: bool = True) -> Tensor:
+    """A picture `[size, size, 3]` of points in the eye's frame, each `[N, 3]`; a pixel's nearest layer is averaged."""
     column = ((position[:, 0] / _VIEW_HALF_WIDTH * 0.5 + 0.5) * size).long().clamp(0, size - 1)
     row = ((0.5 - position[:, 1] / _VIEW_HALF_WIDTH * 0.5) * size).long().clamp(0, size - 1)
     pixel = row * size + column
@@ -76,7 +79,7 @@ def _splat(position: Tensor, normal: Tensor, paint: Tensor, size: int, shade: bo
     front = position[:, 2] >= depth[pixel] - 0.02
     total = torch.zeros(size * size, 4, device=position.device)
     total.index_add_(0, pixel[front], torch.cat([paint[front], torch.ones_like(paint[front][:, :1])], 1))
-    image = torch.where(total[:, 3:] > 0, total[:, :3] / total[:, 3:].clamp_min(1), _BACKGROUND)
+    image = torch.where(total[:, 3:] > 0, total[:, :3] / total[:, 3:].clamp_min(1), BACKGROUND)
     return image.clamp(0, 1).view(size, size, 3)
 
 

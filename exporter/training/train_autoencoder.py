@@ -4,17 +4,19 @@ A VAE in the manner of 3DShape2VecSet (Zhang et al. 2023); the losses are L1 on 
 surface, on the colours, and a slight KL term that keeps the latents in a range that a denoiser can learn.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from propsmith.exporter.models.config import ModelConfig
+from propsmith.exporter.checkpoint import save_checkpoint
+from propsmith.exporter.models.config import MODELS, ModelConfig
 from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
 from propsmith.exporter.training.augment import Augmentation, QueryBatch, SamplingTable, training_batch
-from propsmith.exporter.training.dataset import SampleSet
+from propsmith.exporter.training.dataset import SampleSet, load_samples
+from propsmith.exporter.training.progress_sheets import reconstruction_sheet
 from propsmith.exporter.training.trainer import (
     Progress,
     Trainer,
@@ -24,6 +26,8 @@ from propsmith.exporter.training.trainer import (
     prepare_torch,
 )
 from propsmith.runtime.errors import InputError
+
+CHECKPOINT = "autoencoder.safetensors"
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ class AutoencoderTraining:
     def __init__(self, config: ModelConfig, samples: SampleSet, folder: Path, options: AutoencoderOptions):
         prepare_torch(options.trainer.seed)
         self.model = Autoencoder(config).to(samples.device)
-        self.samples, self.options = samples, options
+        self.samples, self.options, self.folder = samples, options, folder
         self._table = autoencoder_table(samples, options.prop_share)
         self.trainer = Trainer(
             {"encoder": self.model.encoder, "decoder": self.model.decoder},
@@ -125,8 +129,16 @@ class AutoencoderTraining:
             self.model.decoder.query_raw = torch.compile(self.model.decoder.query_raw, dynamic=False)  # type: ignore[method-assign]
 
     def run(self) -> Progress:
-        """Train until the budget or the session ends."""
-        return self.trainer.run()
+        """Train until the budget or the session ends; pictures of held-out props are drawn at every save."""
+        return self.trainer.run(on_save=self._draw)
+
+    def _draw(self) -> None:
+        held_out = self.samples.select(test=True, props=True)
+        if len(held_out):
+            shapes = held_out[:: -(-len(held_out) // 12)]
+            reconstruction_sheet(
+                self.model.encoder, self.model.decoder, self.samples, shapes, self.folder / "autoencoder.png"
+            )
 
     def _loss(self) -> dict[str, Tensor]:
         options = self.options
@@ -141,3 +153,34 @@ class AutoencoderTraining:
         kl = kl_divergence(mean, logvar)
         loss = field_loss + options.color_weight * color_loss + options.kl_weight * kl
         return {"loss": loss, "field": field_loss, "color": color_loss, "kl": kl}
+
+
+def train_autoencoder(
+    samples: Path,
+    out: Path,
+    *,
+    model: str = "props",
+    options: AutoencoderOptions | None = None,
+    device: torch.device | None = None,
+) -> Path:
+    """Train encoder and decoder on the samples of a folder, or go on where an earlier call in `out` stopped.
+
+    Args:
+        samples: what `propsmith dataset build` wrote.
+        out: folder for the state, the curves (`autoencoder.jsonl`), pictures and the checkpoint.
+        model: name of the configuration.
+        options: see `AutoencoderOptions`.
+        device: the GPU where there is one.
+
+    Returns:
+        The checkpoint with encoder and decoder.
+
+    Raises:
+        InputError: no samples, or the model has no compact autoencoder.
+    """
+    training = AutoencoderTraining(MODELS[model], load_samples(samples, device), out, options or AutoencoderOptions())
+    training.run()
+    config = replace(MODELS[model], denoiser=None, text_encoder=None)
+    states = {"encoder": training.model.encoder.state_dict(), "decoder": training.model.decoder.state_dict()}
+    save_checkpoint(out / CHECKPOINT, config, states)
+    return out / CHECKPOINT

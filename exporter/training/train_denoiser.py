@@ -4,17 +4,29 @@ x_t = (1 - t) x_0 + t noise, and the network predicts the velocity noise - x_0. 
 for classifier-free guidance (Ho and Salimans 2022).
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from propsmith.exporter.models.config import ModelConfig
+from propsmith.exporter.checkpoint import load_checkpoint, save_checkpoint
+from propsmith.exporter.models.config import MODELS, ModelConfig
 from propsmith.exporter.models.denoiser import Denoiser
+from propsmith.exporter.models.encoder import PointSetEncoder
+from propsmith.exporter.models.implicit import CrossAttentionDecoder
 from propsmith.exporter.training.augment import SamplingTable
-from propsmith.exporter.training.latent_bank import LatentBank
+from propsmith.exporter.training.captions import build_caption
+from propsmith.exporter.training.dataset import SampleSet, default_device, load_samples
+from propsmith.exporter.training.latent_bank import BankOptions, LatentBank, build_bank
+from propsmith.exporter.training.progress_sheets import PROMPTS, sample_sheet
+from propsmith.exporter.training.prop_choice import choose_shapes
+from propsmith.exporter.training.reconstruct import encode_shapes
+from propsmith.exporter.training.repainting import plan_texts
+from propsmith.exporter.training.text_vectors import TextEmbedder
 from propsmith.exporter.training.trainer import (
     Progress,
     Trainer,
@@ -24,6 +36,8 @@ from propsmith.exporter.training.trainer import (
     prepare_torch,
 )
 from propsmith.runtime.errors import InputError
+
+CHECKPOINT = "denoiser.safetensors"
 
 
 @dataclass(frozen=True)
@@ -89,9 +103,9 @@ class DenoiserTraining:
         if self.device.type == "cuda":
             compile_blocks(self.denoiser)
 
-    def run(self) -> Progress:
+    def run(self, on_save: Callable[[], None] | None = None) -> Progress:
         """Train until the budget or the session ends; each line of the log holds the loss on the test set."""
-        return self.trainer.run(lambda _: self.validate())
+        return self.trainer.run(lambda _: self.validate(), on_save)
 
     def validate(self) -> dict[str, float]:
         """Loss of the averaged weights on the test set and on as many training props, at the same times and noise."""
@@ -125,3 +139,80 @@ class DenoiserTraining:
         if config.learned_uncond:
             return self.denoiser.uncond
         return torch.zeros(config.condition_shape, device=self.device)
+
+
+def train_denoiser(
+    samples: Path,
+    autoencoder: Path,
+    text_encoder: Path,
+    out: Path,
+    *,
+    model: str = "props",
+    options: DenoiserOptions | None = None,
+    bank: BankOptions | None = None,
+    device: torch.device | None = None,
+) -> Path:
+    """Train the denoiser on a trained autoencoder's latents, or go on where an earlier call in `out` stopped.
+
+    Args:
+        samples: what `propsmith dataset build` wrote, from a table with captions.
+        autoencoder: checkpoint of `train_autoencoder`.
+        text_encoder: folder of `train_text_encoder`.
+        out: folder for the state, the curves (`denoiser.jsonl`), pictures and the checkpoint.
+        model: name of the configuration.
+        options: see `DenoiserOptions`.
+        bank: how varied the encodings are.
+        device: the GPU where there is one.
+
+    Returns:
+        The checkpoint of the whole model but its encoder: text encoder, denoiser, decoder.
+
+    Raises:
+        InputError: no samples or text encoder, or the model has no such denoiser.
+    """
+    options, device = options or DenoiserOptions(), device or default_device()
+    prepare_torch(options.trainer.seed)
+    embed = TextEmbedder(text_encoder, device)
+    stored = load_checkpoint(autoencoder)
+    encoder = cast(PointSetEncoder, stored.build("encoder").to(device))
+    decoder = cast(CrossAttentionDecoder, stored.build("decoder").to(device))
+    data, held_out = _training_data(load_samples(samples, device, queries=False), encoder, embed, bank or BankOptions())
+    decoder.latent_mean.copy_(data.bank.mean)
+    decoder.latent_std.copy_(data.bank.std)
+    training = DenoiserTraining(MODELS[model], data.bank, data.weights, held_out, out, options)
+    prompts = embed(PROMPTS)
+    training.run(
+        lambda: sample_sheet(training.denoiser, decoder, prompts, training.unconditional, PROMPTS, out / "denoiser.png")
+    )
+    states = {
+        "text_encoder": embed.model.state_dict(),
+        "denoiser": training.denoiser.state_dict(),
+        "decoder": decoder.state_dict(),
+    }
+    uncond = training.unconditional.detach()
+    save_checkpoint(out / CHECKPOINT, replace(MODELS[model], encoder=None), states, {"uncond": uncond})
+    return out / CHECKPOINT
+
+
+@dataclass(frozen=True)
+class _TrainingData:
+    bank: LatentBank
+    weights: Tensor
+
+
+def _training_data(
+    samples: SampleSet, encoder: PointSetEncoder, embed: TextEmbedder, options: BankOptions
+) -> tuple[_TrainingData, tuple[Tensor, Tensor]]:
+    """The bank of the training shapes with their weights, and latents and text vectors of the test set's props."""
+    captions = [build_caption(record.row) for record in samples.records]
+    numbers, weights = choose_shapes(samples.records, captions)
+    shapes = torch.tensor(numbers, device=samples.device)
+    palettes, shares = (samples.arrays[name][shapes].double().cpu().numpy() for name in ("palette", "palette_share"))
+    plan = plan_texts([captions[number] for number in numbers], palettes, shares)
+    bank = build_bank(encoder, samples, shapes, plan, embed, options)
+    test = samples.select(test=True, props=True)
+    if not len(test):
+        test = shapes[:1]
+    latents = (encode_shapes(encoder, samples, test) - bank.mean) / bank.std
+    texts = embed([captions[number].text for number in test.tolist()])
+    return _TrainingData(bank, torch.tensor(weights)), (latents, texts)

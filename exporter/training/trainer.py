@@ -137,10 +137,13 @@ class Trainer:
         limit = self.options.max_steps
         return self.progress.seconds >= self.options.seconds or (limit is not None and self.progress.step >= limit)
 
-    def run(self, on_log: Callable[[Progress], dict[str, float]] | None = None) -> Progress:
+    def run(
+        self, on_log: Callable[[Progress], dict[str, float]] | None = None, on_save: Callable[[], None] | None = None
+    ) -> Progress:
         """Train until the budget or the session ends, and leave the averaged weights in the modules.
 
         `on_log` may measure something (a validation loss) whenever a line is logged; its figures are logged, too.
+        `on_save` may draw something whenever the state is saved, with the averaged weights in place.
         """
         session_start, first_step = time.perf_counter(), self.progress.step
         before, last_save, since_log = self.progress.seconds, 0.0, 0
@@ -158,11 +161,11 @@ class Trainer:
                 self._log(since_log, on_log)
                 since_log = 0
             if spent - last_save >= self.options.save_every:
-                self.save()
+                self._save(on_save)
                 last_save = spent
         if since_log:
             self._log(since_log, on_log)
-        self.save()
+        self._save(on_save)
         self.load_average()
         return self.progress
 
@@ -189,10 +192,16 @@ class Trainer:
             for module in self.modules.values():
                 module.train()
 
+    def _save(self, on_save: Callable[[], None] | None) -> None:
+        self.save()
+        if on_save:
+            with self.averaged():
+                on_save()
+
     def save(self) -> None:
         """Write the averaged weights and the progress."""
         tensors = dict(zip(self._parameters, (x.cpu() for x in self._average), strict=True))
-        metadata = {"step": str(self.progress.step), "seconds": f"{self.progress.seconds:.1f}"}
+        metadata = {"step": str(self.progress.step), "seconds": f"{self.progress.seconds:.3f}"}
         partial = self._state_path.with_suffix(".partial")
         save_file(tensors, partial, metadata)
         partial.replace(self._state_path)

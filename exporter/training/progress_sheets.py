@@ -1,0 +1,65 @@
+"""Pictures of how a training stands: held-out shapes with their reconstructions, samples of well-known prompts."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from propsmith.exporter.models.denoiser import Denoiser
+from propsmith.exporter.models.encoder import PointSetEncoder
+from propsmith.exporter.models.implicit import CrossAttentionDecoder
+from propsmith.exporter.training.augment import gather_surface
+from propsmith.exporter.training.dataset import SampleSet
+from propsmith.exporter.training.reconstruct import Surface, decode_surface, encode_shapes
+from propsmith.exporter.training.sample_latents import sample_latents, seeded_noise
+from propsmith.exporter.training.splat_render import BACKGROUND, contact_sheet, render, splat, view_matrix
+from propsmith.runtime.errors import EmptyFieldError
+
+PROMPTS = (
+    "wooden barrel", "red chair", "pine tree", "treasure chest", "iron sword", "blue crystal",
+    "street lamp", "mushroom", "pumpkin", "grey rock", "red sports car", "wooden house",
+)  # fmt: skip
+"""What the denoiser's sheets show."""
+
+_SIZE = 128
+
+
+def reconstruction_sheet(
+    encoder: PointSetEncoder, decoder: CrossAttentionDecoder, samples: SampleSet, shapes: Tensor, path: Path
+) -> None:
+    """Write a row of shapes, as points, and below them their reconstructions."""
+    view = view_matrix(35, 22, samples.device)
+    points, _ = gather_surface(samples, shapes, samples.options.surface)
+    truths = [
+        splat(points.position[i] @ view.T, points.normal[i] @ view.T, points.color[i], _SIZE)
+        for i in range(len(shapes))
+    ]
+    found = [draw_latent(decoder, latent, view) for latent in encode_shapes(encoder, samples, shapes)]
+    names = [samples.records[number].row.get("caption", "") for number in shapes.tolist()]
+    contact_sheet([*truths, *found], names * 2, path, columns=len(shapes))
+
+
+def sample_sheet(
+    denoiser: Denoiser,
+    decoder: CrossAttentionDecoder,
+    text: Tensor,
+    unconditional: Tensor,
+    prompts: Sequence[str],
+    path: Path,
+) -> None:
+    """Write a picture of one sample a prompt, `text [N, D]` being the prompts' vectors; every time the same noise."""
+    config = denoiser.config
+    noise = seeded_noise((config.tokens, config.channels), range(len(prompts))).to(text.device)
+    latents = sample_latents(denoiser, text, unconditional, noise)
+    view = view_matrix(35, 22, text.device)
+    contact_sheet([draw_latent(decoder, latent, view) for latent in latents], prompts, path, columns=6)
+
+
+def draw_latent(decoder: CrossAttentionDecoder, latent: Tensor, view: Tensor) -> Tensor:
+    """A picture `[size, size, 3]` of what a latent `[T, C]` decodes to, empty where it has no surface."""
+    try:
+        surface: Surface = decode_surface(decoder, latent, 64)
+    except EmptyFieldError:
+        return torch.full((_SIZE, _SIZE, 3), BACKGROUND, device=latent.device)
+    return render(surface.triangles, surface.colors, [view], _SIZE)[0]
