@@ -50,7 +50,7 @@ _PATH = click.Path(path_type=Path)
 def export(
     checkpoints: tuple[Path, ...], output: Path | None, folder: Path | None, *, list_released: bool, **choices: Any
 ) -> None:
-    r"""Write CHECKPOINTS (which together hold a model) as a bundle: ONNX graphs, weights, bundle.json.
+    """Write CHECKPOINTS (which together hold a model) as a bundle: ONNX graphs, weights, bundle.json.
 
     With --from DIR --model NAME, write a released Shap-E: from OpenAI's files, or from a folder of diffusers'.
     Opset 20 takes attention apart for older engines, 17 GELU too (TensorRT 8.6).
@@ -122,7 +122,7 @@ def _options(output: Path, choices: dict[str, Any], weights: StoredForm, **conte
 @click.option("--json", "as_json", is_flag=True, help="Print the comparisons as JSON.")
 @verbose_option
 def verify(bundle: str, checkpoint: tuple[Path, ...], as_json: bool) -> None:
-    r"""Compare every output of every graph of BUNDLE (a folder, or an embedded bundle's name) with PyTorch.
+    """Compare every output of every graph of BUNDLE (a folder, or an embedded bundle's name) with PyTorch.
 
     \b
     Example:

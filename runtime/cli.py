@@ -18,8 +18,8 @@ _COMMANDS = {
     "render": "propsmith.runtime.cli_latent:render",
     "export": "propsmith.exporter.cli:export",
     "verify": "propsmith.exporter.cli:verify",
-    "dataset": "propsmith.exporter.cli:dataset",
-    "train": "propsmith.exporter.cli:train",
+    "dataset": "propsmith.exporter.training.cli:dataset",
+    "train": "propsmith.exporter.training.cli:train",
 }
 _INTERRUPTED = 130
 _NEEDS = {"torch": "export", "onnx": "export", "onnxscript": "export"}
@@ -42,7 +42,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="propsmith")
 def cli() -> None:
-    r"""Type a prompt, get a game-ready 3D prop. Everything runs on this machine.
+    """Type a prompt, get a game-ready 3D prop. Everything runs on this machine.
 
     \b
     Example:

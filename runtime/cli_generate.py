@@ -62,7 +62,7 @@ def generate(
     as_json: bool,
     **choices: Any,
 ) -> None:
-    r"""Make a prop (or several) that PROMPT describes, as a .glb with levels of detail.
+    """Make a prop (or several) that PROMPT describes, as a .glb with levels of detail.
 
     \b
     Examples:
@@ -140,7 +140,7 @@ def sheet(
     force: bool,
     **choices: Any,
 ) -> None:
-    r"""Render a contact sheet of every line of the file PROMPTS.
+    """Render a contact sheet of every line of the file PROMPTS.
 
     \b
     Example:
