@@ -22,6 +22,7 @@ from propsmith.exporter.export_onnx import OPSET, OPSETS, ExportedGraph, export_
 from propsmith.exporter.graphs import GraphModule, build_graphs
 from propsmith.exporter.models.config import (
     CLIPTextConfig,
+    DenoiserConfig,
     GeneratedMLPDecoderConfig,
     ModelConfig,
     ShapEEncoderConfig,
@@ -265,24 +266,36 @@ def _manifest(
 ) -> Manifest:
     denoiser, decoder = config.denoiser, config.decoder
     size = denoiser or decoder
-    able = {"text": "text_encoder" in specs, "image": "image_encoder" in specs, "encode": "encoder" in specs}
-    sampler = "flow"
-    if denoiser is not None and denoiser.prediction == "x0":
-        sampler = "shap-e-text" if denoiser.condition == "text" else "shap-e-image"
+    able = {
+        "text": "text_encoder" in specs,
+        "image": "image_encoder" in specs,
+        "encode": "encoder" in specs,
+        "points": denoiser is not None and denoiser.prediction == "epsilon",
+    }
     return Manifest(
         name=options.name,
         model=config.name,
         license=options.license,
         capabilities=[name for name, there in able.items() if there],
         latent_shape=(size.tokens, size.channels) if size else (0, 0),
-        sampler=PRESETS[sampler],
+        sampler=PRESETS[_sampler(denoiser)],
         graphs=specs,
         sha256=hashes,
         tolerances=_tolerances(config),
         config=json.loads(json.dumps(config.to_dict())),
         special_tokens=isinstance(config.text_encoder, CLIPTextConfig),
         metric_field=not isinstance(decoder, GeneratedMLPDecoderConfig),
+        up="z" if isinstance(decoder, GeneratedMLPDecoderConfig) else "y",
     )
+
+
+def _sampler(denoiser: DenoiserConfig | None) -> str:
+    """Name of the sampler that suits a denoiser; flow for none, where it has no say."""
+    if denoiser is None or denoiser.prediction == "velocity":
+        return "flow"
+    if denoiser.prediction == "epsilon":
+        return "point-e"
+    return "shap-e-text" if denoiser.condition == "text" else "shap-e-image"
 
 
 def _tolerances(config: ModelConfig) -> dict[str, float]:

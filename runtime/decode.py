@@ -20,7 +20,7 @@ from propsmith.runtime.errors import InputError
 Array = NDArray[np.float32]
 
 COARSEST = 32
-"""Cells of the first level at most; coarser ones lose swords and chair legs."""
+"""Cells of the first level; coarser ones lose swords and chair legs."""
 MIN_RESOLUTION = 64
 MAX_RESOLUTION = 256
 
@@ -42,15 +42,23 @@ class DecodeOptions:
     """Intermediate levels ask the network within this many cells of the interpolated surface."""
     fine_band: float = 0.5
     """So does the last level."""
+    metric: bool = True
+    """Whether the field is a signed distance. If not, how far off the surface is gets estimated from the field's slope
+    between neighbouring samples. That is sound where the slope changes little within two cells of the surface; a part
+    thinner than a cell of the first level, and squashed flat on both sides of it, goes unseen."""
+    coarsest: int = COARSEST
+    """Cells of the first level at most; the resolution itself asks for every point."""
 
     def __post_init__(self) -> None:
         if not MIN_RESOLUTION <= self.resolution <= MAX_RESOLUTION:
             raise InputError(f"resolution must be {MIN_RESOLUTION} to {MAX_RESOLUTION}, not {self.resolution}")
+        if self.coarsest < 1:
+            raise InputError(f"coarsest must be at least 1, not {self.coarsest}")
 
     @property
     def levels(self) -> tuple[int, ...]:
         """Cells along an edge, level by level; each is twice the one before."""
-        halvings = math.ceil(math.log2(self.resolution / COARSEST))
+        halvings = max(0, math.ceil(math.log2(self.resolution / self.coarsest)))
         coarse = math.ceil(self.resolution / 2**halvings)
         return tuple(coarse * 2**i for i in range(halvings + 1))
 
@@ -114,8 +122,8 @@ def decode_field(field: FieldFunction, options: DecodeOptions | None = None) -> 
     """Evaluate a field on a lattice, coarse to fine.
 
     Args:
-        field: the function; its slope near the surface should be about 1, as a distance's is.
-        options: resolution and bands.
+        field: the function.
+        options: resolution, bands, and whether the field is a distance.
 
     Returns:
         The lattice: exact wherever the surface passes, interpolated elsewhere.
@@ -126,9 +134,10 @@ def decode_field(field: FieldFunction, options: DecodeOptions | None = None) -> 
     exact = np.ones(values.shape, bool)
     evaluated = values.size
     for cells in finer:
+        slope = np.float32(1.0) if options.metric else _upsample(_steepest(values) * np.float32(cells / 4))
         values, exact = _upsample(values), _interleave(exact)
         band = (options.fine_band if cells == finer[-1] else options.coarse_band) * 2.0 / cells
-        wanted = (np.abs(values) < band) & ~exact
+        wanted = (np.abs(values) < band * slope) & ~exact
         while wanted.any():
             indices = np.argwhere(wanted)
             values[wanted] = field(lattice_points(indices, cells))
@@ -156,6 +165,22 @@ def _upsample(values: Array) -> Array:
         new[1::2] = (old[:-1] + old[1:]) / 2
         values = np.moveaxis(new, 0, axis)
     return np.ascontiguousarray(values)
+
+
+def _steepest(values: Array) -> Array:
+    """How much a field changes from sample to sample at most around each of them: `[N]^3` -> `[N]^3`."""
+    from scipy.ndimage import maximum_filter
+
+    squared = np.zeros_like(values)
+    for axis in range(3):
+        step = np.abs(np.diff(values, axis=axis))
+        ends = [
+            [(1, 0) if k == axis else (0, 0) for k in range(3)],
+            [(0, 1) if k == axis else (0, 0) for k in range(3)],
+        ]
+        squared += np.maximum(*(np.pad(step, end) for end in ends)) ** 2
+    steepest: Array = maximum_filter(np.sqrt(squared), 3)
+    return steepest
 
 
 def _interleave(exact: NDArray[np.bool_]) -> NDArray[np.bool_]:

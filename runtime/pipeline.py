@@ -217,7 +217,8 @@ class Pipeline:
         clock = clock or Clock()
         with clock.stage("decode"):
             function = self.function(latent)
-            grid = decode_field(function.field, DecodeOptions(options.resolution))
+            lattice = DecodeOptions(options.resolution, metric=self.bundle.manifest.metric_field)
+            grid = decode_field(function.field, lattice)
         with clock.stage("extract"):
             return function, clean_surface(grid.values, options.smallest_part)
 

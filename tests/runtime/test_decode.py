@@ -44,6 +44,37 @@ def test_same_surface_as_dense_at_few_points(field, resolution):
     assert grid.evaluated < (0.3 if resolution == 64 else 0.12) * exact.size
 
 
+def plate(points):
+    """Thinner than the coarsest cells, and between their samples."""
+    away = np.abs(points - np.array([0.1, 0.03, -0.2])) - np.array([0.5, 0.012, 0.4])
+    return -(np.linalg.norm(np.maximum(away, 0), axis=1) + np.minimum(away.max(axis=1), 0))
+
+
+SQUASHED = {
+    "flat": lambda d, p: np.tanh(0.2 * d),
+    "steep": lambda d, p: np.tanh(60 * d),
+    "uneven": lambda d, p: np.tanh(d * (2 + 1.5 * np.sin(2 * p[:, 0]) * np.cos(3 * p[:, 1]))),
+}
+
+
+@pytest.mark.parametrize("squash", SQUASHED)
+@pytest.mark.parametrize("field", [sphere, torus, box, plate])
+def test_fields_that_are_no_distance(field, squash):
+    def function(points):
+        return SQUASHED[squash](field(points), points).astype(np.float32)
+
+    grid = decode_field(function, DecodeOptions(128, metric=False))
+    if squash == "steep" and field is plate:
+        assert not (grid.values > 0).any(), (
+            "squashed flat on both sides: nothing tells of the plate between the samples"
+        )
+        grid = decode_field(function, DecodeOptions(128, metric=False, coarsest=128))
+        np.testing.assert_array_equal(grid.values, dense(function, 128))
+        return
+    np.testing.assert_array_equal(grid.values > 0, dense(function, 128) > 0)
+    assert grid.evaluated < 0.12 * grid.values.size
+
+
 def test_each_point_is_asked_once():
     asked = []
 
