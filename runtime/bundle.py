@@ -48,7 +48,7 @@ class Manifest:
     """Name of the model configuration, such as `props` or `text300M`."""
     license: str
     capabilities: list[str]
-    """Of `text`, `image`, `encode`."""
+    """Of `text`, `image`, `encode`, `points` (latents are clouds of points, with no decoder)."""
     latent_shape: tuple[int, int]
     """(tokens, channels)."""
     sampler: SamplerOptions
@@ -151,7 +151,7 @@ class Bundle:
                 )
 
     def require(self, capability: str) -> None:
-        """Raise BundleError unless the bundle can do this (`text`, `image`, `encode`)."""
+        """Raise BundleError unless the bundle can do this (`text`, `image`, `encode`, `points`)."""
         if capability not in self.manifest.capabilities:
             able = ", ".join(self.manifest.capabilities) or "nothing"
             raise BundleError(f"bundle {self.manifest.name} has no capability {capability!r}; it has: {able}")
