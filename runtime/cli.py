@@ -16,6 +16,7 @@ _COMMANDS = {
     "vary": "propsmith.runtime.cli_latent:vary",
     "blend": "propsmith.runtime.cli_latent:blend",
     "render": "propsmith.runtime.cli_latent:render",
+    "points": "propsmith.runtime.cli_points:points",
     "export": "propsmith.exporter.cli:export",
     "verify": "propsmith.exporter.cli:verify",
     "dataset": "propsmith.exporter.training.cli:dataset",

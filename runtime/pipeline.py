@@ -129,6 +129,7 @@ class Pipeline:
             EmptyFieldError: no seed that was tried gave a surface.
         """
         options = options or GenerateOptions(**choices)
+        self.bundle.graph("prepare")  # a bundle without a decoder is refused before the work
         clock = Clock(progress)
         recipe = self.recipe(prompt, options)
         condition = self.condition(prompt, clock)

@@ -2,12 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
-from propsmith.exporter.checkpoint import build_module
+from propsmith.exporter.checkpoint import build_module, save_checkpoint
 from propsmith.exporter.point_e import POINT_E, convert_point_e
-from propsmith.runtime.errors import CheckpointError
+from propsmith.exporter.write_bundle import ExportOptions, write_bundle
+from propsmith.runtime import Pipeline
+from propsmith.runtime.backends.onnxrt import open_session
+from propsmith.runtime.errors import BundleError, CheckpointError
+from propsmith.runtime.point_cloud import PointCloud
+from propsmith.runtime.sampling import PRESETS
 
 SMALL = replace(POINT_E, denoiser=replace(POINT_E.denoiser, tokens=16, width=32, layers=2, heads=4))
 
@@ -99,3 +105,26 @@ def test_other_weights_are_refused(change, message):
 def test_a_model_without_a_denoiser():
     with pytest.raises(CheckpointError, match="has no denoiser"):
         convert_point_e({}, replace(SMALL, denoiser=None))
+
+
+def test_a_bundle_samples_clouds(tmp_path):
+    """All the way with random weights: checkpoint, bundle, noise, points."""
+    config = replace(SMALL, text_encoder=None)
+    state = convert_point_e(random_state(SMALL), SMALL)
+    save_checkpoint(tmp_path / "point_e.safetensors", config, {"denoiser": state})
+    manifest = write_bundle([tmp_path / "point_e.safetensors"], tmp_path / "bundle", ExportOptions(name="point-e"))
+    assert manifest.capabilities == ["points"]
+    assert manifest.sampler == PRESETS["point-e"]
+    pipeline = Pipeline.load(tmp_path / "bundle", threads=1)
+    x, t, cond = inputs(SMALL)
+    with torch.no_grad():
+        expected = load(SMALL, random_state(SMALL))(x, t, cond).numpy()
+    session = open_session(pipeline.bundle, "denoiser", "fp32", threads=1)
+    out = session.run({"x": x.numpy(), "t": t.numpy(), "cond": cond.numpy()})["out"]
+    np.testing.assert_allclose(out, expected, atol=0.02 * np.abs(expected).max())  # weights lie in 8 and 16 bits
+    latent = pipeline.sample(cond[:1].numpy(), 0, replace(manifest.sampler, steps=4))
+    cloud = PointCloud.from_latent(latent)
+    assert np.isfinite(cloud.positions).all()
+    assert cloud.positions.shape == (16, 3)
+    with pytest.raises(BundleError, match="has no graph 'prepare'"):
+        pipeline.generate("chair")

@@ -15,6 +15,7 @@ from propsmith.runtime.condition import TextCondition
 from propsmith.runtime.gltf import read_glb
 from propsmith.runtime.latent import read_latent
 from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.point_cloud import PointCloud
 
 SMALL = ["--resolution", "64", "--triangles", "400,100"]
 
@@ -163,9 +164,31 @@ def test_generate_from_a_picture(run, tmp_path, monkeypatch):
     assert run("vary", "l.npz", "--count", "1", *SMALL)[0] == 0
 
 
+@pytest.mark.parametrize("name", ["cloud.ply", "cloud.glb"])
+def test_points(run, tmp_path, monkeypatch, name):
+    """The toy bundle samples no clouds: its sampler is stood in for."""
+
+    def sample(self, condition, seed, sampler):
+        return np.random.default_rng(seed).uniform(-1, 1, (100, 6)).astype(np.float32)
+
+    monkeypatch.setattr(Bundle, "require", lambda self, capability: None)
+    monkeypatch.setattr(Pipeline, "sample", sample)
+    code, out, _ = run("points", "a red chair", "-o", name, "--count", "2", "--seed", "4")
+    assert code == 0
+    stem, ending = name.split(".")
+    assert out.startswith(f"{stem}_001.{ending}, {stem}_002.{ending}: 2 clouds of points in ")
+    cloud = trimesh.load(tmp_path / f"{stem}_002.{ending}")
+    vertices = cloud.vertices if ending == "ply" else next(iter(cloud.geometry.values())).vertices
+    expected = PointCloud.from_latent(sample(None, None, 5, None)).positions
+    np.testing.assert_allclose(np.asarray(vertices), expected, atol=1e-6)
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
+        (["points", "chair"], "bundle tiny has no capability 'points'; it has: text, encode"),
+        (["points", "chair", "-o", "x.obj"], "x.obj should end in .ply or .glb"),
+        (["points", ""], "the prompt is empty"),
         (["encode", "none.obj"], "'none.obj' does not exist"),
         (["encode", "a.npz", "-o", "x.npz"], "a.npz is no model that can be read: give one of .glb"),
         (["encode", "box.ply", "-o", "x.glb"], "x.glb should end in .npz"),

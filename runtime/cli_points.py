@@ -1,0 +1,69 @@
+"""`propsmith points`: clouds of points, by a bundle of Point-E's kind."""
+
+import json
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from propsmith.runtime import cli_output
+from propsmith.runtime.cli import verbose_option
+from propsmith.runtime.cli_output import PATH
+from propsmith.runtime.condition import check_prompt
+from propsmith.runtime.errors import InputError
+from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.point_cloud import PointCloud
+
+
+@click.command()
+@click.argument("prompt")
+@click.option("-o", "--output", type=PATH, help="The .ply or .glb to write.  [default: a .ply named after the prompt]")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same cloud.")
+@click.option("--count", type=click.IntRange(1, cli_output.MAX_COUNT), default=1, help="How many, from seed on.")
+@cli_output.steps_option
+@cli_output.guidance_option
+@click.option("--bundle", required=True, help="Folder of a bundle exported from Point-E.")
+@cli_output.force_option
+@cli_output.json_option
+@verbose_option
+def points(
+    prompt: str,
+    output: Path | None,
+    seed: int,
+    count: int,
+    bundle: str,
+    force: bool,
+    as_json: bool,
+    **choices: Any,
+) -> None:
+    """Make a cloud of coloured points that PROMPT describes, with Point-E (not embedded; see `propsmith export`).
+
+    \b
+    Example:
+      propsmith points "a red chair" --bundle my-point-e -o chair.ply
+    """
+    prompt = check_prompt(prompt)
+    options = GenerateOptions(seed=seed, **choices)
+    target = output or Path(f"{cli_output.slug(prompt)}.ply")
+    if target.suffix.lower() not in (".ply", ".glb"):
+        raise InputError(f"{target} should end in .ply or .glb")
+    files = [cli_output.numbered(target, i, count) for i in range(count)]
+    for file in files:
+        cli_output.check_target(file, file.suffix.lower(), force=force)
+    started = time.perf_counter()
+    pipeline = Pipeline.load(bundle)
+    pipeline.bundle.require("points")
+    condition = pipeline.condition(prompt)
+    for i, file in enumerate(files):
+        made = replace(options, seed=seed + i)
+        latent = pipeline.sample(condition, made.seed, pipeline.sampler(made))
+        recipe = asdict(pipeline.recipe(prompt, made))
+        PointCloud.from_latent(latent).save(file, prompt, {"propsmith": recipe})
+    seconds = round(time.perf_counter() - started, 3)
+    click.echo(
+        json.dumps({"files": [str(file) for file in files], "seconds": seconds}, indent=1)
+        if as_json
+        else f"{', '.join(map(str, files))}: {count} cloud{'s' * (count != 1)} of points in {seconds:.1f} s"
+    )
