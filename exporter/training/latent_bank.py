@@ -1,6 +1,6 @@
 """The denoiser's training data: many encodings of every prop, with the texts that go with them, on the device.
 
-Encoding in every training step would cost a third of it; a bank of a hundred variants a prop (mirrored, stretched,
+Encoding in every training step would cost a third of it; a bank of fifty variants a prop (mirrored, stretched,
 repainted, sampled anew) costs seconds and is nearly as varied.
 """
 
@@ -40,7 +40,7 @@ class BankOptions:
         batch: shapes encoded at once.
     """
 
-    variants: int = 64
+    variants: int = 48
     repainted: float = 0.4
     points: int = 2048
     augmentation: Augmentation = Augmentation(quarter_turns=0.0, repaint=0.0)  # noqa: RUF009 (frozen)

@@ -56,11 +56,10 @@ def encode_shapes(
 
 
 @torch.no_grad()
-def decode_points(
-    decoder: CrossAttentionDecoder, latent: Tensor, points: Tensor, chunk: int = 2**18
-) -> tuple[Tensor, Tensor]:
+def decode_points(decoder: CrossAttentionDecoder, latent: Tensor, points: Tensor) -> tuple[Tensor, Tensor]:
     """Field `[N]` and colours `[N, 3]` of one latent `[T, C]` at points `[N, 3]`, in float32."""
     state = decoder.prepare(latent[None])
+    chunk = 2**18 if points.is_cuda else 2**14  # what keeps a GPU busy, what stays in a CPU's cache
     parts = [decoder.query(state, part[None]) for part in points.split(chunk)]  # type: ignore[no-untyped-call]
     return torch.cat([p.field[0] for p in parts]), torch.cat([p.color[0] for p in parts])
 

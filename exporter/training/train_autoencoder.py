@@ -47,9 +47,9 @@ class AutoencoderOptions:
         kl_weight: of the KL term.
     """
 
-    trainer: TrainerOptions = field(default_factory=TrainerOptions)
+    trainer: TrainerOptions = field(default_factory=lambda: TrainerOptions(seconds=820.0))
     augmentation: Augmentation = field(default_factory=Augmentation)
-    batch: int = 128
+    batch: int = 64
     surface: int = 2048
     queries: int = 4096
     prop_share: float = 0.75

@@ -54,7 +54,7 @@ class DenoiserOptions:
         time_std: of the logit of t (Esser et al. 2024, section 3.1).
     """
 
-    trainer: TrainerOptions = field(default_factory=lambda: TrainerOptions(weight_decay=0.05))
+    trainer: TrainerOptions = field(default_factory=lambda: TrainerOptions(seconds=590.0, weight_decay=0.05))
     batch: int = 256
     condition_dropout: float = 0.1
     latent_noise: float = 0.05
