@@ -54,7 +54,7 @@ def encode(
     force: bool,
     as_json: bool,
 ) -> None:
-    r"""Make the latent that stands for MODEL (.glb, .gltf, .obj, .ply, .stl), decode it again and say what was lost.
+    """Make the latent that stands for MODEL (.glb, .gltf, .obj, .ply, .stl), decode it again and say what was lost.
 
     \b
     Examples:
@@ -134,7 +134,7 @@ def _side_by_side(*meshes: Any) -> bytes:
 @cli_output.json_option
 @verbose_option
 def vary(source: Path, strength: float, count: int, seed: int, prompt: str | None, **choices: Any) -> None:
-    r"""Make variations of SOURCE: a .glb that Propsmith made, or a latent (.npz).
+    """Make variations of SOURCE: a .glb that Propsmith made, or a latent (.npz).
 
     \b
     Examples:
@@ -182,7 +182,7 @@ def vary(source: Path, strength: float, count: int, seed: int, prompt: str | Non
 @cli_output.json_option
 @verbose_option
 def blend(first: Path, second: Path, count: int, refine: float, seed: int, **choices: Any) -> None:
-    r"""Make a row of props from FIRST to SECOND, each a .glb that Propsmith made or a latent (.npz).
+    """Make a row of props from FIRST to SECOND, each a .glb that Propsmith made or a latent (.npz).
 
     \b
     Example:
@@ -254,7 +254,7 @@ def _make_all(
 def render(
     source: Path, mode: str, output: Path | None, seconds: float, bundle: str, force: bool, **choices: Any
 ) -> None:
-    r"""Render SOURCE turning on the spot: a latent (.npz), or a .glb (with --mode mesh, of anybody's).
+    """Render SOURCE turning on the spot: a latent (.npz), or a .glb (with --mode mesh, of anybody's).
 
     \b
     Examples:
