@@ -15,7 +15,7 @@ import torch
 
 THREADS = 128
 
-_SOURCE = r"""
+_SOURCE = """
 struct Vec { float x, y, z; };
 __device__ __forceinline__ Vec sub(Vec a, Vec b) { return {a.x - b.x, a.y - b.y, a.z - b.z}; }
 __device__ __forceinline__ float dot(Vec a, Vec b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
@@ -93,24 +93,14 @@ def _launch(
 ) -> tuple[torch.Tensor, ...]:
     import cupy
 
-    points, triangles, offsets = (
-        points.float().contiguous(),
-        triangles.float().contiguous(),
-        offsets.float().contiguous(),
-    )
+    inputs = [tensor.float().contiguous() for tensor in (points, triangles, offsets)]
     count, size = len(points), len(points) if distance else 1
-    new = lambda *shape, dtype=torch.float32: torch.empty(shape, dtype=dtype, device=points.device)  # noqa: E731
-    outputs = (new(count), new(size), new(size, dtype=torch.int32), new(size, 2), new(size), new(size))  # type: ignore[no-untyped-call]
-    arrays = [cupy.from_dlpack(x) for x in (points, triangles, offsets, *outputs)]
-    arguments = (
-        arrays[0],
-        np.int32(count),
-        arrays[1],
-        arrays[2],
-        np.int32(len(triangles)),
-        np.int32(distance),
-        *arrays[3:],
-    )
+    shapes = ((count,), (size,), (size,), (size, 2), (size,), (size,))
+    types = (torch.float32, torch.float32, torch.int32, torch.float32, torch.float32, torch.float32)
+    outputs = tuple(torch.empty(s, dtype=t, device=points.device) for s, t in zip(shapes, types, strict=True))
+    arrays = [cupy.from_dlpack(x) for x in (*inputs, *outputs)]
+    sizes = np.int32(count), np.int32(len(triangles)), np.int32(distance)
+    arguments = (arrays[0], sizes[0], *arrays[1:3], *sizes[1:], *arrays[3:])
     stream = torch.cuda.current_stream().cuda_stream
     with cupy.cuda.ExternalStream(stream):
         _kernel()((-(-count // THREADS),), (THREADS,), arguments)

@@ -180,17 +180,15 @@ def train_denoiser(
     decoder.latent_mean.copy_(data.bank.mean)
     decoder.latent_std.copy_(data.bank.std)
     training = DenoiserTraining(MODELS[model], data.bank, data.weights, held_out, out, options)
-    prompts = embed(PROMPTS)
-    training.run(
-        lambda: sample_sheet(training.denoiser, decoder, prompts, training.unconditional, PROMPTS, out / "denoiser.png")
-    )
+    prompts, picture = embed(PROMPTS), out / "denoiser.png"
+    training.run(lambda: sample_sheet(training.denoiser, decoder, prompts, training.unconditional, PROMPTS, picture))
     states = {
         "text_encoder": embed.model.state_dict(),
         "denoiser": training.denoiser.state_dict(),
         "decoder": decoder.state_dict(),
     }
-    uncond = training.unconditional.detach()
-    save_checkpoint(out / CHECKPOINT, replace(MODELS[model], encoder=None), states, {"uncond": uncond})
+    extras = {"uncond": training.unconditional.detach()}
+    save_checkpoint(out / CHECKPOINT, replace(MODELS[model], encoder=None), states, extras)
     return out / CHECKPOINT
 
 
