@@ -35,7 +35,8 @@ def peak_megabytes(process: subprocess.Popen[bytes]) -> float:
     while process.poll() is None:
         try:
             status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
-            peak = max(peak, *(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")))
+            peaks = [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")]
+            peak = max([peak, *peaks])  # a process that has just ended says nothing
         except (OSError, ValueError):
             pass
         time.sleep(0.01)
