@@ -65,9 +65,7 @@ def test_fields_that_are_no_distance(field, squash):
 
     grid = decode_field(function, DecodeOptions(128, metric=False))
     if squash == "steep" and field is plate:
-        assert not (grid.values > 0).any(), (
-            "squashed flat on both sides: nothing tells of the plate between the samples"
-        )
+        assert not (grid.values > 0).any(), "squashed flat on both sides: nothing tells of it"
         grid = decode_field(function, DecodeOptions(128, metric=False, coarsest=128))
         np.testing.assert_array_equal(grid.values, dense(function, 128))
         return
