@@ -176,7 +176,7 @@ def blend(
     share: float,
     options: GenerateOptions,
     *,
-    refine: float = 0.15,
+    refine: float = 0.25,
     clock: Clock | None = None,
 ) -> Prop:
     """A prop between two.
