@@ -168,7 +168,7 @@ def vary(source: Path, strength: float, count: int, seed: int, prompt: str | Non
 @click.option(
     "--refine",
     type=float,
-    default=0.15,
+    default=0.25,
     show_default=True,
     help="How far to go from the straight line between: 0 to 1.",
 )
