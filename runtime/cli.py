@@ -23,7 +23,7 @@ _COMMANDS = {
     "train": "propsmith.exporter.training.cli:train",
 }
 _INTERRUPTED = 130
-_NEEDS = {"torch": "export", "onnx": "export", "onnxscript": "export"}
+_NEEDS = {"torch": "export", "onnx": "export", "onnxscript": "export", "igl": "train"}
 
 
 class _LazyGroup(click.Group):

@@ -99,7 +99,7 @@ def test_a_failure_half_way_leaves_nothing(made, tmp_path, monkeypatch):
 
     monkeypatch.setattr(module, "save_file", full)
     files = {n: made / n for n in ("tokenizer.json", "words.json", "MODEL_CARD.md")}
-    with pytest.raises(InputError, match="out can't be written: .* No space left on device"):
+    with pytest.raises(InputError, match=r"out can't be written: .* No space left on device"):
         write_bundle([made / "tiny.safetensors"], tmp_path / "out", ExportOptions("x", files=files, force=True))
     assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()} == before
     assert [p.name for p in tmp_path.iterdir()] == ["out"]

@@ -91,9 +91,7 @@ def test_guidance_is_linear_and_one_batched_call():
         shapes.append(x.shape)
         return np.broadcast_to(cond[:, :, None], x.shape).astype(np.float32)
 
-    x0 = guided(model, condition, np.array([-0.5], np.float32), schedule, options)(
-        np.zeros((2, 3, 1), np.float32), 0
-    )
+    x0 = guided(model, condition, np.array([-0.5], np.float32), schedule, options)(np.zeros((2, 3, 1), np.float32), 0)
     assert shapes == [(4, 3, 1)]
     # cond 2.0 is clamped to 1 before guidance: -0.5 + 3 * 1.5 = 4.0 leaves the box, as in the original.
     np.testing.assert_allclose(x0[:, 0, 0], [4.0, -0.5 + 3 * 0.75])
