@@ -7,9 +7,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from propsmith.exporter.checkpoint import build_module, check_state
+from propsmith.exporter.checkpoint import check_state
 from propsmith.exporter.models.config import MODELS
-from propsmith.exporter.prototype_weights import PROTOTYPE, convert_prototype
 from propsmith.exporter.weights import (
     convert_diffusers_decoder,
     convert_diffusers_denoiser,
@@ -24,7 +23,6 @@ from propsmith.runtime.errors import CheckpointError
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 RELEASED = json.loads((GOLDEN / "released_tensors.json").read_text())
-WIDTH, HEADS = 12, 2
 
 
 def released_state(file: str) -> dict[str, torch.Tensor]:
@@ -34,60 +32,6 @@ def released_state(file: str) -> dict[str, torch.Tensor]:
         for name, tensor in RELEASED[file]["tensors"].items()
         for i in range(tensor["count"])
     }
-
-
-def proto_block(rng: torch.Generator, *, norms: bool) -> dict[str, torch.Tensor]:
-    shapes = {
-        "a.q.weight": (WIDTH, WIDTH),
-        "a.kv.weight": (2 * WIDTH, WIDTH),
-        "a.o.weight": (WIDTH, WIDTH),
-        "a.o.bias": (WIDTH,),
-        "a.qs": (WIDTH // HEADS,),
-        "a.ks": (WIDTH // HEADS,),
-        "m.0.weight": (4 * WIDTH, WIDTH),
-        "m.0.bias": (4 * WIDTH,),
-        "m.2.weight": (WIDTH, 4 * WIDTH),
-        "m.2.bias": (WIDTH,),
-    }
-    shapes |= {f"{n}.{k}": (WIDTH,) for n in ("n1", "n2") for k in ("weight", "bias")} if norms else {"b": (6, WIDTH)}
-    return {f"b.0.{key}": torch.randn(shape, generator=rng) for key, shape in shapes.items()}
-
-
-@pytest.fixture
-def prototype():
-    """The prototype's state dicts at a toy size, and a configuration that fits them."""
-    rng = torch.Generator().manual_seed(0)
-    linear = {
-        "dit": {
-            "i": (WIDTH, 3),
-            "te.0": (WIDTH, 256),
-            "te.2": (WIDTH, WIDTH),
-            "tx": (WIDTH, 10),
-            "pre": (4 * WIDTH, 10),
-        }
-        | {"ad": (6 * WIDTH, WIDTH), "fa": (2 * WIDTH, WIDTH), "o": (3, WIDTH)},
-        "dec": {"i": (WIDTH, 3), "pe.0": (8, 51), "o": (8, 8), "m.0": (16, 8), "m.2": (8, 16), "h": (4, 8)},
-    }
-    plain = {
-        "dit": {"pos": (5, WIDTH), "null": (10,)},
-        "dec": {"pos": (5, WIDTH), "ks": (4,), "qs": (4,), "kv.weight": (16, WIDTH), "q.weight": (8, 8)}
-        | {f"{n}.{k}": (w,) for n, w in (("n", WIDTH), ("n2", 8), ("n3", 8)) for k in ("weight", "bias")},
-    }
-    weights = {}
-    for part in ("dit", "dec"):
-        shapes = plain[part] | {f"{k}.weight": v for k, v in linear[part].items()}
-        shapes |= {f"{k}.bias": v[:1] for k, v in linear[part].items()}
-        state = {key: torch.randn(shape, generator=rng) for key, shape in shapes.items()}
-        state |= proto_block(rng, norms=part == "dec")
-        weights[part] = {key: value.half() for key, value in state.items()}
-    weights |= {"mu": torch.randn(5, 3, generator=rng).half(), "sd": 1.25, "kind": "B"}
-    sizes = {"tokens": 5, "channels": 3, "width": WIDTH, "layers": 1, "heads": HEADS}
-    config = replace(
-        PROTOTYPE,
-        denoiser=replace(PROTOTYPE.denoiser, condition_dim=10, **sizes),
-        decoder=replace(PROTOTYPE.decoder, query_width=8, query_heads=2, **sizes),
-    )
-    return weights, config
 
 
 @pytest.mark.parametrize("name", ["text300M", "image300M"])
@@ -256,35 +200,3 @@ def test_unknown_and_missing_tensors_are_named():
 def test_the_first_pattern_that_matches_wins():
     table = ((r"a\.(\d)", r"x\1"), (r"a\.", "y."))
     assert list(rename({"a.1": torch.zeros(1), "a.b": torch.zeros(1)}, table)) == ["x1", "y.b"]
-
-
-def test_prototype_loads_strictly(prototype):
-    weights, config = prototype
-    states = convert_prototype(weights)
-    for part in ("denoiser", "decoder"):
-        check_state(config, part, states[part])
-        build_module(config, part).load_state_dict(states[part])
-        assert {v.dtype for v in states[part].values()} == {torch.float32}
-
-
-def test_prototype_conventions_are_turned_into_ours(prototype):
-    weights, _ = prototype
-    states, dit, dec = convert_prototype(weights), weights["dit"], weights["dec"]
-    denoiser, decoder = states["denoiser"], states["decoder"]
-    joined = torch.cat([dit["b.0.a.q.weight"], dit["b.0.a.kv.weight"]]).float()
-    assert torch.equal(denoiser["backbone.blocks.0.attention.qkv.weight"], joined)
-    # The text vector's scale moves from a rounded sqrt(384) into the layers; what they see stays the same.
-    seen = denoiser["condition_embed.proj.weight"] @ (denoiser["uncond"] * 10**0.5)
-    torch.testing.assert_close(seen, dit["pre.weight"].float() @ dit["null"].float(), atol=1e-5, rtol=1e-5)
-    # The prototype's field was negative inside.
-    assert torch.equal(decoder["head.weight"][0], -dec["h.weight"][0].float())
-    assert torch.equal(decoder["head.weight"][1:], dec["h.weight"][1:].float())
-    assert decoder["latent_std"] == 1.25
-    assert torch.equal(decoder["latent_mean"], weights["mu"].float())
-
-
-def test_prototype_without_a_part_is_refused(prototype):
-    weights, _ = prototype
-    del weights["mu"]
-    with pytest.raises(CheckpointError, match="no 'mu'"):
-        convert_prototype(weights)
