@@ -117,7 +117,7 @@ def main() -> None:
     """Run both in turns and print what they took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--latents", type=int, default=3, help="each is decoded once by diffusers, three times by us")
+    parser.add_argument("--latents", type=int, default=2, help="each is decoded once by diffusers, three times by us")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     print(f"{platform.processor() or platform.machine()}, {arguments.threads} threads, torch {torch.__version__}")
