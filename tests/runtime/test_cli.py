@@ -13,20 +13,6 @@ from propsmith.runtime.gltf import read_glb
 FAST = ["--steps", "1", "--resolution", "64"]
 
 
-@pytest.fixture
-def run(tiny_bundle, tmp_path, monkeypatch, capsys):
-    """Run a command in an empty folder; returns (exit code, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*args, bundle=True):
-        with pytest.raises(SystemExit) as stop:
-            cli.main([*args, *(["--bundle", str(tiny_bundle)] if bundle else [])])
-        out, err = capsys.readouterr()
-        return stop.value.code, out, err
-
-    return call
-
-
 def test_generate_writes_the_prop_and_says_so(run, tmp_path):
     code, out, _ = run("generate", "wooden barrel", "-o", "b.glb", *FAST)
     assert code == 0

@@ -9,7 +9,7 @@ import pytest
 import trimesh
 from PIL import Image
 
-from propsmith.runtime import Pipeline, cli
+from propsmith.runtime import Pipeline
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.condition import TextCondition
 from propsmith.runtime.gltf import read_glb
@@ -34,22 +34,14 @@ def props(tiny_bundle, tmp_path_factory):
 
 
 @pytest.fixture
-def run(tiny_bundle, props, tmp_path, monkeypatch, capsys):
-    """Run a command in a folder with the props and models; returns (exit code, stdout, stderr)."""
+def run(run, props, tmp_path):
+    """The command in a folder with the props and models."""
     for file in props.iterdir():
         shutil.copy(file, tmp_path)
     box = trimesh.creation.box(extents=[1, 2, 1])
     box.visual.vertex_colors = [200, 40, 30, 255]
     box.export(tmp_path / "box.ply")
-    monkeypatch.chdir(tmp_path)
-
-    def call(*args, bundle=True):
-        with pytest.raises(SystemExit) as stop:
-            cli.main([*args, *(["--bundle", str(tiny_bundle)] if bundle else [])])
-        out, err = capsys.readouterr()
-        return stop.value.code, out, err
-
-    return call
+    return run
 
 
 def test_encode(run, tmp_path):
