@@ -1,11 +1,11 @@
-"""A chain of levels of detail to a binary glTF 2.0 file, and back: one material, vertex colours, MSFT_lod."""
+"""A chain of levels of detail to a binary glTF 2.0 file, and back: MSFT_lod, one material for all."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,12 @@ import pygltflib as gl
 from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import write_atomic
+from propsmith.runtime.gltf_material import add_material, read_material
 from propsmith.runtime.lod import LodChain, LodLevel
 from propsmith.runtime.mesh import FloatArray, Mesh
+from propsmith.runtime.textures import PLAIN, Material, TextureSet
 
 _SCREEN_COVERAGE = (0.5, 0.25, 0.1, 0.02, 0.01, 0.005, 0.0025, 0.001)
-_ROUGHNESS = 0.8  # painted wood, stone, cloth: what props mostly are
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,8 @@ class GlbAsset:
         levels: from the finest to the coarsest; vertices as the file splits them, colours back in sRGB.
         extras: as they were given to `encode_glb`.
         reports: per level, what was measured on it.
+        material: of all levels.
+        textures: of all levels, or None.
 
     """
 
@@ -40,6 +43,8 @@ class GlbAsset:
     levels: tuple[Mesh, ...]
     extras: dict[str, Any]
     reports: tuple[dict[str, Any], ...]
+    material: Material = PLAIN
+    textures: TextureSet | None = None
 
 
 def write_glb(
@@ -65,7 +70,7 @@ def encode_glb(
 
     LOD0 is the only node of the scene; the others hang on it by MSFT_lod, so that a reader without the extension shows
     LOD0 alone. Vertex colours are linear, as glTF wants them, in 16 bits: the darkest step of 8 linear bits is
-    13 of 255 in sRGB, which shows as bands.
+    13 of 255 in sRGB, which shows as bands. They multiply the base colour: with textures they are left out.
 
     Args:
         levels: a chain, or meshes from the finest to the coarsest, in metres, y up; with normals and colours if they
@@ -84,6 +89,10 @@ def encode_glb(
     reports = [_report(level) for level in levels.levels] if isinstance(levels, LodChain) else [{}] * len(meshes)
     file = _new_file(name)
     blob = _Blob(file)
+    material, textures = (levels.material, levels.textures) if isinstance(levels, LodChain) else (PLAIN, None)
+    if textures is not None:
+        meshes = [replace(mesh, colors=None) for mesh in meshes]
+    add_material(file, name, material, textures, blob.add_view)
     for index, (mesh, report) in enumerate(zip(meshes, reports, strict=True)):
         label = name if index == 0 else f"{name}_LOD{index}"
         facts = {"lod": index, "triangles": len(mesh.faces), **report}
@@ -91,7 +100,7 @@ def encode_glb(
         file.nodes.append(gl.Node(name=label, mesh=index))
     file.nodes[0].extras = _as_json(extras or {})
     if len(meshes) > 1:
-        file.extensionsUsed = ["MSFT_lod"]
+        file.extensionsUsed.append("MSFT_lod")
         file.nodes[0].extensions = {"MSFT_lod": {"ids": list(range(1, len(meshes)))}}
         file.nodes[0].extras["MSFT_screencoverage"] = list(_SCREEN_COVERAGE[: len(meshes)])
     return blob.file_bytes()
@@ -116,6 +125,7 @@ def encode_points(
         raise InputError("a .glb needs at least one point")
     file = _new_file(name)
     blob = _Blob(file)
+    add_material(file, name, PLAIN, None, blob.add_view)
     file.meshes.append(gl.Mesh(name=name, primitives=[blob.points(positions, colors)]))
     file.nodes.append(gl.Node(name=name, mesh=0, extras=_as_json(extras or {})))
     return blob.file_bytes()
@@ -126,13 +136,7 @@ def _new_file(name: str) -> gl.GLTF2:
         generator = f"propsmith {version('propsmith')}"
     except PackageNotFoundError:
         generator = "propsmith"
-    metallic_roughness = gl.PbrMetallicRoughness(metallicFactor=0.0, roughnessFactor=_ROUGHNESS)
-    return gl.GLTF2(
-        asset=gl.Asset(generator=generator),
-        scene=0,
-        scenes=[gl.Scene(name=name, nodes=[0])],
-        materials=[gl.Material(name=name, pbrMetallicRoughness=metallic_roughness, doubleSided=False)],
-    )
+    return gl.GLTF2(asset=gl.Asset(generator=generator), scene=0, scenes=[gl.Scene(name=name, nodes=[0])])
 
 
 def _report(level: LodLevel) -> dict[str, Any]:
@@ -167,6 +171,10 @@ class _Blob:
         attributes = gl.Attributes(POSITION=self._add(mesh.vertices, gl.ARRAY_BUFFER, bounds=True))
         if mesh.normals is not None:
             attributes.NORMAL = self._add(mesh.normals, gl.ARRAY_BUFFER)
+        if mesh.tangents is not None:
+            attributes.TANGENT = self._add(mesh.tangents, gl.ARRAY_BUFFER)
+        if mesh.uvs is not None:
+            attributes.TEXCOORD_0 = self._add(mesh.uvs, gl.ARRAY_BUFFER)
         if mesh.colors is not None:
             attributes.COLOR_0 = self._add(_linear_rgba16(mesh.colors), gl.ARRAY_BUFFER, normalized=True)
         # The highest 16-bit index, 65535, means "restart" to GPUs and may not be used.
@@ -182,14 +190,18 @@ class _Blob:
         attributes.COLOR_0 = self._add(_linear_rgba16(colors), gl.ARRAY_BUFFER, normalized=True)
         return gl.Primitive(attributes=attributes, material=0, mode=gl.POINTS)
 
-    def _add(self, array: npt.NDArray[Any], target: int, *, bounds: bool = False, normalized: bool = False) -> int:
+    def add_view(self, data: bytes, target: int | None = None) -> int:
+        """Add bytes; return the number of their buffer view."""
         self._data.extend(b"\0" * (-len(self._data) % 4))
-        data = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
         view = gl.BufferView(buffer=0, byteOffset=len(self._data), byteLength=len(data), target=target)
         self._data.extend(data)
         self._file.bufferViews.append(view)
+        return len(self._file.bufferViews) - 1
+
+    def _add(self, array: npt.NDArray[Any], target: int, *, bounds: bool = False, normalized: bool = False) -> int:
+        data = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
         accessor = gl.Accessor(
-            bufferView=len(self._file.bufferViews) - 1,
+            bufferView=self.add_view(data, target),
             componentType=_COMPONENT_TYPES[array.dtype.name],
             normalized=normalized,
             count=len(array),
@@ -247,25 +259,25 @@ def _asset(file: gl.GLTF2) -> GlbAsset:
     root = file.nodes[file.scenes[file.scene or 0].nodes[0]]
     lods = [file.nodes[index] for index in (root.extensions or {}).get("MSFT_lod", {}).get("ids", [])]
     meshes = [file.meshes[node.mesh] for node in (root, *lods)]
+    material, textures = read_material(file)
     return GlbAsset(
         name=root.name or "",
         levels=tuple(_mesh(file, mesh.primitives[0]) for mesh in meshes),
         extras={key: value for key, value in (root.extras or {}).items() if key != "MSFT_screencoverage"},
         reports=tuple(dict(mesh.extras or {}) for mesh in meshes),
+        material=material,
+        textures=textures,
     )
 
 
 def _mesh(file: gl.GLTF2, primitive: gl.Primitive) -> Mesh:
-    attributes = primitive.attributes
-    colors = None
-    if attributes.COLOR_0 is not None:
-        colors = linear_to_srgb(_array(file, attributes.COLOR_0)[:, :3])
-    return Mesh(
-        vertices=_array(file, attributes.POSITION),
-        faces=_array(file, primitive.indices).reshape(-1, 3).astype(np.int32),
-        colors=colors,
-        normals=None if attributes.NORMAL is None else _array(file, attributes.NORMAL),
-    )
+    names = {"colors": "COLOR_0", "normals": "NORMAL", "uvs": "TEXCOORD_0", "tangents": "TANGENT"}
+    indices = {name: getattr(primitive.attributes, attribute) for name, attribute in names.items()}
+    arrays = {name: _array(file, index) for name, index in indices.items() if index is not None}
+    if "colors" in arrays:
+        arrays["colors"] = linear_to_srgb(arrays["colors"][:, :3])
+    faces = _array(file, primitive.indices).reshape(-1, 3).astype(np.int32)
+    return Mesh(_array(file, primitive.attributes.POSITION), faces, **arrays)
 
 
 def _array(file: gl.GLTF2, index: int) -> npt.NDArray[Any]:

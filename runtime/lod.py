@@ -19,6 +19,7 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.mesh import ColorQuery, Mesh, Placement, clean_faces, face_areas, nonmanifold_edges, open_edges
 from propsmith.runtime.shading import CREASE_DEGREES, Shading, shade
 from propsmith.runtime.surface_distance import SurfaceError, SurfaceReference
+from propsmith.runtime.textures import PLAIN, Material, TextureSet
 
 MAX_LEVELS = 8  # what Unity's LODGroup takes
 
@@ -97,11 +98,15 @@ class LodChain:
     Attributes:
         levels: at least one; fewer than asked for where the mesh can't be made lighter.
         source_triangles: triangle count of the fine mesh.
+        material: what all levels are made of.
+        textures: that all levels' UVs lie in, or None if they have none.
 
     """
 
     levels: tuple[LodLevel, ...]
     source_triangles: int
+    material: Material = PLAIN
+    textures: TextureSet | None = None
 
     def map(self, change: Callable[[Mesh], Mesh]) -> LodChain:
         """Return the chain with `change` applied to every level's mesh."""

@@ -27,6 +27,9 @@ class Mesh:
         faces: int32 `[F, 3]`, indices into `vertices`.
         colors: float32 `[V, 3]`, sRGB in 0..1, or None.
         normals: float32 `[V, 3]` of unit length, or None.
+        uvs: float32 `[V, 2]`, places in the textures, the origin top left as glTF has it, or None.
+        tangents: float32 `[V, 4]`, unit vectors towards +u and the handedness of the tangent frame (1 or -1: +v up is
+            that times normal x tangent), or None.
 
     Raises:
         InputError: if a shape is wrong or a face names a vertex that isn't there.
@@ -37,6 +40,8 @@ class Mesh:
     faces: IntArray
     colors: FloatArray | None = None
     normals: FloatArray | None = None
+    uvs: FloatArray | None = None
+    tangents: FloatArray | None = None
 
     def __post_init__(self) -> None:
         vertices = np.ascontiguousarray(self.vertices, dtype=np.float32)
@@ -48,13 +53,13 @@ class Mesh:
         if len(faces) and not (faces.min() >= 0 and faces.max() < len(vertices)):
             stray = faces.min() if faces.min() < 0 else faces.max()
             raise InputError(f"mesh faces name vertex {stray}, but there are {len(vertices)} vertices")
-        for name in ("colors", "normals"):
+        for name, width in _ATTRIBUTES.items():
             attribute = getattr(self, name)
             if attribute is None:
                 continue
             attribute = np.ascontiguousarray(attribute, dtype=np.float32)
-            if attribute.shape != vertices.shape:
-                raise InputError(f"mesh {name} must be {list(vertices.shape)}, not {list(attribute.shape)}")
+            if attribute.shape != (len(vertices), width):
+                raise InputError(f"mesh {name} must be {[len(vertices), width]}, not {list(attribute.shape)}")
             object.__setattr__(self, name, attribute)
 
     @property
@@ -76,12 +81,13 @@ class Mesh:
 
     def take_vertices(self, indices: npt.NDArray[np.integer], faces: npt.NDArray[np.integer]) -> Mesh:
         """Return the mesh whose vertex i is this mesh's vertex `indices[i]`, with `faces` indexing the new ones."""
-        return Mesh(
-            self.vertices[indices],
-            faces.astype(np.int32, copy=False),
-            None if self.colors is None else self.colors[indices],
-            None if self.normals is None else self.normals[indices],
-        )
+        attributes = {name: getattr(self, name) for name in _ATTRIBUTES}
+        taken = {name: array[indices] for name, array in attributes.items() if array is not None}
+        return Mesh(self.vertices[indices], faces.astype(np.int32, copy=False), **taken)
+
+
+_ATTRIBUTES = {"colors": 3, "normals": 3, "uvs": 2, "tangents": 4}
+"""What a vertex may have beside its place, and of how many numbers."""
 
 
 def area_vectors(mesh: Mesh) -> FloatArray:

@@ -189,3 +189,18 @@ def test_heights_that_are_none_are_refused(height):
 def test_paint_asks_at_the_vertices_and_clips():
     painted = paint(TETRAHEDRON, lambda points: points * 2 - 0.5)
     np.testing.assert_array_equal(painted.colors, np.clip(TETRAHEDRON.vertices * 2 - 0.5, 0, 1))
+
+
+def test_taking_vertices_carries_every_attribute():
+    rng = np.random.default_rng(0)
+    attributes = {"colors": 3, "normals": 3, "uvs": 2, "tangents": 4}
+    arrays = {name: rng.random((4, width), np.float32) for name, width in attributes.items()}
+    mesh = Mesh(rng.random((4, 3)), [[0, 1, 2], [2, 3, 0]], **arrays)
+    taken = mesh.take_vertices(np.array([3, 2, 0]), np.array([[0, 2, 1]]))
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(getattr(taken, name), array[[3, 2, 0]])
+
+
+def test_an_attribute_of_the_wrong_shape_is_refused():
+    with pytest.raises(InputError, match=r"mesh uvs must be \[3, 2\], not \[3, 3\]"):
+        Mesh(np.eye(3), [[0, 1, 2]], uvs=np.eye(3))

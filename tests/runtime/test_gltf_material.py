@@ -1,0 +1,98 @@
+"""Textures and materials in a .glb: as our own reader, trimesh and Khronos' validator see them."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import trimesh
+from PIL import Image
+
+from propsmith.runtime.errors import InputError
+from propsmith.runtime.gltf import encode_glb, read_glb, write_glb
+from propsmith.runtime.gltf_material import encode_image
+from propsmith.runtime.lod import LodChain, LodLevel
+from propsmith.runtime.mesh import Mesh
+from propsmith.runtime.surface_distance import SurfaceError
+from propsmith.runtime.textures import Material, TextureSet
+from tests.runtime.test_gltf import chunks
+
+MATERIAL = Material("oak", (0.5, 1.0, 0.25), 1.0, 0.75, (1.0, 0.5, 0.0), 2.0)
+
+
+def gradient(seed, size=16):
+    """Smooth, so that a lossy encoding keeps it."""
+    rows, columns = np.mgrid[:size, :size] * (255 // (size - 1))
+    return np.stack([rows, columns, np.full_like(rows, 40 * seed)], axis=-1).astype(np.uint8)
+
+
+TEXTURES = TextureSet(*(gradient(seed) for seed in range(4)))
+
+
+@pytest.fixture
+def chain():
+    quad = Mesh(
+        [[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]],
+        [[0, 1, 2], [0, 2, 3]],
+        colors=np.ones((4, 3)),
+        normals=np.tile([0, 0, 1], (4, 1)),
+        uvs=[[0, 1], [1, 1], [1, 0], [0, 0]],
+        tangents=np.tile([1, 0, 0, 1], (4, 1)),
+    )
+    level = LodLevel(quad, 2, SurfaceError(0.0, 0.0), None, 4, 0)
+    return LodChain((level,), 2, MATERIAL, TEXTURES)
+
+
+def test_reading_gives_back_material_and_textures(chain, tmp_path):
+    write_glb(tmp_path / "quad.glb", chain)
+    asset = read_glb(tmp_path / "quad.glb")
+    assert asset.material == MATERIAL
+    assert asset.textures is not None
+    for name, image in TEXTURES.images().items():
+        np.testing.assert_array_equal(asset.textures.images()[name], image)
+    np.testing.assert_array_equal(asset.levels[0].uvs, chain.levels[0].mesh.uvs)
+    np.testing.assert_array_equal(asset.levels[0].tangents, chain.levels[0].mesh.tangents)
+
+
+def test_with_textures_vertex_colors_stay_out_as_they_would_multiply(chain):
+    file, _ = chunks(encode_glb(chain))
+    assert set(file["meshes"][0]["primitives"][0]["attributes"]) == {"POSITION", "NORMAL", "TANGENT", "TEXCOORD_0"}
+    file, _ = chunks(encode_glb(replace(chain, textures=None)))
+    assert "COLOR_0" in file["meshes"][0]["primitives"][0]["attributes"]
+    assert "images" not in file
+
+
+def test_webp_is_an_extension_that_readers_must_know(chain, tmp_path):
+    webp = replace(chain, material=replace(MATERIAL, encoding="webp"))
+    file, _ = chunks(encode_glb(webp))
+    assert file["extensionsRequired"] == ["EXT_texture_webp"]
+    assert {image["mimeType"] for image in file["images"]} == {"image/webp"}
+    write_glb(tmp_path / "quad.glb", webp)
+    asset = read_glb(tmp_path / "quad.glb")
+    assert asset.material.encoding == "webp"
+    for name, tolerance in {"normal": 0, "orm": 0, "base_color": 5, "emissive": 5}.items():  # mean of 255
+        read, written = asset.textures.images()[name].astype(int), TEXTURES.images()[name].astype(int)
+        assert np.abs(read - written).mean() <= tolerance
+
+
+def test_trimesh_finds_each_texture_in_its_place(chain):
+    scene = trimesh.load(io.BytesIO(encode_glb(chain)), file_type="glb")
+    (mesh,) = scene.geometry.values()
+    material = mesh.visual.material
+    np.testing.assert_array_equal(np.asarray(material.baseColorTexture.convert("RGB")), TEXTURES.base_color)
+    np.testing.assert_array_equal(np.asarray(material.metallicRoughnessTexture.convert("RGB")), TEXTURES.orm)
+    np.testing.assert_array_equal(np.asarray(material.occlusionTexture.convert("RGB")), TEXTURES.orm)
+    np.testing.assert_array_equal(np.asarray(material.normalTexture.convert("RGB")), TEXTURES.normal)
+    np.testing.assert_array_equal(np.asarray(material.emissiveTexture.convert("RGB")), TEXTURES.emissive)
+    # trimesh has v pointing up.
+    np.testing.assert_allclose(mesh.visual.uv, chain.levels[0].mesh.uvs * (1, -1) + (0, 1))
+
+
+def test_png_bytes_hold_the_image_exactly():
+    data = encode_image(TEXTURES.base_color, "png")
+    np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(data))), TEXTURES.base_color)
+
+
+def test_textures_of_different_sizes_are_refused():
+    with pytest.raises(InputError, match=r"the orm texture must be uint8 \[16, 16, 3\], not uint8 \(8, 8, 3\)"):
+        TextureSet(gradient(0), gradient(0, 8))
