@@ -16,7 +16,7 @@ from pathlib import Path
 import trimesh
 
 from propsmith.runtime.bundle import DEFAULT
-from propsmith.runtime.gltf import read_glb
+from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.mesh import open_edges, weld
 from propsmith.runtime.pipeline import Pipeline
 

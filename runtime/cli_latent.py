@@ -282,7 +282,7 @@ def render(
 def _surface(source: Path, bundle: str) -> Any:
     """The finest mesh of a .glb, or a latent's surface with its colours."""
     from propsmith.runtime.edit import find_source
-    from propsmith.runtime.gltf import read_glb
+    from propsmith.runtime.gltf_reader import read_glb
     from propsmith.runtime.mesh import paint
     from propsmith.runtime.shading import shade
 

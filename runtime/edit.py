@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf import read_glb
+from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.latent import check_bundle, read_latent
 from propsmith.runtime.pipeline import Clock, GenerateOptions, Pipeline
 from propsmith.runtime.prop import Prop

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from propsmith.runtime import cli, cli_generate, cli_output
-from propsmith.runtime.gltf import read_glb
+from propsmith.runtime.gltf_reader import read_glb
 
 FAST = ["--steps", "1", "--resolution", "64"]
 

@@ -12,7 +12,7 @@ from PIL import Image
 from propsmith.runtime import Pipeline
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.condition import TextCondition
-from propsmith.runtime.gltf import read_glb
+from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.latent import read_latent
 from propsmith.runtime.pipeline import GenerateOptions
 from propsmith.runtime.point_cloud import PointCloud

@@ -13,7 +13,8 @@ import pytest
 
 from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf import encode_glb, read_glb, write_glb
+from propsmith.runtime.gltf import encode_glb, write_glb
+from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.isosurface import extract_isosurface
 from propsmith.runtime.lod import LodOptions, build_lods
 from propsmith.runtime.mesh import Mesh, seating

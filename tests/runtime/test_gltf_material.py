@@ -9,8 +9,9 @@ import trimesh
 from PIL import Image
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf import encode_glb, read_glb, write_glb
+from propsmith.runtime.gltf import encode_glb, write_glb
 from propsmith.runtime.gltf_material import encode_image
+from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.lod import LodChain, LodLevel
 from propsmith.runtime.mesh import Mesh
 from propsmith.runtime.surface_distance import SurfaceError

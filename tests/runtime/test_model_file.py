@@ -7,7 +7,8 @@ from PIL import Image
 
 from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf import encode_glb, read_glb
+from propsmith.runtime.gltf import encode_glb
+from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.mesh import Mesh, signed_volume
 from propsmith.runtime.model_file import read_model
 

@@ -8,7 +8,7 @@ import pytest
 
 from propsmith.runtime import Pipeline
 from propsmith.runtime.errors import EmptyFieldError, InputError
-from propsmith.runtime.gltf import read_glb
+from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.mesh import is_watertight, weld
 from propsmith.runtime.pipeline import STAGES, GenerateOptions
 

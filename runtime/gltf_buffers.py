@@ -1,0 +1,109 @@
+"""The binary chunk of a glTF file: arrays in by way of views and accessors, and out again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pygltflib as gl
+
+from propsmith.runtime.color import srgb_to_linear
+from propsmith.runtime.mesh import FloatArray, Mesh
+
+_COMPONENT_TYPES = {
+    "uint8": gl.UNSIGNED_BYTE,
+    "uint16": gl.UNSIGNED_SHORT,
+    "uint32": gl.UNSIGNED_INT,
+    "float32": gl.FLOAT,
+}
+_ELEMENT_TYPES = {1: gl.SCALAR, 2: gl.VEC2, 3: gl.VEC3, 4: gl.VEC4}
+
+
+class BinaryChunk:
+    """The binary chunk of a file under construction: every array starts on four bytes, with a view and an accessor."""
+
+    def __init__(self, file: gl.GLTF2) -> None:
+        self._file = file
+        self._data = bytearray()
+
+    def primitive(self, mesh: Mesh) -> gl.Primitive:
+        """Add a mesh's arrays."""
+        attributes = gl.Attributes(POSITION=self._add(mesh.vertices, gl.ARRAY_BUFFER, bounds=True))
+        if mesh.normals is not None:
+            attributes.NORMAL = self._add(mesh.normals, gl.ARRAY_BUFFER)
+        if mesh.tangents is not None:
+            attributes.TANGENT = self._add(mesh.tangents, gl.ARRAY_BUFFER)
+        if mesh.uvs is not None:
+            attributes.TEXCOORD_0 = self._add(mesh.uvs, gl.ARRAY_BUFFER)
+        if mesh.colors is not None:
+            attributes.COLOR_0 = self._add(_linear_rgba16(mesh.colors), gl.ARRAY_BUFFER, normalized=True)
+        # The highest 16-bit index, 65535, means "restart" to GPUs and may not be used.
+        small = len(mesh.vertices) <= 65535
+        indices = mesh.faces.reshape(-1, 1).astype(np.uint16 if small else np.uint32)
+        return gl.Primitive(
+            attributes=attributes, indices=self._add(indices, gl.ELEMENT_ARRAY_BUFFER), material=0, mode=gl.TRIANGLES
+        )
+
+    def points(self, positions: FloatArray, colors: FloatArray) -> gl.Primitive:
+        """Add points with colours."""
+        attributes = gl.Attributes(POSITION=self._add(positions, gl.ARRAY_BUFFER, bounds=True))
+        attributes.COLOR_0 = self._add(_linear_rgba16(colors), gl.ARRAY_BUFFER, normalized=True)
+        return gl.Primitive(attributes=attributes, material=0, mode=gl.POINTS)
+
+    def add_view(self, data: bytes, target: int | None = None) -> int:
+        """Add bytes; return the number of their buffer view."""
+        self._data.extend(b"\0" * (-len(self._data) % 4))
+        view = gl.BufferView(buffer=0, byteOffset=len(self._data), byteLength=len(data), target=target)
+        self._data.extend(data)
+        self._file.bufferViews.append(view)
+        return len(self._file.bufferViews) - 1
+
+    def _add(self, array: npt.NDArray[Any], target: int, *, bounds: bool = False, normalized: bool = False) -> int:
+        data = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+        accessor = gl.Accessor(
+            bufferView=self.add_view(data, target),
+            componentType=_COMPONENT_TYPES[array.dtype.name],
+            normalized=normalized,
+            count=len(array),
+            type=_ELEMENT_TYPES[array.shape[1]],
+        )
+        if bounds:
+            # As Python floats these are the float32 values exactly: validators compare them with the data.
+            accessor.min, accessor.max = array.min(axis=0).tolist(), array.max(axis=0).tolist()
+        self._file.accessors.append(accessor)
+        return len(self._file.accessors) - 1
+
+    def file_bytes(self) -> bytes:
+        """The whole file."""
+        self._data.extend(b"\0" * (-len(self._data) % 4))
+        self._file.buffers = [gl.Buffer(byteLength=len(self._data))]
+        self._file.set_binary_blob(bytes(self._data))
+        return b"".join(bytes(part) for part in self._file.save_to_bytes())
+
+
+def _linear_rgba16(colors: FloatArray) -> npt.NDArray[np.uint16]:
+    """Turn sRGB `[V, 3]` into linear RGBA; alpha is 1 and free, as three 16-bit numbers would be padded to four."""
+    rgba = np.full((len(colors), 4), 65535, np.uint16)
+    rgba[:, :3] = srgb_to_linear(np.clip(colors, 0, 1)).astype(np.float64) * 65535 + 0.5
+    return rgba
+
+
+def read_array(file: gl.GLTF2, index: int) -> npt.NDArray[Any]:
+    """Return accessor `index` of a file with a binary chunk, `[count, width]`; normalised numbers in 0..1."""
+    accessor = file.accessors[index]
+    view = file.bufferViews[accessor.bufferView]
+    dtype = {number: np.dtype(name).newbyteorder("<") for name, number in _COMPONENT_TYPES.items()}[
+        accessor.componentType
+    ]
+    width = {name: width for width, name in _ELEMENT_TYPES.items()}[accessor.type]
+    array = np.ndarray(
+        (accessor.count, width),
+        dtype,
+        file.binary_blob(),
+        (view.byteOffset or 0) + (accessor.byteOffset or 0),
+        (view.byteStride or dtype.itemsize * width, dtype.itemsize),
+    )
+    if accessor.normalized and dtype.kind == "u":
+        return array.astype(np.float32) / np.float32(np.iinfo(dtype).max)
+    return array.astype(dtype.newbyteorder("="))
