@@ -9,8 +9,8 @@ from pathlib import Path
 from propsmith.runtime.errors import InputError
 
 
-def write_atomic(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write `data` to `path` by way of a new file beside it, so that nobody ever sees half of it.
+def write_atomic(path: str | os.PathLike[str], *pieces: bytes | memoryview) -> None:
+    """Write `pieces` to `path` by way of a new file beside it, so that nobody ever sees half of it.
 
     Raises:
         InputError: if the folder is missing, not writable or full; what was at `path` before stays as it was.
@@ -20,7 +20,8 @@ def write_atomic(path: str | os.PathLike[str], data: bytes) -> None:
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         with part.open("xb") as file:
-            file.write(data)
+            for piece in pieces:
+                file.write(piece)
         part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -1,0 +1,209 @@
+"""A bundle's graphs in TensorRT or TensorRT-RTX: engines from the cache, the denoising loop and the decoder on the card."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from numpy.typing import NDArray
+
+from propsmith.runtime.backends.base import Feed
+from propsmith.runtime.backends.cuda import Device
+from propsmith.runtime.backends.engine_cache import EngineCache, EngineKey
+from propsmith.runtime.backends.onnx_file import write_onnx
+from propsmith.runtime.backends.tensorrt_api import TensorRT, load_tensorrt
+from propsmith.runtime.backends.tensorrt_build import BuildOptions, TimingCache, build_engine
+from propsmith.runtime.backends.tensorrt_engine import Engine, Timings
+from propsmith.runtime.backends.tensorrt_shapes import BATCHES, check_batches, profiles_of
+from propsmith.runtime.errors import BackendError, BundleError
+
+if TYPE_CHECKING:
+    from propsmith.runtime.bundle import Bundle
+
+log = logging.getLogger(__name__)
+
+HalfOrFull = Literal["fp16", "fp32"]
+
+
+class TensorRTSession:
+    """One graph in TensorRT; see `propsmith.runtime.backends.base.Session`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def run(self, feed: Feed) -> dict[str, NDArray[Any]]:
+        """Evaluate the graph; see the protocol."""
+        return self.engine.run(feed)
+
+    def measure(self, feed: Feed, count: int, *, graph: bool = True) -> Timings:
+        """Time `count` evaluations, by a CUDA graph or without; warm up first."""
+        return self.engine.measure(feed, count, graph=graph)
+
+
+class EngineBuilder:
+    """Gets a bundle's engines from the cache, building those it lacks. Needs no card to build for RTX cards.
+
+    Args:
+        bundle: whose graphs.
+        tensorrt: which TensorRT.
+        precision: `fp16`, or `fp32`.
+        batches: assets that the denoiser takes at once; each gets kernels of its own.
+        cache: where engines are kept.
+        device: the card's name, such as `NVIDIA H100 80GB HBM3`; an architecture if it isn't here.
+        level: see `BuildOptions`.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        tensorrt: TensorRT,
+        *,
+        precision: HalfOrFull = "fp16",
+        batches: Sequence[int] = BATCHES,
+        cache: EngineCache | None = None,
+        device: str = "",
+        level: int = 3,
+    ) -> None:
+        self._bundle = bundle
+        self.tensorrt = tensorrt
+        self.precision = precision
+        self.batches = check_batches(batches)
+        self.cache = cache or EngineCache()
+        self._device = device
+        self._level = level
+
+    def options(self, graph: str, architecture: str | None = None) -> BuildOptions:
+        """How a graph's engine is built."""
+        manifest = self._bundle.manifest
+        profiles = profiles_of(graph, self._bundle.graph(graph).inputs, self.batches, manifest.config)
+        return BuildOptions(profiles, self.precision == "fp16", architecture, self._level)
+
+    def key(self, graph: str, architecture: str | None = None) -> EngineKey:
+        """What the engine of a graph depends on."""
+        sha256 = self._bundle.manifest.sha256
+        parts = {
+            "graph_sha256": sha256[self._bundle.graph_file(graph, self.precision).name],
+            "weights_sha256": sha256["weights.safetensors"],
+            "flavour": self.tensorrt.flavour,
+            "version": self.tensorrt.version,
+            "device": architecture or self._device,
+            "options": self.options(graph, architecture).describe(),
+        }
+        return EngineKey(self._bundle.manifest.name, graph, self.precision, parts)
+
+    def build(self, graph: str, architecture: str | None = None) -> Any:
+        """Build a graph's plan now, whatever the cache holds.
+
+        Raises:
+            BackendError: it can't be built, or there is no room for the weights while it is.
+        """
+        timing_name = f"{self.tensorrt.flavour}-{self.tensorrt.version}-{architecture or self._device}"
+        timing = TimingCache(self.cache.read_timing(timing_name))
+        source = self._bundle.graph_file(graph, self.precision)
+        with tempfile.TemporaryDirectory(prefix="propsmith-") as folder:
+            try:
+                onnx = write_onnx(source.read_bytes(), self._bundle.weights(graph, self.precision), Path(folder))
+            except OSError as error:
+                reason = error.strerror or error
+                raise BackendError(
+                    f"no room for the weights of graph {graph!r} in {folder} ({reason}): free space, or set TMPDIR"
+                ) from error
+            plan = build_engine(self.tensorrt, graph, onnx, self.options(graph, architecture), timing)
+        if timing.learnt:
+            self.cache.write_timing(timing_name, timing.blob)
+        return plan
+
+
+class TensorRTBackend:
+    """TensorRT on one card; see `propsmith.runtime.backends.base.Backend`.
+
+    Args:
+        bundle: whose graphs to open.
+        flavour: `tensorrt`, `tensorrt-rtx`, or None for the one that suits the card and is installed.
+        precision: `fp16`, or `fp32`.
+        batches: assets that the denoiser takes at once.
+        cache: where engines are kept.
+        ordinal: the card's number.
+        level: how hard to look for fast kernels, 0 to 5.
+
+    Raises:
+        BackendError: TensorRT, the driver or a card is missing; the text says what to install.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        *,
+        flavour: str | None = None,
+        precision: HalfOrFull = "fp16",
+        batches: Sequence[int] = BATCHES,
+        cache: EngineCache | None = None,
+        ordinal: int = 0,
+        level: int = 3,
+    ) -> None:
+        self._bundle = bundle
+        tensorrt = load_tensorrt(flavour) if flavour else None
+        self.card = Device(ordinal)
+        tensorrt = tensorrt or best_tensorrt(self.card.architecture)
+        tensorrt.check_runs_on(self.card.architecture, self.card.name)
+        name = f"{self.card.name} {self.card.architecture}"
+        self.builder = EngineBuilder(
+            bundle, tensorrt, precision=precision, batches=batches, cache=cache, device=name, level=level
+        )
+        self.name = tensorrt.flavour
+        self.device = f"{self.card.name}, {tensorrt.flavour} {tensorrt.version}"
+        self.max_assets = self.builder.batches[-1]
+        self._sessions: dict[str, TensorRTSession] = {}
+        self._lock = threading.RLock()
+
+    def open(self, graph: str) -> TensorRTSession:
+        """The session of this graph, its engine loaded or built at the first call; see the protocol."""
+        with self._lock:
+            if graph not in self._sessions:
+                self._sessions[graph] = self._load(graph)
+            return self._sessions[graph]
+
+    def precision_of(self, graph: str) -> HalfOrFull:
+        """The precision that a graph runs in here."""
+        if graph not in self._bundle.manifest.graphs:
+            raise BundleError(f"bundle {self._bundle.path} has no graph {graph!r}")
+        return self.builder.precision
+
+    def _load(self, graph: str) -> TensorRTSession:
+        refusals: list[BackendError] = []
+
+        def load(plan: Any) -> Engine | None:
+            try:
+                return Engine(self.builder.tensorrt, plan, self.card, graph)
+            except BackendError as error:
+                refusals.append(error)
+                return None
+
+        self.card.activate()
+        engine = self.builder.cache.get(self.builder.key(graph), lambda: self.builder.build(graph), load)
+        if engine is None:
+            raise refusals[-1]
+        log.info("opened %s in %s, %s", graph, self.builder.precision, self.device)
+        return TensorRTSession(engine)
+
+
+def best_tensorrt(architecture: str) -> TensorRT:
+    """The TensorRT to use for a card: TensorRT itself, or TensorRT-RTX where that is what's installed.
+
+    Raises:
+        BackendError: neither can be used; the text says what to install.
+    """
+    errors = []
+    for flavour in ("tensorrt", "tensorrt-rtx"):
+        try:
+            found = load_tensorrt(flavour)
+            found.check_runs_on(architecture, "this card")
+        except BackendError as error:
+            errors.append(str(error))
+        else:
+            return found
+    raise BackendError("; ".join(errors))

@@ -1,0 +1,48 @@
+"""Graphs and weights put together as ONNX files, read back by ONNX's own package."""
+
+import numpy as np
+import onnx
+import pytest
+
+from propsmith.runtime.backends.onnx_file import place_weights, write_onnx
+from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.errors import BackendError
+
+
+@pytest.mark.parametrize("precision", ["fp32", "fp16"])
+@pytest.mark.parametrize("graph", ["text_encoder", "denoiser", "prepare", "query"])
+def test_onnx_reads_every_weight_from_the_file(tiny_bundle, tmp_path, graph, precision):
+    bundle = Bundle.load(tiny_bundle)
+    weights = bundle.weights(graph, precision)
+    path = write_onnx(bundle.graph_file(graph, precision).read_bytes(), weights, tmp_path)
+    onnx.checker.check_model(str(path), full_check=True)
+    model = onnx.load(str(path))
+    found = {i.name: onnx.numpy_helper.to_array(i) for i in model.graph.initializer}
+    for name, weight in weights.items():
+        assert found[name].dtype == weight.dtype
+        assert np.array_equal(found[name], weight)
+
+
+def test_only_the_places_change(tiny_bundle, tmp_path):
+    bundle = Bundle.load(tiny_bundle)
+    graph = bundle.graph_file("denoiser", "fp32").read_bytes()
+    names = bundle.weights("denoiser", "fp32")
+    before, after = onnx.ModelProto(), onnx.ModelProto()
+    before.ParseFromString(graph)
+    after.ParseFromString(place_weights(graph, dict.fromkeys(names, (0, 0))))
+    for model in (before, after):
+        for initializer in model.graph.initializer:
+            del initializer.external_data[:]
+    assert before == after
+
+
+def test_a_missing_weight_is_named(tiny_bundle):
+    bundle = Bundle.load(tiny_bundle)
+    with pytest.raises(BackendError, match=r"declares a parameter '.+' that its bundle lacks"):
+        place_weights(bundle.graph_file("denoiser", "fp32").read_bytes(), {})
+
+
+@pytest.mark.parametrize("junk", [b"\xff\xff", b"\x07"])
+def test_junk_is_no_model(junk):
+    with pytest.raises(BackendError, match="not an ONNX model"):
+        place_weights(junk, {})
