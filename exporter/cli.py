@@ -19,6 +19,7 @@ from propsmith.exporter.write_bundle import (
     write_bundle,
     write_model,
 )
+from propsmith.runtime.backends.choose import NAMES, choose_backend
 from propsmith.runtime.bundle import Bundle, Manifest
 from propsmith.runtime.cli import verbose_option
 from propsmith.runtime.condition import TOKENIZER, WORDS
@@ -119,19 +120,23 @@ def _options(output: Path, choices: dict[str, Any], weights: StoredForm, **conte
 @click.command()
 @click.argument("bundle", default="props")
 @click.option("--checkpoint", multiple=True, type=_PATH, help="Also show what the stored form costs against this.")
+@click.option("--backend", multiple=True, type=click.Choice(NAMES), help="Also run the graphs on this.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparisons as JSON.")
 @verbose_option
-def verify(bundle: str, checkpoint: tuple[Path, ...], as_json: bool) -> None:
+def verify(bundle: str, checkpoint: tuple[Path, ...], backend: tuple[str, ...], as_json: bool) -> None:
     """Compare every output of every graph of BUNDLE (a folder, or an embedded bundle's name) with PyTorch.
 
     \b
     Example:
       propsmith verify props
+      propsmith verify props --backend tensorrt
     """
+    opened = Bundle.load(bundle)
+    backends = [choose_backend(opened, name) for name in backend]
     comparisons = []
     if not as_json:
         click.echo(f"{'graph':<15}{'output':<16}{'precision':<11}{'backend':<17}{'max|d|/max|ref|':>16}{'cosine':>10}")
-    for comparison in verify_bundle(Bundle.load(bundle), list(checkpoint)):
+    for comparison in verify_bundle(opened, list(checkpoint), backends):
         comparisons.append(comparison)
         if not as_json:
             click.echo(_row(comparison))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from propsmith.exporter.graphs import GraphModule, build_graphs
 from propsmith.exporter.verify import modules_from_bundle
 from propsmith.runtime.backends.base import Feed
-from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.bundle import Bundle, Precision
 from propsmith.runtime.errors import BundleError
 
 
@@ -31,12 +31,18 @@ class TorchBackend:
     name = "torch-eager"
     device = "CPU"
     max_assets = 1
+    points_per_query = 1024
 
     def __init__(self, bundle: Bundle, *, threads: int | None = None) -> None:
         if threads is not None:
             torch.set_num_threads(threads)
         self._bundle = bundle
         self._sessions = {g.name: TorchSession(g) for g in build_graphs(modules_from_bundle(bundle))}
+
+    def precision_of(self, graph: str) -> Precision:
+        """Always float32."""
+        self._bundle.graph(graph)
+        return "fp32"
 
     def open(self, graph: str) -> TorchSession:
         """The session of this graph; see the protocol."""

@@ -51,14 +51,14 @@ class Comparison:
 
 
 def verify_bundle(
-    bundle: Bundle, checkpoints: Sequence[Path] = (), backends: Sequence[tuple[Backend, Precision]] = ()
+    bundle: Bundle, checkpoints: Sequence[Path] = (), backends: Sequence[Backend] = ()
 ) -> Iterator[Comparison]:
     """Run every graph at every precision in ONNX Runtime and compare every output with PyTorch.
 
     Args:
         bundle: what to verify.
         checkpoints: what it was made from, to show what the stored form costs.
-        backends: what else to run the graphs on, and in which precision it does.
+        backends: what else to run the graphs on.
 
     Yields:
         A comparison per output; the caller decides what a failure means (`require_passed`).
@@ -78,7 +78,7 @@ def verify_bundle(
 
 
 def _verify_graph(
-    bundle: Bundle, graph: GraphModule, original: GraphModule | None, backends: Sequence[tuple[Backend, Precision]]
+    bundle: Bundle, graph: GraphModule, original: GraphModule | None, backends: Sequence[Backend]
 ) -> Iterator[Comparison]:
     feed = _random_feed(graph)
     reference = _run_torch(graph, feed)
@@ -92,8 +92,8 @@ def _verify_graph(
     for precision in bundle.graph(graph.name).files:
         outputs = _run_onnx(bundle, graph.name, precision, feed)  # type: ignore[arg-type]
         yield from rows(outputs, precision, "onnxruntime-cpu")
-    for backend, backend_precision in backends:
-        yield from rows(backend.open(graph.name).run(feed), backend_precision, backend.name)
+    for backend in backends:
+        yield from rows(backend.open(graph.name).run(feed), backend.precision_of(graph.name), backend.name)
     if original is not None:
         exact = _run_torch(original, feed)
         for output in graph.outputs:

@@ -41,6 +41,7 @@ _resolution_option = click.option(
 @_resolution_option
 @click.option("--height", type=float, help="Height in metres.  [default: the model's own size]")
 @cli_output.bundle_option
+@cli_output.backend_option
 @cli_output.latent_option
 @cli_output.preview_option
 @cli_output.force_option
@@ -56,6 +57,7 @@ def generate(
     lods: int | None,
     triangles: tuple[int, ...] | None,
     bundle: str,
+    backend: str,
     latent: Path | None,
     preview: Path | None,
     force: bool,
@@ -76,7 +78,7 @@ def generate(
     glb = output or Path(f"{cli_output.slug(name)}.glb")
     files = cli_output.output_files(glb, latent, preview, count, force=force)
     started = time.perf_counter()
-    pipeline = Pipeline.load(bundle)
+    pipeline = Pipeline.load(bundle, backend=backend)
     for note in _notes(wanted, pipeline):
         click.echo(f"note: {note}", err=True)
     assets = []
@@ -125,6 +127,7 @@ def _notes(prompt: Prompt, pipeline: Pipeline) -> Iterator[str]:
 @cli_output.guidance_option
 @_resolution_option
 @cli_output.bundle_option
+@cli_output.backend_option
 @click.option("--no-captions", is_flag=True, help="Leave the prompts off, to let somebody guess.")
 @cli_output.force_option
 @verbose_option
@@ -136,6 +139,7 @@ def sheet(
     columns: int,
     size: int,
     bundle: str,
+    backend: str,
     no_captions: bool,
     force: bool,
     **choices: Any,
@@ -154,7 +158,7 @@ def sheet(
         raise InputError(f"{prompts} holds no prompt: one a line")
     cli_output.check_target(output, ".png", force=force)
     options = GenerateOptions(seed=seed, **choices)
-    pipeline = Pipeline.load(bundle)
+    pipeline = Pipeline.load(bundle, backend=backend)
     pictures, captions = [], []
     jobs = [(line, seed + i) for line in lines for i in range(seeds)]
     with cli_output.progress_bar(len(jobs), prompts.name) as progress:

@@ -41,6 +41,7 @@ def _building(command: Any) -> Any:
 @click.option("--preview", type=PATH, help="Also write a picture of the model and what was made of it (.png).")
 @click.option("--encoder", help="Bundle with the 3D encoder.  [default: the bundle itself, or BUNDLE-encoder]")
 @cli_output.bundle_option
+@cli_output.backend_option
 @cli_output.force_option
 @cli_output.json_option
 @verbose_option
@@ -51,6 +52,7 @@ def encode(
     preview: Path | None,
     encoder: str | None,
     bundle: str,
+    backend: str,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -70,8 +72,8 @@ def encode(
     cli_output.check_target(target, ".npz", force=force)
     if preview is not None:
         cli_output.check_target(preview, ".png", force=force)
-    pipeline = Pipeline.load(bundle)
-    source = _encoder_pipeline(encoder, bundle, pipeline)
+    pipeline = Pipeline.load(bundle, backend=backend)
+    source = _encoder_pipeline(encoder, bundle, backend, pipeline)
     check_encoder(source.bundle, pipeline)
     shape = read_model(model, up)
     encoded = Encoder(source.bundle, source.backend).encode(shape)
@@ -90,14 +92,14 @@ def encode(
     )
 
 
-def _encoder_pipeline(encoder: str | None, bundle: str, pipeline: Pipeline) -> Pipeline:
+def _encoder_pipeline(encoder: str | None, bundle: str, backend: str, pipeline: Pipeline) -> Pipeline:
     """Where the encoder is: named, in the bundle itself, or in the one called after it.
 
     Raises:
         BundleError: there is none.
     """
     if encoder is not None:
-        return Pipeline.load(encoder)
+        return Pipeline.load(encoder, backend=backend)
     if "encode" in pipeline.bundle.manifest.capabilities:
         return pipeline
     try:
@@ -107,7 +109,7 @@ def _encoder_pipeline(encoder: str | None, bundle: str, pipeline: Pipeline) -> P
             f"bundle {pipeline.bundle.manifest.name} has no 3D encoder, and there is no bundle {bundle}-encoder: "
             "give one by --encoder"
         ) from error
-    return Pipeline.load(found.path)
+    return Pipeline.load(found.path, backend=backend)
 
 
 def _side_by_side(*meshes: Any) -> bytes:
@@ -128,6 +130,7 @@ def _side_by_side(*meshes: Any) -> bytes:
 @cli_output.guidance_option
 @_building
 @cli_output.bundle_option
+@cli_output.backend_option
 @cli_output.latent_option
 @cli_output.preview_option
 @cli_output.force_option
@@ -152,7 +155,7 @@ def vary(source: Path, strength: float, count: int, seed: int, prompt: str | Non
         return edit.vary(pipeline, base, strength, options, prompt=prompt, clock=Clock(progress))
 
     files = _files(choices, Path(f"{source.stem}_varied.glb"), count)
-    pipeline = Pipeline.load(choices["bundle"])
+    pipeline = Pipeline.load(choices["bundle"], backend=choices["backend"])
     base = edit.find_source(source, pipeline)
     if prompt is None and not base.prompt:
         click.echo(f"note: {source} says no words: varied without; --prompt gives some", err=True)
@@ -176,6 +179,7 @@ def vary(source: Path, strength: float, count: int, seed: int, prompt: str | Non
 @click.option("-o", "--output", type=PATH, default=Path("blend.glb"), show_default=True, help="The .glb, numbered.")
 @_building
 @cli_output.bundle_option
+@cli_output.backend_option
 @cli_output.latent_option
 @cli_output.preview_option
 @cli_output.force_option
@@ -198,7 +202,7 @@ def blend(first: Path, second: Path, count: int, refine: float, seed: int, **cho
         return edit.blend(pipeline, ends, share, options, refine=refine, clock=Clock(progress))
 
     files = _files(choices, Path("blend.glb"), count)
-    pipeline = Pipeline.load(choices["bundle"])
+    pipeline = Pipeline.load(choices["bundle"], backend=choices["backend"])
     ends = (edit.find_source(first, pipeline), edit.find_source(second, pipeline))
     _make_all(make, pipeline, files, choices, f"{first.stem} to {second.stem}")
 
@@ -249,10 +253,18 @@ def _make_all(
 @click.option("--seconds", type=float, default=3.0, show_default=True, help="How long a turn takes.")
 @click.option("--pitch", type=float, default=20.0, show_default=True, help="Degrees that the camera looks down.")
 @cli_output.bundle_option
+@cli_output.backend_option
 @cli_output.force_option
 @verbose_option
 def render(
-    source: Path, mode: str, output: Path | None, seconds: float, bundle: str, force: bool, **choices: Any
+    source: Path,
+    mode: str,
+    output: Path | None,
+    seconds: float,
+    bundle: str,
+    backend: str,
+    force: bool,
+    **choices: Any,
 ) -> None:
     """Render SOURCE turning on the spot: a latent (.npz), or a .glb (with --mode mesh, of anybody's).
 
@@ -269,9 +281,9 @@ def render(
     cli_output.check_target(target, ".webp", force=force)
     started = time.perf_counter()
     if mode == "mesh":
-        frames = mesh_frames(_surface(source, bundle), options)
+        frames = mesh_frames(_surface(source, bundle, backend), options)
     else:
-        radiance, sampling = _radiance(source, bundle)
+        radiance, sampling = _radiance(source, bundle, backend)
         frames = nerf_frames(radiance, sampling, options)
     with click.progressbar(frames, length=options.frames, label=source.name[:40], file=sys.stderr) as bar:
         pictures = list(bar)
@@ -279,7 +291,7 @@ def render(
     click.echo(f"{target}: {options.frames} frames in {time.perf_counter() - started:.1f} s")
 
 
-def _surface(source: Path, bundle: str) -> Any:
+def _surface(source: Path, bundle: str, backend: str) -> Any:
     """The finest mesh of a .glb, or a latent's surface with its colours."""
     from propsmith.runtime.edit import find_source
     from propsmith.runtime.gltf_reader import read_glb
@@ -288,17 +300,17 @@ def _surface(source: Path, bundle: str) -> Any:
 
     if source.suffix.lower() != ".npz":
         return read_glb(source).levels[0]
-    pipeline = Pipeline.load(bundle)
+    pipeline = Pipeline.load(bundle, backend=backend)
     found = find_source(source, pipeline)
     function, mesh = pipeline.surface(found.latent, found.options)
     return shade(paint(mesh, function.color), "smooth")
 
 
-def _radiance(source: Path, bundle: str) -> Any:
+def _radiance(source: Path, bundle: str, backend: str) -> Any:
     """A latent's radiance, and how to sample it."""
     from propsmith.runtime.edit import find_source
     from propsmith.runtime.radiance import build_radiance
 
-    pipeline = Pipeline.load(bundle)
+    pipeline = Pipeline.load(bundle, backend=backend)
     function = pipeline.function(find_source(source, pipeline).latent)
     return build_radiance(function, pipeline.bundle.graph("query").outputs)

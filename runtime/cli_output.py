@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from propsmith.runtime.backends.choose import AUTO, NAMES
 from propsmith.runtime.bundle import DEFAULT
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.pipeline import STAGES
@@ -37,6 +38,14 @@ class Triangles(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 bundle_option = click.option(
     "--bundle", default=DEFAULT, show_default=True, help="An embedded bundle's name, or a bundle's folder."
+)
+backend_option = click.option(
+    "--backend",
+    type=click.Choice([AUTO, *NAMES]),
+    default=AUTO,
+    show_default=True,
+    envvar="PROPSMITH_BACKEND",
+    help="What runs the model; auto is the fastest that works here (see propsmith doctor).",
 )
 force_option = click.option("--force", is_flag=True, help="Replace existing files.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")

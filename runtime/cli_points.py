@@ -34,6 +34,7 @@ def points(
     seed: int,
     count: int,
     bundle: str,
+    backend: str,
     force: bool,
     as_json: bool,
     **choices: Any,
@@ -53,7 +54,7 @@ def points(
     for file in files:
         cli_output.check_target(file, file.suffix.lower(), force=force)
     started = time.perf_counter()
-    pipeline = Pipeline.load(bundle)
+    pipeline = Pipeline.load(bundle, backend=backend)
     pipeline.bundle.require("points")
     condition = pipeline.condition(prompt)
     for i, file in enumerate(files):

@@ -25,6 +25,12 @@ class BackendError(PropsmithError):
     """A backend can't run here, or failed while running; the text names the graph."""
 
 
+class BackendUnavailableError(BackendError):
+    """A backend isn't installed, or nothing here can run it; the text says why, and how to get it."""
+
+    exit_code = 2
+
+
 class EmptyFieldError(PropsmithError):
     """A field has no surface: nothing, everything, or not-a-number inside the box."""
 

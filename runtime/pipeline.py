@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from propsmith.runtime.backends.base import Backend
-from propsmith.runtime.backends.onnxrt import OnnxRuntimeBackend
+from propsmith.runtime.backends.choose import AUTO, BackendOptions, choose_backend
 from propsmith.runtime.bundle import DEFAULT, Bundle
 from propsmith.runtime.condition import TextCondition, UnknownWord, check_prompt
 from propsmith.runtime.decode import DecodeOptions, ImplicitFunction, decode_field
@@ -77,15 +77,21 @@ class Pipeline:
         self.backend = backend
 
     @classmethod
-    def load(cls, bundle: str | Path = DEFAULT, *, threads: int | None = None) -> "Pipeline":
+    def load(cls, bundle: str | Path = DEFAULT, *, backend: str = AUTO, threads: int | None = None) -> "Pipeline":
         """Open a bundle: the embedded one, another by its folder.
+
+        Args:
+            bundle: its name or folder.
+            backend: what runs it: `auto` for the fastest that works here, or one of `choose.NAMES`.
+            threads: worker threads, on the CPU.
 
         Raises:
             BundleError: it is missing or corrupt.
-            BackendError: no backend can run it here.
+            InputError: there is no backend of this name.
+            BackendError: this backend can't run it here.
         """
         opened = Bundle.load(bundle)
-        return cls(opened, OnnxRuntimeBackend(opened, threads=threads))
+        return cls(opened, choose_backend(opened, backend, BackendOptions(threads=threads)))
 
     @cached_property
     def uncond(self) -> Array:

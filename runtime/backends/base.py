@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
+from propsmith.runtime.bundle import Precision
+
 Feed = Mapping[str, NDArray[Any]]
 
 
@@ -34,6 +36,11 @@ class Backend(Protocol):
     """What it runs on, in words."""
     max_assets: int
     """How many assets sampling should put into one denoiser call here."""
+    points_per_query: int
+    """How many points of a field should go into one call here."""
+
+    def precision_of(self, graph: str) -> Precision:
+        """The precision that a graph runs in here; raises BundleError if the bundle has no such graph."""
 
     def open(self, graph: str) -> Session:
         """The session of this graph.

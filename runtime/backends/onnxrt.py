@@ -12,8 +12,9 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from propsmith.runtime.backends.base import Feed
+from propsmith.runtime.backends.choose import BackendOptions
 from propsmith.runtime.bundle import Bundle, Precision
-from propsmith.runtime.errors import BackendError
+from propsmith.runtime.errors import BackendError, InputError
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class OnnxRuntimeBackend:
     device = "CPU"
     # Dynamic quantisation takes its range over the whole call: batch mates would change an asset's bytes.
     max_assets = 1
+    points_per_query = 1024
 
     def __init__(
         self,
@@ -90,6 +92,13 @@ class OnnxRuntimeBackend:
         return open_session(self._bundle, graph, self.precision_of(graph), threads=self.threads)
 
 
+def open_cpu(bundle: Bundle, options: BackendOptions) -> OnnxRuntimeBackend:
+    """The CPU as a backend; see `propsmith.runtime.backends.choose`."""
+    if options.precision == "fp16":
+        raise InputError("backend ort-cpu runs fp32 or int8, not fp16")
+    return OnnxRuntimeBackend(bundle, precision=options.precision, threads=options.threads)
+
+
 def open_session(
     bundle: Bundle,
     graph: str,
@@ -111,22 +120,37 @@ def open_session(
         BundleError: the bundle lacks the graph or its weights.
         BackendError: ONNX Runtime can't load it.
     """
-    path = bundle.graph_file(graph, precision)
-    weights = bundle.weights(graph, precision)
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads or default_threads()
     options.inter_op_num_threads = 1
-    options.log_severity_level = 3
     if level is not None:
         options.graph_optimization_level = level
+    session, values = create_session(bundle, graph, precision, options, ["CPUExecutionProvider"])
+    log.info("opened %s in %s, %d threads", graph, precision, options.intra_op_num_threads)
+    return OnnxRuntimeSession(graph, session, values)
+
+
+Providers = list[str | tuple[str, dict[str, str]]]
+
+
+def create_session(
+    bundle: Bundle, graph: str, precision: Precision, options: ort.SessionOptions, providers: Providers
+) -> tuple[ort.InferenceSession, list[ort.OrtValue]]:
+    """Load a graph with its weights; the values must live as long as the session.
+
+    Raises:
+        BundleError: the bundle lacks the graph or its weights.
+        BackendError: ONNX Runtime can't load it.
+    """
+    path = bundle.graph_file(graph, precision)
+    weights = bundle.weights(graph, precision)
+    options.log_severity_level = 3
     values = [ort.OrtValue.ortvalue_from_numpy(np.asarray(a, order="C")) for a in weights.values()]
     try:
         options.add_external_initializers(list(weights), values)
-        session = ort.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+        return ort.InferenceSession(path.read_bytes(), options, providers=providers, enable_fallback=0), values
     except Exception as error:  # ONNX Runtime raises its own types, all from Exception
         raise BackendError(f"ONNX Runtime can't load graph {graph!r} ({precision}): {error}") from error
-    log.info("opened %s in %s, %d threads", graph, precision, options.intra_op_num_threads)
-    return OnnxRuntimeSession(graph, session, values)
 
 
 def default_threads() -> int:

@@ -162,7 +162,7 @@ class TensorRT:
             raise BackendError(f"{self.flavour} {self.version}: profile {index} can't be used")
 
     def numpy_type(self, dtype: Any) -> np.dtype[Any]:
-        """numpy's type of a tensor; TensorRT 8.6's own table names types that numpy dropped."""
+        """Numpy's type of a tensor; TensorRT 8.6's own table names types that numpy dropped."""
         if dtype.name not in _NUMPY:
             raise BackendError(f"{self.flavour} {self.version}: no numpy type for tensors of {dtype.name}")
         return np.dtype(_NUMPY[dtype.name])

@@ -12,6 +12,7 @@ from propsmith.exporter import write_bundle as module
 from propsmith.exporter.checkpoint import build_module, save_checkpoint
 from propsmith.exporter.verify import Comparison, modules_from_bundle, require_passed, verify_bundle
 from propsmith.exporter.write_bundle import ExportOptions, write_bundle
+from propsmith.runtime.backends.choose import BackendOptions, choose_backend
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.errors import CheckpointError, InputError, VerificationError
 from tests.fixtures.make_tiny_bundle import make_states, make_tiny_bundle, tiny_config
@@ -152,3 +153,14 @@ def test_wrong_weights_fail_verification(made, tmp_path):
     failed = [c for c in verify_bundle(bundle) if not c.passed]
     assert {(c.graph, c.precision) for c in failed} == {("query", "fp32")}
     assert np.isfinite([c.error for c in failed]).all()
+
+
+def test_verify_runs_other_backends_too(tiny_bundle):
+    bundle = Bundle.load(tiny_bundle)
+    backend = choose_backend(bundle, "ort-cpu", BackendOptions("int8"))
+    rows = [c for c in verify_bundle(bundle, backends=[backend]) if c.graph in ("denoiser", "query")]
+    assert [(c.graph, c.precision) for c in rows if c.output in ("out", "field")] == [
+        *(("denoiser", precision) for precision in ("fp16", "fp32", "int8", "int8")),
+        *(("query", precision) for precision in ("fp16", "fp32", "fp32")),
+    ]
+    require_passed(rows)

@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from propsmith.runtime import cli, cli_generate, cli_output
+from propsmith.runtime.backends import choose
 from propsmith.runtime.gltf_reader import read_glb
 
 FAST = ["--steps", "1", "--resolution", "64"]
@@ -179,3 +181,30 @@ def test_missing_torch_says_what_to_install(run, monkeypatch):
     code, _, err = run("verify", bundle=False)
     assert code == 2
     assert "this command needs torch: pip install 'propsmith[export]'" in err
+
+
+@pytest.mark.parametrize(
+    ("backend", "message"),
+    [
+        ("cuda", "'cuda' is not one of 'auto', 'tensorrt', 'ort-cuda', 'ort-dml', 'ort-coreml', 'ort-cpu'"),
+        ("ort-npu", "'ort-npu' is not one of"),
+    ],
+)
+def test_unknown_backend(run, backend, message):
+    code, _, err = run("generate", "red chair", "--backend", backend)
+    assert code == 2
+    assert message in err
+
+
+def test_a_backend_that_is_not_there_names_the_way_out(run, monkeypatch):
+    monkeypatch.setattr(choose, "why_missing", lambda kind: ("tensorrt is not installed", kind.install))
+    code, _, err = run("generate", "red chair", "--backend", "tensorrt")
+    assert code == 2
+    assert err.count("\n") == 1
+    assert "backend tensorrt can't run here: tensorrt is not installed; pip install 'propsmith[tensorrt]'" in err
+    assert not list(Path().glob("*.glb"))
+
+
+def test_backend_from_the_environment(run, monkeypatch):
+    monkeypatch.setenv("PROPSMITH_BACKEND", "ort-npu")
+    assert run("generate", "red chair")[0] == 2
