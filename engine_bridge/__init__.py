@@ -1,1 +1,17 @@
-"""Propsmith's bridge: carries messages between editors and the runtime."""
+"""Messages between Propsmith and engines; no generation happens here but in the worker process."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from propsmith.engine_bridge.client import AsyncClient, BridgeError, Client, RemoteProp
+
+__all__ = ["AsyncClient", "BridgeError", "Client", "RemoteProp"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the client when it is asked for: the server has no need of it."""
+    if name in __all__:
+        from propsmith.engine_bridge import client
+
+        return getattr(client, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -17,6 +17,8 @@ _COMMANDS = {
     "blend": "propsmith.runtime.cli_latent:blend",
     "render": "propsmith.runtime.cli_latent:render",
     "points": "propsmith.runtime.cli_points:points",
+    "serve": "propsmith.engine_bridge.cli_serve:serve",
+    "library": "propsmith.engine_bridge.cli_library:library",
     "export": "propsmith.exporter.cli:export",
     "verify": "propsmith.exporter.cli:verify",
     "dataset": "propsmith.exporter.training.cli:dataset",
