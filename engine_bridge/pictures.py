@@ -32,7 +32,7 @@ def png(pixels: NDArray[np.uint8]) -> bytes:
 
 
 def coarse(function: ImplicitFunction, mesh: Mesh, size: int = PREVIEW) -> bytes:
-    """A PNG of a surface as it came from the lattice, quickly: a few vertices are coloured, the others as the nearest."""
+    """A PNG of a surface as it came from the lattice, quickly: a few vertices are coloured, the others as they."""
     vertices = mesh.vertices
     asked = vertices[:: max(1, len(vertices) // _COLORED)]
     colors = np.clip(function.color(asked), 0, 1)[cKDTree(asked).query(vertices)[1]]
