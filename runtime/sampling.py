@@ -199,7 +199,8 @@ def guided(model: Model, condition: Array, uncond: Array, schedule: Schedule, op
         scaled = x * np.float32(schedule.input_scale[index])
         inputs = np.concatenate([scaled] * repeat)
         out = model(inputs, np.full(len(rows), schedule.time[index], np.float32), rows)
-        out = _clean(out, inputs, index, schedule, options)
+        keep, gain = prediction_weights(index, schedule, options)
+        out = np.float32(keep) * inputs + np.float32(gain) * out
         if options.clip_denoised and options.variant == "original":
             out = np.clip(out, -1.0, 1.0)
         if repeat == 2:
@@ -212,17 +213,17 @@ def guided(model: Model, condition: Array, uncond: Array, schedule: Schedule, op
     return denoise
 
 
-def _clean(out: Array, inputs: Array, index: int, schedule: Schedule, options: SamplerOptions) -> Array:
-    """x0, from what the model gave for `inputs` (x as it was scaled for the model)."""
+def prediction_weights(index: int, schedule: Schedule, options: SamplerOptions) -> tuple[float, float]:
+    """x0 over what the model was given and what it gave: (a, b) of x0 = a scaled x + b output."""
     if options.process == "flow":
-        return inputs - np.float32(schedule.time[index]) * out
+        return 1.0, -float(schedule.time[index])
     if options.predicts == "x0":
-        return out
+        return 0.0, 1.0
     sigma = schedule.sigma[index]
     if options.variant == "original":
         # The level of the timestep that the model was told; the first one's where sigma lies below it.
         sigma = training_sigmas(options.betas)[int(schedule.time[index])]
-    return np.float32(np.sqrt(sigma**2 + 1)) * inputs - np.float32(sigma) * out
+    return float(np.sqrt(sigma**2 + 1)), -float(sigma)
 
 
 def sample(

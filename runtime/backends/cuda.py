@@ -264,7 +264,7 @@ def compile_kernels(source: str, name: str, architecture: str) -> bytes:
         words = b" " * call(nvrtc.nvrtcGetProgramLogSize, program)
         call(nvrtc.nvrtcGetProgramLog, program, words)
         raise BackendError(f"NVRTC can't compile {name} for {architecture}: {words.decode(errors='replace')}")
-    image = b" " * call(nvrtc.nvrtcGetCUBINSize, program)
+    image: bytes = b" " * call(nvrtc.nvrtcGetCUBINSize, program)
     call(nvrtc.nvrtcGetCUBIN, program, image)
     return image
 

@@ -1,4 +1,4 @@
-"""A bundle's graphs in TensorRT or TensorRT-RTX: engines from the cache, the denoising loop and the decoder on the card."""
+"""A bundle's graphs in TensorRT or TensorRT-RTX: engines from the cache, sampling and decoding on the card."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class TensorRTBackend:
             bundle, tensorrt, precision=precision, batches=batches, cache=cache, device=name, level=level
         )
         self.name = tensorrt.flavour
-        self.device = f"{self.card.name}, {tensorrt.flavour} {tensorrt.version}"
+        self.device = f"{self.card.name}, {tensorrt.label}"
         self.max_assets = self.builder.batches[-1]
         self._sessions: dict[str, TensorRTSession] = {}
         self._lock = threading.RLock()

@@ -56,6 +56,11 @@ class TensorRT:
     version: str
 
     @property
+    def label(self) -> str:
+        """Flavour and version, for messages."""
+        return f"{self.flavour} {self.version}"
+
+    @property
     def is_rtx(self) -> bool:
         """Whether this is TensorRT-RTX, for GeForce and RTX workstation cards."""
         return self.flavour == "tensorrt-rtx"
@@ -159,12 +164,12 @@ class TensorRT:
     def pick_profile(self, context: Any, index: int, stream: int) -> None:
         """Switch an execution context to another optimisation profile."""
         if not context.set_optimization_profile_async(index, stream):
-            raise BackendError(f"{self.flavour} {self.version}: profile {index} can't be used")
+            raise BackendError(f"{self.label}: profile {index} can't be used")
 
     def numpy_type(self, dtype: Any) -> np.dtype[Any]:
-        """Numpy's type of a tensor; TensorRT 8.6's own table names types that numpy dropped."""
+        """The numpy type of a tensor; TensorRT 8.6's own table names types that numpy dropped."""
         if dtype.name not in _NUMPY:
-            raise BackendError(f"{self.flavour} {self.version}: no numpy type for tensors of {dtype.name}")
+            raise BackendError(f"{self.label}: no numpy type for tensors of {dtype.name}")
         return np.dtype(_NUMPY[dtype.name])
 
     def logger(self) -> Any:

@@ -112,7 +112,7 @@ def _parse_failure(tensorrt: TensorRT, graph: str, parser: Any) -> str:
     node = f" at node {error.node()} ({_name_of(error)})" if error is not None else ""
     said = f": {' '.join(error.desc().split())}" if error is not None else ""
     return (
-        f"{tensorrt.flavour} {tensorrt.version} can't read graph {graph!r}{node}{said}. It reads ONNX up to opset "
+        f"{tensorrt.label} can't read graph {graph!r}{node}{said}. It reads ONNX up to opset "
         f"{tensorrt.max_opset}: export the bundle with --opset {_opset_to_try(tensorrt)}, or install a newer TensorRT"
     )
 
@@ -132,6 +132,6 @@ def _name_of(error: Any) -> str:
 def _build_failure(tensorrt: TensorRT, graph: str, errors: list[str]) -> str:
     said = " ".join(errors[-1].split()) if errors else "it gave no reason"
     return (
-        f"{tensorrt.flavour} {tensorrt.version} built no engine of graph {graph!r}: {said}. Try --precision fp32, "
+        f"{tensorrt.label} built no engine of graph {graph!r}: {said}. Try --precision fp32, "
         "fewer sizes in --batch, or more free device memory; -vv shows all that it says"
     )

@@ -41,6 +41,14 @@ class Engine:
         device: the card.
         graph: the graph's name, for errors.
 
+    Attributes:
+        inputs: their names.
+        outputs: their names.
+        dtypes: every tensor's type.
+        buffers: the engine's own memory of every tensor that isn't bound elsewhere.
+        stream: where it works.
+        generation: grows whenever a shape or an address changes, which outdates whoever captured `enqueue`.
+
     Raises:
         BackendError: the plan doesn't fit this TensorRT or this card.
     """
@@ -55,9 +63,7 @@ class Engine:
         self._runtime = tensorrt.module.Runtime(self._logger)
         self._engine = self._runtime.deserialize_cuda_engine(plan)
         if self._engine is None:
-            raise BackendError(
-                f"{tensorrt.flavour} {tensorrt.version} can't load the engine of graph {graph!r}{self._said()}"
-            )
+            raise BackendError(f"{tensorrt.label} can't load the engine of graph {graph!r}{self._said()}")
         self._context = self._engine.create_execution_context()
         if self._context is None:
             raise BackendError(f"too little device memory to run graph {graph!r}{self._said()}")
@@ -66,11 +72,12 @@ class Engine:
         self.inputs = [n for n in names if self._engine.get_tensor_mode(n) == mode.INPUT]
         self.outputs = [n for n in names if self._engine.get_tensor_mode(n) == mode.OUTPUT]
         self.dtypes = {n: tensorrt.numpy_type(self._engine.get_tensor_dtype(n)) for n in names}
-        self._profile = 0
+        self._profile: int = 0
         self._shapes: dict[str, tuple[int, ...]] = {}
         self._addresses: dict[str, int] = {}
         self.buffers: dict[str, Buffer] = {}
         self._graph: Graph | None = None
+        self.generation = 0
 
     def ranges(self, name: str) -> list[tuple[tuple[int, ...], ...]]:
         """The smallest, best and largest shape of an input, profile by profile."""
@@ -100,15 +107,13 @@ class Engine:
                 if not self._context.set_tensor_address(name, address):
                     raise BackendError(f"graph {self.graph!r}: tensor {name!r} takes no memory{self._said()}")
                 self._addresses[name] = address
-                self._graph = None
+                self._changed()
         return out
 
     def enqueue(self) -> None:
         """Give one evaluation to the engine's stream."""
-        if not self._context.execute_async_v3(self._stream_handle):
-            raise BackendError(
-                f"{self._tensorrt.flavour} failed on graph {self.graph!r} with {self._shapes}{self._said()}"
-            )
+        if not self._context.execute_async_v3(int(self.stream.handle)):
+            raise BackendError(f"{self._tensorrt.label} failed on {self.graph!r} with {self._shapes}{self._said()}")
 
     def replay(self) -> None:
         """As `enqueue`, by a CUDA graph, which is captured anew whenever shapes or addresses have changed."""
@@ -178,16 +183,12 @@ class Engine:
             timings.gpu.append(end.milliseconds_since(start))
         return timings
 
-    @property
-    def _stream_handle(self) -> int:
-        return int(self.stream.handle)
-
     def _set_shapes(self, shapes: dict[str, tuple[int, ...]]) -> None:
         profile = self._profile_of(shapes)
-        self._graph = None
+        self._changed()
         if profile != self._profile:
             self.stream.synchronize()
-            self._tensorrt.pick_profile(self._context, profile, self._stream_handle)
+            self._tensorrt.pick_profile(self._context, profile, int(self.stream.handle))
             self.stream.synchronize()
             self._profile = profile
             self._addresses.clear()
@@ -197,12 +198,17 @@ class Engine:
                 raise BackendError(f"graph {self.graph!r} takes no {name} of {list(shape)}{self._said()}")
         self._shapes = shapes
 
+    def _changed(self) -> None:
+        """Graphs that were captured before are no more what `enqueue` does."""
+        self._graph = None
+        self.generation += 1
+
     def _profile_of(self, shapes: dict[str, tuple[int, ...]]) -> int:
         """The first profile that takes these shapes, the current one if it does."""
-        count = self._engine.num_optimization_profiles
-        for index in (self._profile, *range(count)):
+        count = int(self._engine.num_optimization_profiles)
+        for index in [self._profile, *range(count)]:
             if all(self._fits(name, shape, index) for name, shape in shapes.items()):
-                return index
+                return int(index)
         sizes = ", ".join(f"{name} {list(shape)}" for name, shape in shapes.items())
         largest = ", ".join(f"{name} {list(self.ranges(name)[-1][2])}" for name in shapes)
         raise BackendError(f"the engine of graph {self.graph!r} takes no {sizes}; it was built for up to {largest}")
