@@ -68,7 +68,8 @@ class FieldGrid:
     """A field on a lattice of the box [-1, 1]^3."""
 
     values: Array
-    """`[N, N, N]` over x, y, z; positive inside; index i lies at 2 i / (N - 1) - 1."""
+    """`[N, N, N]` over x, y, z; positive inside; index i lies at 2 i / (N - 1) - 1. Exact wherever the surface passes;
+    elsewhere only the sign means something."""
     evaluated: int
     """How many points the network was asked for."""
 
@@ -114,6 +115,10 @@ class ImplicitFunction:
             for name, result in zip(outputs, results, strict=True):
                 result[block] = values[name][0]
         return results
+
+    def decode(self, options: DecodeOptions | None = None) -> FieldGrid:
+        """Evaluate the field on a lattice, coarse to fine; see `decode_field`."""
+        return decode_field(self.field, options)
 
 
 def z_up(points: Array) -> Array:

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.backends.base import Backend
+from propsmith.runtime.backends.base import Backend, DecodesOnDevice, SamplesOnDevice
 from propsmith.runtime.backends.choose import AUTO, BackendOptions, choose_backend
 from propsmith.runtime.bundle import DEFAULT, Bundle
 from propsmith.runtime.condition import TextCondition, UnknownWord, check_prompt
-from propsmith.runtime.decode import DecodeOptions, ImplicitFunction, decode_field
+from propsmith.runtime.decode import DecodeOptions, ImplicitFunction
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.image import ImageCondition, Subject
 from propsmith.runtime.isosurface import extract_isosurface
@@ -25,7 +25,16 @@ from propsmith.runtime.lod import LodChain, build_lods, lod_ceilings
 from propsmith.runtime.mesh import Mesh, check_height, drop_cavities, drop_small_components, seating
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import Recipe
-from propsmith.runtime.sampling import SamplerOptions, check_seed, guided, initial_noise, make_schedule, sample
+from propsmith.runtime.sampling import (
+    OnStep,
+    SamplerOptions,
+    Schedule,
+    check_seed,
+    guided,
+    initial_noise,
+    make_schedule,
+    sample,
+)
 
 log = logging.getLogger(__name__)
 
@@ -181,10 +190,34 @@ class Pipeline:
         schedule = make_schedule(sampler, start)
         with clock.stage("sample"):
             noise = initial_noise(seed, self.bundle.manifest.latent_shape)[None]
-            denoise = guided(self._denoise, condition, self.uncond, schedule, sampler)
             first = None if origin is None else origin[None]
-            latent: Array = sample(denoise, schedule, noise, sampler.solver, clock.steps("sample"), first)[0]
+            latents = self.walk(condition, noise, schedule, sampler, clock.steps("sample"), first)
+        latent: Array = latents[0]
         return latent
+
+    def walk(
+        self,
+        condition: Array,
+        noise: Array,
+        schedule: Schedule,
+        sampler: SamplerOptions,
+        on_step: OnStep | None = None,
+        origin: Array | None = None,
+    ) -> Array:
+        """Sample the latents `[B, T, C]` of as many conditions, on the backend's device where that has the whole loop.
+
+        Args:
+            condition: what to sample, `[B, ...]`.
+            noise: unit Gaussian, `[B, T, C]`.
+            schedule: the noise levels.
+            sampler: process and guidance.
+            on_step: called with (steps done, steps) after each; what it raises ends the sampling.
+            origin: latents `[B, T, C]` to set out from.
+        """
+        if isinstance(self.backend, SamplesOnDevice):
+            return self.backend.sample(condition, self.uncond, schedule, sampler, noise, on_step, origin)
+        denoise = guided(self._denoise, condition, self.uncond, schedule, sampler)
+        return sample(denoise, schedule, noise, sampler.solver, on_step, origin)
 
     def finish(self, latent: Array, recipe: Recipe, options: GenerateOptions, clock: "Clock | None" = None) -> Prop:
         """Build the prop of a latent that this recipe gives.
@@ -211,7 +244,10 @@ class Pipeline:
 
     def function(self, latent: Array) -> ImplicitFunction:
         """The implicit function that a latent `[tokens, channels]` stands for, in the box, +Y up."""
-        return ImplicitFunction(self.backend, latent, up=self.bundle.manifest.up)
+        up = self.bundle.manifest.up
+        if isinstance(self.backend, DecodesOnDevice):
+            return self.backend.implicit_function(latent, up)
+        return ImplicitFunction(self.backend, latent, up=up)
 
     def surface(
         self, latent: Array, options: GenerateOptions, clock: "Clock | None" = None
@@ -225,7 +261,7 @@ class Pipeline:
         with clock.stage("decode"):
             function = self.function(latent)
             lattice = DecodeOptions(options.resolution, metric=self.bundle.manifest.metric_field)
-            grid = decode_field(function.field, lattice)
+            grid = function.decode(lattice)
         with clock.stage("extract"):
             return function, clean_surface(grid.values, options.smallest_part)
 

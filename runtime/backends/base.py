@@ -1,11 +1,14 @@
 """What a backend is: something that opens a bundle's graphs and runs them on arrays."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from numpy.typing import NDArray
 
-from propsmith.runtime.bundle import Precision
+if TYPE_CHECKING:
+    from propsmith.runtime.bundle import Precision
+    from propsmith.runtime.decode import ImplicitFunction
+    from propsmith.runtime.sampling import Array, OnStep, SamplerOptions, Schedule
 
 Feed = Mapping[str, NDArray[Any]]
 
@@ -39,7 +42,7 @@ class Backend(Protocol):
     points_per_query: int
     """How many points of a field should go into one call here."""
 
-    def precision_of(self, graph: str) -> Precision:
+    def precision_of(self, graph: str) -> "Precision":
         """The precision that a graph runs in here; raises BundleError if the bundle has no such graph."""
 
     def open(self, graph: str) -> Session:
@@ -49,3 +52,32 @@ class Backend(Protocol):
             BundleError: the bundle has no such graph, or its weights don't fit.
             BackendError: the backend can't load it.
         """
+
+
+@runtime_checkable
+class SamplesOnDevice(Protocol):
+    """A backend that keeps the whole denoising loop where its weights are."""
+
+    def sample(
+        self,
+        condition: "Array",
+        uncond: "Array",
+        schedule: "Schedule",
+        options: "SamplerOptions",
+        noise: "Array",
+        on_step: "OnStep | None" = None,
+        origin: "Array | None" = None,
+    ) -> "Array":
+        """As `sampling.guided` and `sampling.sample` do together: latents `[B, T, C]` of conditions `[B, ...]`.
+
+        Raises:
+            BackendError: more assets than `max_assets`, or the backend failed.
+        """
+
+
+@runtime_checkable
+class DecodesOnDevice(Protocol):
+    """A backend that keeps a latent's prepared state, and its lattice, where its weights are."""
+
+    def implicit_function(self, latent: "Array", up: Literal["y", "z"] = "y") -> "ImplicitFunction":
+        """The implicit function that a latent `[tokens, channels]` stands for."""

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from propsmith.runtime.errors import BackendError
+from propsmith.runtime.errors import BackendError, BackendUnavailableError
 
 _NAME_LENGTH = 256
 
@@ -30,7 +30,9 @@ def load_bindings(name: str) -> Any:
     try:
         return importlib.import_module(f"cuda.bindings.{name}")
     except (ImportError, OSError, RuntimeError) as error:
-        raise BackendError(f"cuda-bindings can't be loaded ({error}): pip install 'propsmith[tensorrt]'") from error
+        raise BackendUnavailableError(
+            f"cuda-bindings can't be loaded ({error}): pip install 'propsmith[tensorrt]'"
+        ) from error
 
 
 def call(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -40,8 +42,10 @@ def call(function: Callable[..., Any], *arguments: Any) -> Any:
     except RuntimeError as error:  # the bindings find no library, or one that lacks the function
         why = str(error).partition("\n")[0]
         if function.__name__.startswith("nvrtc"):
-            raise BackendError(f"CUDA's compiler can't be loaded ({why}): pip install nvidia-cuda-nvrtc") from error
-        raise BackendError(f"no CUDA driver works here ({why}): install NVIDIA's driver") from error
+            raise BackendUnavailableError(
+                f"CUDA's compiler can't be loaded ({why}): pip install nvidia-cuda-nvrtc"
+            ) from error
+        raise BackendUnavailableError(f"no CUDA driver works here ({why}): install NVIDIA's driver") from error
     if int(status) != 0:
         raise BackendError(f"{function.__name__} failed: {status.name}")
     return values[0] if len(values) == 1 else tuple(values)
@@ -67,7 +71,7 @@ class Device:
         call(self.cu.cuInit, 0)
         count = call(self.cu.cuDeviceGetCount)
         if ordinal >= count:
-            raise BackendError(f"no CUDA device {ordinal}: this machine has {count}")
+            raise BackendUnavailableError(f"no CUDA device {ordinal}: this machine has {count}")
         self._handle = call(self.cu.cuDeviceGet, ordinal)
         self.name = call(self.cu.cuDeviceGetName, _NAME_LENGTH, self._handle).split(b"\0")[0].decode()
         attribute = self.cu.CUdevice_attribute
@@ -125,7 +129,11 @@ class Buffer:
 
     def zero(self, stream: Stream) -> None:
         """Fill with zero bytes."""
-        call(self._device.cu.cuMemsetD8Async, self.pointer, 0, self.nbytes, stream.handle)
+        self.fill(0, stream)
+
+    def fill(self, byte: int, stream: Stream) -> None:
+        """Set every byte."""
+        call(self._device.cu.cuMemsetD8Async, self.pointer, byte, self.nbytes, stream.handle)
 
 
 class Stream:
@@ -277,4 +285,4 @@ def _argument(value: Any) -> Any:
         return value
     if isinstance(value, int):
         return ctypes.c_int(value)
-    return np.ctypeslib.as_ctypes_type(np.asarray(value).dtype)(value)
+    return np.ctypeslib.as_ctypes_type(value.dtype)(value.item())

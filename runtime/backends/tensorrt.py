@@ -13,15 +13,20 @@ from numpy.typing import NDArray
 
 from propsmith.runtime.backends.base import Feed
 from propsmith.runtime.backends.cuda import Device
+from propsmith.runtime.backends.device_decoding import DeviceDecoder
+from propsmith.runtime.backends.device_sampling import DeviceSampler
 from propsmith.runtime.backends.engine_cache import EngineCache, EngineKey
 from propsmith.runtime.backends.onnx_file import write_onnx
 from propsmith.runtime.backends.tensorrt_api import TensorRT, load_tensorrt
 from propsmith.runtime.backends.tensorrt_build import BuildOptions, TimingCache, build_engine
 from propsmith.runtime.backends.tensorrt_engine import Engine, Timings
-from propsmith.runtime.backends.tensorrt_shapes import BATCHES, check_batches, profiles_of
-from propsmith.runtime.errors import BackendError, BundleError
+from propsmith.runtime.backends.tensorrt_shapes import BATCHES, CHUNK, check_batches, profiles_of
+from propsmith.runtime.decode import ImplicitFunction
+from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError
+from propsmith.runtime.sampling import Array, OnStep, SamplerOptions, Schedule
 
 if TYPE_CHECKING:
+    from propsmith.runtime.backends.choose import BackendOptions
     from propsmith.runtime.bundle import Bundle
 
 log = logging.getLogger(__name__)
@@ -131,7 +136,7 @@ class TensorRTBackend:
         level: how hard to look for fast kernels, 0 to 5.
 
     Raises:
-        BackendError: TensorRT, the driver or a card is missing; the text says what to install.
+        BackendUnavailableError: TensorRT, the driver or a card is missing; the text says what to install.
     """
 
     def __init__(
@@ -157,6 +162,9 @@ class TensorRTBackend:
         self.name = tensorrt.flavour
         self.device = f"{self.card.name}, {tensorrt.label}"
         self.max_assets = self.builder.batches[-1]
+        self.points_per_query = CHUNK
+        self._sampler: DeviceSampler | None = None
+        self._decoder: DeviceDecoder | None = None
         self._sessions: dict[str, TensorRTSession] = {}
         self._lock = threading.RLock()
 
@@ -166,6 +174,33 @@ class TensorRTBackend:
             if graph not in self._sessions:
                 self._sessions[graph] = self._load(graph)
             return self._sessions[graph]
+
+    def sample(
+        self,
+        condition: Array,
+        uncond: Array,
+        schedule: Schedule,
+        options: SamplerOptions,
+        noise: Array,
+        on_step: OnStep | None = None,
+        origin: Array | None = None,
+    ) -> Array:
+        """Sample without leaving the card; see `propsmith.runtime.backends.base.SamplesOnDevice`."""
+        if len(noise) > self.max_assets:
+            raise BackendError(f"{len(noise)} assets at once: the engine was built for up to {self.max_assets}")
+        denoiser = self.open("denoiser").engine
+        with self._lock:
+            if self._sampler is None:
+                self._sampler = DeviceSampler(denoiser)
+        return self._sampler.sample(condition, uncond, schedule, options, noise, on_step, origin)
+
+    def implicit_function(self, latent: Array, up: Literal["y", "z"] = "y") -> ImplicitFunction:
+        """Decode without leaving the card; see `propsmith.runtime.backends.base.DecodesOnDevice`."""
+        prepare, query = self.open("prepare").engine, self.open("query").engine
+        with self._lock:
+            if self._decoder is None:
+                self._decoder = DeviceDecoder(prepare, query)
+        return self._decoder.function(latent, up)
 
     def precision_of(self, graph: str) -> HalfOrFull:
         """The precision that a graph runs in here."""
@@ -191,19 +226,31 @@ class TensorRTBackend:
         return TensorRTSession(engine)
 
 
+def open_backend(bundle: Bundle, options: BackendOptions) -> TensorRTBackend:
+    """Open TensorRT for a bundle, as `propsmith.runtime.backends.choose` does; int8 graphs aren't for it.
+
+    Raises:
+        BackendUnavailableError: TensorRT, the driver or a card is missing; the text says what to install.
+        InputError: the precision isn't one that it runs in.
+    """
+    if options.precision == "int8":
+        raise InputError("TensorRT runs bundles in fp16 or fp32, not int8: leave --precision away")
+    return TensorRTBackend(bundle, precision="fp32" if options.precision == "fp32" else "fp16")
+
+
 def best_tensorrt(architecture: str) -> TensorRT:
     """The TensorRT to use for a card: TensorRT itself, or TensorRT-RTX where that is what's installed.
 
     Raises:
-        BackendError: neither can be used; the text says what to install.
+        BackendUnavailableError: neither can be used; the text says what to install.
     """
     errors = []
     for flavour in ("tensorrt", "tensorrt-rtx"):
         try:
             found = load_tensorrt(flavour)
             found.check_runs_on(architecture, "this card")
-        except BackendError as error:
+        except BackendUnavailableError as error:
             errors.append(str(error))
         else:
             return found
-    raise BackendError("; ".join(errors))
+    raise BackendUnavailableError("; ".join(errors))

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from propsmith.runtime.errors import BackendError, InputError
+from propsmith.runtime.errors import BackendError, BackendUnavailableError, InputError
 
 log = logging.getLogger(__name__)
 
@@ -129,10 +129,10 @@ class TensorRT:
         return architecture
 
     def check_runs_on(self, architecture: str, card: str) -> None:
-        """Raise BackendError if this flavour is known not to run on a card (`sm90`): RTX refuses data centres' own."""
+        """Raise BackendUnavailableError if this flavour can't run on a card (`sm90`): RTX refuses data centres' own."""
         if self.is_rtx and architecture not in self.capabilities() and int(architecture.removeprefix("sm")) < 120:
             able = ", ".join(self.capabilities())
-            raise BackendError(
+            raise BackendUnavailableError(
                 f"tensorrt-rtx runs on {able}, and {card} is {architecture}: pip install 'propsmith[tensorrt]'"
             )
 
@@ -197,7 +197,7 @@ def load_tensorrt(flavour: str) -> TensorRT:
 
     Raises:
         InputError: there is no flavour of this name.
-        BackendError: it isn't installed or can't be loaded; the text says what to install.
+        BackendUnavailableError: it isn't installed or can't be loaded; the text says what to install.
     """
     if flavour not in FLAVOURS:
         raise InputError(f"no TensorRT called {flavour!r}; there are {', '.join(FLAVOURS)}")
@@ -205,7 +205,7 @@ def load_tensorrt(flavour: str) -> TensorRT:
         module = importlib.import_module(FLAVOURS[flavour])
         version = str(module.__version__)
     except (ImportError, OSError, AttributeError) as error:
-        raise BackendError(
+        raise BackendUnavailableError(
             f"{flavour} can't be loaded ({str(error).splitlines()[0] if str(error) else type(error).__name__}): "
             f"pip install 'propsmith[{EXTRAS[flavour]}]'"
         ) from error

@@ -49,4 +49,6 @@ class CppKernels:
 
 
 def _scalar(value: object) -> object:
-    return ctypes.c_float(value) if isinstance(value, float) else ctypes.c_int(int(value))
+    if isinstance(value, np.uint64):
+        return ctypes.c_void_p(int(value))
+    return ctypes.c_float(value) if isinstance(value, float | np.floating) else ctypes.c_int(int(value))
