@@ -21,11 +21,13 @@ _COMMANDS = {
     "library": "propsmith.engine_bridge.cli_library:library",
     "export": "propsmith.exporter.cli:export",
     "verify": "propsmith.exporter.cli:verify",
+    "bench": "propsmith.runtime.cli_bench:bench",
+    "doctor": "propsmith.runtime.cli_doctor:doctor",
     "dataset": "propsmith.exporter.training.cli:dataset",
     "train": "propsmith.exporter.training.cli:train",
 }
 _INTERRUPTED = 130
-_NEEDS = {"torch": "export", "onnx": "export", "onnxscript": "export", "igl": "train"}
+_NEEDS = {"torch": "export", "onnx": "export", "onnxscript": "export", "igl": "train", "matplotlib": "bench"}
 
 
 class _LazyGroup(click.Group):

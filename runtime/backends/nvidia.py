@@ -46,15 +46,24 @@ def cuda_device_count() -> int:
 
 def list_gpus() -> list[Gpu]:
     """Every card, as nvidia-smi (which comes with the driver) lists them; empty without it."""
+    return parse_gpus(_ask(_QUERY))
+
+
+def memory_used_mib() -> int | None:
+    """Memory in use on the first card; None if there is none."""
+    lines = _ask("memory.used").splitlines()
+    return int(lines[0]) if lines and lines[0].strip().isdigit() else None
+
+
+def _ask(query: str) -> str:
     program = shutil.which("nvidia-smi")
     if program is None:
-        return []
-    command = [program, f"--query-gpu={_QUERY}", "--format=csv,noheader,nounits"]
+        return ""
+    command = [program, f"--query-gpu={query}", "--format=csv,noheader,nounits"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT, check=True)
+        return subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT, check=True).stdout
     except (OSError, subprocess.SubprocessError):
-        return []
-    return parse_gpus(done.stdout)
+        return ""
 
 
 def parse_gpus(listing: str) -> list[Gpu]:

@@ -99,6 +99,11 @@ def open_cpu(bundle: Bundle, options: BackendOptions) -> OnnxRuntimeBackend:
     return OnnxRuntimeBackend(bundle, precision=options.precision, threads=options.threads)
 
 
+def open_cpu_fp32(bundle: Bundle, options: BackendOptions) -> OnnxRuntimeBackend:
+    """The CPU in float32 whatever a graph tolerates; for comparisons."""
+    return OnnxRuntimeBackend(bundle, precision="fp32", threads=options.threads)
+
+
 def open_session(
     bundle: Bundle,
     graph: str,

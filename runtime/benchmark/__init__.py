@@ -1,0 +1,1 @@
+"""Measuring backends: `propsmith bench`."""

@@ -1,0 +1,58 @@
+"""What `propsmith bench` can run: the runtime's backends, and PyTorch where it is installed."""
+
+from propsmith.runtime.backends.choose import KINDS, BackendKind
+from propsmith.runtime.errors import InputError
+
+_TORCH = "pip install 'propsmith[export]'"
+TORCH_KINDS = (
+    BackendKind(
+        "torch-reference",
+        "PyTorch eager, the reference's attention",
+        "propsmith.exporter.torch_backend:open_reference",
+        ("torch",),
+        _TORCH,
+    ),
+    BackendKind("torch-sdpa", "PyTorch eager, SDPA", "propsmith.exporter.torch_backend:open_sdpa", ("torch",), _TORCH),
+    BackendKind(
+        "torch-graph",
+        "PyTorch SDPA in a CUDA graph",
+        "propsmith.exporter.torch_backend:open_graph",
+        ("torch",),
+        _TORCH,
+        nvidia=True,
+    ),
+    BackendKind("torch-compile", "torch.compile", "propsmith.exporter.torch_backend:open_compiled", ("torch",), _TORCH),
+)
+FP32 = "ort-cpu-fp32"
+"""The CPU in float32, beside `ort-cpu`, which may run int8."""
+CPU_FP32 = BackendKind(
+    FP32,
+    "ONNX Runtime, CPU, float32",
+    "propsmith.runtime.backends.onnxrt:open_cpu_fp32",
+    ("onnxruntime",),
+    KINDS[-1].install,
+    provider="CPUExecutionProvider",
+)
+CANDIDATES = (*TORCH_KINDS, CPU_FP32, *reversed(KINDS))
+"""Slowest first, as a chart shows them best."""
+NAMES = ("torch", *(kind.name for kind in CANDIDATES))
+
+
+def parse_backends(text: str | None) -> list[BackendKind]:
+    """Backends of a list such as `torch,ort-cpu,tensorrt`, in the chart's order; None gives all.
+
+    `torch` stands for all of PyTorch's.
+
+    Raises:
+        InputError: one is unknown; lists the others.
+    """
+    if text is None:
+        return list(CANDIDATES)
+    wanted: set[str] = set()
+    for name in filter(None, (part.strip() for part in text.split(","))):
+        if name not in NAMES:
+            raise InputError(f"no backend {name!r} to bench: choose of {', '.join(NAMES)}")
+        wanted |= {kind.name for kind in TORCH_KINDS} if name == "torch" else {name}
+    if not wanted:
+        raise InputError(f"no backend in {text!r}: choose of {', '.join(NAMES)}")
+    return [kind for kind in CANDIDATES if kind.name in wanted]

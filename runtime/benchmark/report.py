@@ -1,0 +1,97 @@
+"""A benchmark's results as text."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from propsmith.runtime.pipeline import STAGES
+
+STAGE_TITLES = {
+    "condition": "condition",
+    "sample": "sampling",
+    "decode": "field decode",
+    "extract": "isosurface",
+    "simplify": "LODs",
+    "color": "colours",
+    "write": "write",
+}
+assert set(STAGES) < set(STAGE_TITLES)
+
+
+def as_text(result: dict[str, Any], *, all_errors: bool) -> str:
+    """Tables for a terminal: the denoiser by backend and batch, stages, cold starts, and what couldn't run.
+
+    Args:
+        result: what `run_benchmark` returns.
+        all_errors: tell also of backends that are simply not here.
+    """
+    ran = {name: b for name, b in result["backends"].items() if "error" not in b}
+    parts = ["\n".join(_heading(result)), "\n".join(_denoiser(ran))]
+    if any("stages" in b for b in ran.values()):
+        parts.append("\n".join(_stages(ran, result["options"]["steps"])))
+    if any("cold" in b for b in ran.values()):
+        parts.append("\n".join(_cold(ran)))
+    errors = [b["error"] for b in result["backends"].values() if "error" in b]
+    if errors and all_errors:
+        parts.append("\n".join(errors))
+    elif errors:
+        parts.append(f"{len(errors)} backends can't run here: propsmith doctor tells why")
+    return "\n\n".join(parts)
+
+
+def _heading(result: dict[str, Any]) -> Iterator[str]:
+    machine, bundle = result["machine"], result["bundle"]
+    yield f"{bundle['name']} ({bundle['model']}, {bundle['digest']})"
+    yield "; ".join([machine["processor"], f"{machine['threads']} threads", *machine["gpus"], machine["system"]])
+    yield ", ".join(f"{name} {found}" for name, found in machine["versions"].items())
+    ceilings = (f"{where} {tflops:.4g} TFLOP/s" for where, tflops in machine["ceiling_tflops"].items())
+    yield f"ceiling of a large matrix product: {', '.join(ceilings)}"
+
+
+def _denoiser(ran: dict[str, Any]) -> Iterator[str]:
+    yield (
+        f"{'one denoiser evaluation, ms':<28}{'batch':>6}{'GPU p50':>9}{'latency':>9}{'p90':>8}{'p95':>8}{'p99':>8}"
+        f"{'mean':>8}{'cv':>7}{'enqueue':>9}{'assets/s':>10}{'TFLOP/s':>9}{'ceiling':>9}{'error':>9}"
+    )
+    for name, backend in ran.items():
+        for row in backend["denoiser"]:
+            if "error" in row:
+                yield f"{name + ' ' + backend['precision']:<28}{row['batch']:>6}  {row['error']}"
+                continue
+            gpu, enqueue, latency = row["gpu_ms"], row["enqueue_ms"], row["latency_ms"]
+            yield (
+                f"{name + ' ' + backend['precision']:<28}{row['batch']:>6}{_ms(gpu):>9}{_ms(latency):>9}"
+                f"{latency['p90']:>8.2f}{latency['p95']:>8.2f}{latency['p99']:>8.2f}{latency['mean']:>8.2f}"
+                f"{latency['variation']:>7.1%}{_ms(enqueue):>9}{row['assets_per_second']:>10.4g}"
+                f"{_or_dash(row['tflops'], '.4g'):>9}{_or_dash(row['share_of_ceiling'], '.0%'):>9}"
+                f"{row['relative_error']:>9.1e}"
+            )
+
+
+def _stages(ran: dict[str, Any], steps: int) -> Iterator[str]:
+    yield f"{f'from prompt to file, {steps} steps, ms':<34}" + "".join(
+        f"{t:>13}" for t in (*STAGE_TITLES.values(), "whole")
+    )
+    for name, backend in ran.items():
+        if "stages" in backend:
+            stages = backend["stages"]
+            yield f"{name:<34}" + "".join(f"{1e3 * stages[s]:>13.1f}" for s in (*STAGE_TITLES, "whole"))
+
+
+def _cold(ran: dict[str, Any]) -> Iterator[str]:
+    columns = ("import_s", "load_s", "open_s", "first_call_s", "process_s", "host_mib", "device_mib")
+    titles = ("import", "load", "build/open", "first call", "process", "host MiB", "device MiB")
+    yield f"{'cold start, s':<28}" + "".join(f"{title:>12}" for title in titles)
+    for name, backend in ran.items():
+        cold = backend.get("cold", {"error": ""})
+        if "error" in cold:
+            yield f"{name:<28}{cold['error']}"
+        else:
+            yield f"{name:<28}" + "".join(f"{_or_dash(cold[c], '.5g'):>12}" for c in columns)
+
+
+def _ms(stats: dict[str, float] | None) -> str:
+    return "-" if stats is None else f"{stats['p50']:.2f}"
+
+
+def _or_dash(value: float | None, form: str) -> str:
+    return "-" if value is None else format(value, form)

@@ -1,0 +1,145 @@
+"""Timing one graph the way trtexec does: warm-up, then at least so many runs and so long."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from propsmith.runtime.backends.base import Feed, Session
+from propsmith.runtime.errors import InputError
+
+ROUNDS = 5
+"""Sessions take turns in so many rounds, so that a busy neighbour falls on all of them alike."""
+
+
+class Timings(Protocol):
+    """Repeated evaluations, in milliseconds, one entry each."""
+
+    gpu: list[float]
+    """Between CUDA events around the evaluation; empty where there is no GPU."""
+    enqueue: list[float]
+    """What the host needs to hand the work over; empty likewise."""
+    latency: list[float]
+    """From arrays on the host to arrays on the host."""
+
+
+@dataclass
+class Measured:
+    """What `measure_together` collects; see `Timings`."""
+
+    gpu: list[float] = field(default_factory=list)
+    enqueue: list[float] = field(default_factory=list)
+    latency: list[float] = field(default_factory=list)
+
+    def extend(self, more: Timings) -> None:
+        """Append another round."""
+        self.gpu += more.gpu
+        self.enqueue += more.enqueue
+        self.latency += more.latency
+
+
+@dataclass(frozen=True)
+class TimingOptions:
+    """How long to measure; trtexec's defaults."""
+
+    warm_up: float = 0.2
+    """Seconds of unmeasured runs."""
+    duration: float = 3.0
+    """Seconds to measure at least."""
+    iterations: int = 10
+    """Runs to measure at least."""
+
+    def __post_init__(self) -> None:
+        if not (self.warm_up >= 0 and 0 < self.duration <= 600 and 1 <= self.iterations <= 100_000):
+            raise InputError(
+                f"the duration must be over 0 and up to 600 s and iterations 1 to 100000, not {self.duration} s and "
+                f"{self.iterations}"
+            )
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """A distribution of milliseconds."""
+
+    count: int
+    mean: float
+    minimum: float
+    p50: float
+    p90: float
+    p95: float
+    p99: float
+    maximum: float
+    variation: float
+    """Coefficient of variation: standard deviation over mean."""
+
+    @classmethod
+    def of(cls, milliseconds: list[float]) -> "Statistics | None":
+        """Summarise; None for nothing."""
+        if not milliseconds:
+            return None
+        values = np.asarray(milliseconds)
+        p50, p90, p95, p99 = (float(p) for p in np.percentile(values, (50, 90, 95, 99)))
+        mean = float(values.mean())
+        variation = float(values.std() / mean) if mean else 0.0
+        return cls(len(values), mean, float(values.min()), p50, p90, p95, p99, float(values.max()), variation)
+
+
+def summarise(timings: Timings) -> dict[str, Any]:
+    """Timings as JSON: `gpu_ms`, `enqueue_ms`, `latency_ms` (None where not measured), `throughput` a second."""
+    stats = {f"{name}_ms": Statistics.of(getattr(timings, name)) for name in ("gpu", "enqueue", "latency")}
+    latency = stats["latency_ms"]
+    told = {name: None if s is None else {k: round(v, 5) for k, v in asdict(s).items()} for name, s in stats.items()}
+    return {**told, "throughput": None if latency is None else round(1e3 / latency.mean, 3)}
+
+
+def measure_together(sessions: Mapping[str, Session], feed: Feed, options: TimingOptions) -> dict[str, Measured]:
+    """Time every session on the same feed, taking turns.
+
+    A session with a method `measure(feed, count) -> Timings` (CUDA events) measures itself; others are timed by the
+    clock. What a session raises is not caught.
+    """
+    found = {name: Measured() for name in sessions}
+    counts = {}
+    for name, session in sessions.items():
+        seconds = _warm_up(session, feed, options.warm_up)
+        counts[name] = max(1, -(-options.iterations // ROUNDS), int(options.duration / ROUNDS / seconds))
+    for _ in range(ROUNDS):
+        for name, session in sessions.items():
+            found[name].extend(measure(session, feed, counts[name]))
+    return found
+
+
+def measure(session: Session, feed: Feed, count: int) -> Timings:
+    """Time `count` evaluations; the session should be warm."""
+    own = getattr(session, "measure", None)
+    if own is not None:
+        timings: Timings = own(feed, count)
+        return timings
+    found = Measured()
+    session.run(feed)  # others have had the caches since
+    for _ in range(count):
+        begun = time.perf_counter()
+        session.run(feed)
+        found.latency.append((time.perf_counter() - begun) * 1e3)
+    return found
+
+
+def _warm_up(session: Session, feed: Feed, least: float) -> float:
+    """Run for so many seconds, twice at least; returns the fastest run's."""
+    started = time.perf_counter()
+    fastest = np.inf
+    runs = 0
+    while runs < 2 or time.perf_counter() - started < least:
+        begun = time.perf_counter()
+        session.run(feed)
+        fastest = min(fastest, time.perf_counter() - begun)
+        runs += 1
+    return float(fastest)
+
+
+def relative_error(found: NDArray[Any], expected: NDArray[Any]) -> float:
+    """max|d| / max|ref|."""
+    return float(np.abs(found - expected).max() / max(float(np.abs(expected).max()), 1e-12))
