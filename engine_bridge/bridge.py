@@ -232,7 +232,8 @@ class Bridge:
         needed = "image" if work.image else "text"
         if needed not in capabilities and not (work.kind == "vary" and work.prompt is None):
             able = ", ".join(capabilities)
-            raise RpcError("capability", f"bundle {self.bundle.manifest.name} can't read a {needed}; it can: {able}")
+            what = "pictures" if work.image else "prompts"
+            raise RpcError("capability", f"bundle {self.bundle.manifest.name} can't read {what}; it has: {able}")
         if work.asset is not None:
             await self.latent(work.asset)
 

@@ -192,10 +192,10 @@ def read_work(kind: Kind, given: Mapping[str, Any]) -> Asked:
         if params.has("prompt"):
             work = replace(work, prompt=_prompt(params))
     elif params.has("image"):
-        image, name = _image(params)
-        work = replace(work, prompt=name, image=hashlib.sha256(image).hexdigest())
         if params.has("prompt"):
             raise RpcError("params", "prompt and image exclude each other: give one", param="image")
+        image, name = _image(params)
+        work = replace(work, prompt=name, image=hashlib.sha256(image).hexdigest())
     else:
         work = replace(work, prompt=_prompt(params))
     params.end()

@@ -1,0 +1,229 @@
+// The page: a prompt, the jobs, and the library. The token comes in the URL's fragment, which no request carries.
+
+import { $, announce, make, number } from "/web/dom.js";
+import { Detail } from "/web/detail.js";
+import { Jobs } from "/web/jobs.js";
+import { Connection } from "/web/rpc.js";
+import { Turn } from "/web/turn.js";
+
+const PAGE = 48;
+const OWN_FIELDS = new Set(["steps", "guidance", "resolution", "triangles", "height"]);
+
+let connection = null;
+let shown = 0;
+let search = "";
+let limits = null;
+const cards = new Map();
+
+const page = {
+  call: (method, params) => connection.call(method, params),
+  file: (asset, name) => connection.file(asset, name),
+  onAsset: (asset) => put(asset, true),
+  randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000,
+  submit: async (method, params) => jobs.take(await connection.call(method, params)),
+  remove: async (asset) => {
+    await connection.call("delete", { asset });
+    drop(asset);
+  },
+};
+const jobs = new Jobs(page);
+const detail = new Detail(page);
+const seen = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    const card = cards.get(target.dataset.asset);
+    if (isIntersecting && card) card.turn.load(card.asset.files).catch(() => {});
+  }
+}, { rootMargin: "200px" });
+
+// Connection
+
+function connect(token) {
+  sessionStorage.setItem("propsmith-token", token);
+  $("locked").hidden = true;
+  connection = new Connection(token, { onState, onHello, onNotification });
+}
+
+function onState(state, text) {
+  $("connection").dataset.state = state === "locked" ? "lost" : state;
+  $("connection-text").textContent = text;
+  if (state === "locked") {
+    sessionStorage.removeItem("propsmith-token");
+    $("locked-reason").textContent = "The token is wrong: it changes whenever the server starts. Open the address that propsmith serve printed last.";
+    $("locked").hidden = false;
+  }
+}
+
+async function onHello(hello) {
+  limits = hello.limits;
+  $("picture").hidden = !hello.bundle.capabilities.includes("image");
+  $("count").max = limits.count;
+  showOptions(hello.options);
+  for (const id of jobs.open()) {
+    connection.call("attach", { job: id }).then((s) => jobs.take(s), (error) => jobs.lost(id, error));
+  }
+  const status = await connection.call("status");
+  for (const job of status.jobs.filter((j) => j.state === "queued" || j.state === "running")) {
+    jobs.take(await connection.call("attach", { job: job.job }));
+  }
+  await list();
+}
+
+function onNotification(method, params) {
+  if (method !== "library") jobs.heard(method, params);
+  else if (params.change === "deleted") drop(params.asset);
+  else put(params.asset, params.change === "added");
+}
+
+// Prompt
+
+/** Choices that the server has beside the page's own fields. */
+function showOptions(options) {
+  const chosen = options.filter((o) => !OWN_FIELDS.has(o.name) && (o.choices || o.type === "boolean"));
+  $("more-options").replaceChildren(
+    ...chosen.map((option) => {
+      const choices = option.choices ?? [true, false];
+      const items = choices.map((c) => make("option", { value: JSON.stringify(c), textContent: String(c), selected: c === option.default }));
+      const select = make("select", { "data-option": option.name }, ...items);
+      return make("label", {}, option.name.replaceAll("_", " "), select);
+    }),
+  );
+}
+
+function readOptions() {
+  const options = {};
+  for (const name of ["height", "lods"]) if ($(name).value !== "") options[name] = Number($(name).value);
+  for (const select of document.querySelectorAll("[data-option]")) options[select.dataset.option] = JSON.parse(select.value);
+  return options;
+}
+
+async function readImage(file) {
+  if (file.size > limits.image_bytes) throw new Error(`the picture has more than ${number(limits.image_bytes)} bytes`);
+  const data = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let i = 0; i < data.length; i += 32768) text += String.fromCharCode(...data.subarray(i, i + 32768));
+  return { data: btoa(text), name: file.name.replace(/\.[^.]*$/, "").slice(0, 100) };
+}
+
+async function ask(method) {
+  $("make-error").textContent = "";
+  const [file] = $("image").files;
+  const seed = $("seed").value === "" ? page.randomSeed() : Number($("seed").value);
+  const params = { seed, ...readOptions() };
+  try {
+    if (!connection || !limits) throw new Error("There is no connection to the server yet.");
+    if (method === "generate") params.count = Number($("count").value || 1);
+    if (file) params.image = await readImage(file);
+    else params.prompt = $("prompt").value;
+    await page.submit(method, params);
+    announce(`Asked for ${params.prompt ?? params.image.name}`);
+  } catch (error) {
+    $("make-error").textContent = error.message;
+    (error.param === "prompt" ? $("prompt") : $(error.param ?? "prompt") ?? $("prompt")).focus();
+  }
+}
+
+$("make").addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask(event.submitter?.value === "sketch" ? "sketch" : "generate");
+});
+$("image").addEventListener("change", () => ($("image-clear").hidden = !$("image").files.length));
+$("image-clear").addEventListener("click", () => {
+  $("image").value = "";
+  $("image-clear").hidden = true;
+});
+
+// Library
+
+async function list() {
+  const { assets, total } = await connection.call("history", { search, limit: PAGE });
+  for (const id of [...cards.keys()]) remove(id);
+  assets.forEach((asset) => put(asset, false));
+  count(total);
+}
+
+async function more() {
+  const { assets, total } = await connection.call("history", { search, limit: PAGE, offset: cards.size });
+  assets.forEach((asset) => put(asset, false));
+  count(total);
+}
+
+function count(total) {
+  shown = total;
+  $("total").textContent = total ? number(total) : "";
+  $("empty").hidden = total > 0;
+  $("empty").textContent = search ? `Nothing matches “${search}”.` : "Nothing here yet: type what you need, and it stays here.";
+  $("more").hidden = cards.size >= total;
+}
+
+function matches(asset) {
+  const text = `${asset.title} ${asset.prompt} ${asset.id}`.toLowerCase();
+  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+
+/** Show an asset, or show it anew. */
+function put(asset, first) {
+  const known = cards.get(asset.id);
+  if (known) {
+    known.asset = asset;
+    known.turn.load(asset.files).catch(() => {});
+    return;
+  }
+  if (first && !matches(asset)) return;
+  const turn = new Turn((name) => connection.file(asset.id, name));
+  const levels = asset.lods.length > 1 ? ` · ${asset.lods.length} levels` : "";
+  const facts = `${number(asset.lods[0].triangles)} triangles${levels}`;
+  const text = make("span", { className: "text" }, make("span", { className: "name", textContent: asset.title }), make("span", { className: "hint", textContent: `${facts} · seed ${asset.seed}` }));
+  const button = make("button", { type: "button", "aria-label": `${asset.title}, ${facts}, seed ${asset.seed}. Left and right arrow keys turn it.` }, turn.element, text);
+  button.onclick = () => (turn.dragged ? (turn.dragged = false) : detail.show(cards.get(asset.id).asset));
+  button.onkeydown = (event) => {
+    const step = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    turn.turnTo(turn.view + step);
+  };
+  const element = make("li", { className: "card", "data-asset": asset.id }, button);
+  cards.set(asset.id, { asset, turn, element });
+  $("assets")[first ? "prepend" : "append"](element);
+  seen.observe(element);
+  if (first) count(shown + 1);
+}
+
+function remove(id) {
+  const card = cards.get(id);
+  if (!card) return false;
+  seen.unobserve(card.element);
+  card.element.remove();
+  if (card.turn.url) URL.revokeObjectURL(card.turn.url);
+  return cards.delete(id);
+}
+
+function drop(id) {
+  if (remove(id)) count(shown - 1);
+}
+
+let waiting = 0;
+$("search").addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
+    search = $("search").value.trim();
+    await list();
+    announce(`${shown} props`);
+  }, 150);
+});
+$("more").addEventListener("click", more);
+
+// Start
+
+$("token-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  connect($("token").value.trim().replace(/^.*#token=/, ""));
+});
+
+const given = new URLSearchParams(location.hash.slice(1)).get("token");
+if (given) history.replaceState(null, "", location.pathname);
+const token = given ?? sessionStorage.getItem("propsmith-token");
+if (token && /^[A-Za-z0-9_-]+$/.test(token)) connect(token);
+else {
+  onState("lost", "not connected");
+  $("locked").hidden = false;
+}

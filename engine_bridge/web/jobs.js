@@ -1,0 +1,153 @@
+// What is being made: a card for each job, from its place in the queue to its end.
+
+import { $, announce, make, png } from "/web/dom.js";
+
+const KEEP_DONE = 4000; // milliseconds that the card of a finished job stays
+
+export class Jobs {
+  /** @param {{call: Function, onAsset: Function}} page */
+  constructor(page) {
+    this.page = page;
+    this.jobs = new Map();
+  }
+
+  /** Names of the jobs that haven't ended. */
+  open() {
+    return [...this.jobs.values()].filter((job) => !job.ended).map((job) => job.id);
+  }
+
+  /** Show how a job stands; also after a connection broke. */
+  take(snapshot) {
+    const job = this.jobs.get(snapshot.job) ?? this.card(snapshot);
+    job.seq = snapshot.seq;
+    snapshot.previews.forEach((preview) => this.preview(job, preview));
+    if (snapshot.state === "queued") this.queued(job, snapshot);
+    else if (snapshot.state === "running") this.progress(job, snapshot);
+    else if (snapshot.state === "done") this.done(job, { assets: snapshot.assets.filter(Boolean), failures: snapshot.failures });
+    else this.failed(job, snapshot.error);
+  }
+
+  /** A notification of the server. */
+  heard(method, params) {
+    const job = this.jobs.get(params.job);
+    if (!job || params.seq <= job.seq) return;
+    job.seq = params.seq;
+    if (method === "queued") this.queued(job, params);
+    else if (method === "progress") this.progress(job, params);
+    else if (method === "preview") this.preview(job, params);
+    else if (method === "done") this.done(job, params);
+    else if (method === "error") this.failed(job, params);
+  }
+
+  card(snapshot) {
+    const name = snapshot.prompt || "a variation";
+    const job = { id: snapshot.job, kind: snapshot.kind, name, seq: 0, ended: false };
+    job.image = make("div", { className: "blank" });
+    job.bar = make("progress", { max: 1, value: 0, "aria-label": `Progress of ${name}` });
+    job.text = make("p", { className: "hint" });
+    job.cancel = make("button", { type: "button", textContent: "Cancel", onclick: () => this.cancel(job) });
+    job.cancel.setAttribute("aria-label", `Cancel ${name}`);
+    job.candidates = make("div", { className: "candidates", hidden: true });
+    job.image.hidden = snapshot.kind === "sketch";
+    const title = make("strong", { textContent: snapshot.kind === "sketch" ? `Sketches: ${name}` : name });
+    job.card = make("article", { className: "job", "data-job": job.id }, job.image, title, job.bar, job.text, job.cancel, job.candidates);
+    $("jobs").prepend(job.card);
+    this.jobs.set(job.id, job);
+    return job;
+  }
+
+  queued(job, { place, eta, reason }) {
+    const waits = place ? `${place} ${place === 1 ? "job comes" : "jobs come"} before` : "next in the queue";
+    job.text.textContent = [reason, waits, left(eta)].filter(Boolean).join(" · ");
+    job.bar.removeAttribute("value");
+  }
+
+  progress(job, { stage, step, steps, share, eta, index, count }) {
+    job.bar.value = share;
+    const which = count > 1 ? `${index + 1} of ${count}` : "";
+    const where = stage ? `${stage}${steps > 1 ? ` ${step}/${steps}` : ""}` : "starting";
+    job.text.textContent = [which, where, left(eta)].filter(Boolean).join(" · ");
+  }
+
+  preview(job, { index, seed, image }) {
+    if (job.kind !== "sketch") {
+      const picture = make("img", { src: png(image), alt: `Preview of ${job.name}` });
+      job.image.replaceWith(picture);
+      job.image = picture;
+      return;
+    }
+    if (job.candidates.querySelector(`[data-index="${index}"]`)) return;
+    job.candidates.hidden = false;
+    const picture = make("img", { src: png(image), alt: "" });
+    const button = make("button", { type: "button", "data-index": index }, picture, make("span", { textContent: `Seed ${seed}` }));
+    button.setAttribute("aria-label", `Finish candidate ${index + 1} of ${job.name}, seed ${seed}`);
+    button.onclick = () => this.finish(job, index, button);
+    job.candidates.append(button);
+  }
+
+  async finish(job, index, button) {
+    button.disabled = true;
+    try {
+      this.take(await this.page.call("finish", { sketch: job.id, index }));
+      announce(`Finishing candidate ${index + 1} of ${job.name}`);
+    } catch (error) {
+      job.text.textContent = error.message;
+    }
+    button.disabled = false;
+  }
+
+  done(job, { assets, failures }) {
+    this.end(job);
+    const missing = failures.length ? `; ${failures.length} gave no surface: try another seed` : "";
+    if (job.kind === "sketch") {
+      job.text.textContent = `Choose one to finish${missing}`;
+      announce(`Sketches of ${job.name} are ready: choose one to finish`);
+      return;
+    }
+    job.text.textContent = `done${missing}`;
+    announce(`${job.name} is done`);
+    assets.forEach((asset) => this.page.onAsset(asset));
+    if (!missing) setTimeout(() => this.dismiss(job), KEEP_DONE);
+  }
+
+  failed(job, error) {
+    this.end(job);
+    job.bar.hidden = true;
+    job.text.textContent = error.kind === "cancelled" ? "cancelled" : error.message;
+    job.text.classList.toggle("error", error.kind !== "cancelled");
+    announce(`${job.name}: ${job.text.textContent}`);
+  }
+
+  /** A job that the server doesn't know any more. */
+  lost(id, error) {
+    this.failed(this.jobs.get(id), error);
+  }
+
+  end(job) {
+    job.ended = true;
+    job.bar.value = 1;
+    job.cancel.textContent = "Dismiss";
+    job.cancel.setAttribute("aria-label", `Dismiss ${job.name}`);
+    job.cancel.onclick = () => this.dismiss(job);
+  }
+
+  dismiss(job) {
+    job.card.remove();
+    this.jobs.delete(job.id);
+  }
+
+  async cancel(job) {
+    job.cancel.disabled = true;
+    try {
+      this.take(await this.page.call("cancel", { job: job.id }));
+    } catch (error) {
+      job.text.textContent = error.message;
+    }
+    job.cancel.disabled = false;
+  }
+}
+
+function left(eta) {
+  if (eta === null || eta === undefined) return "";
+  return eta < 1 ? "under a second" : `about ${Math.round(eta)} s left`;
+}
