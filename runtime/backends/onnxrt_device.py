@@ -6,6 +6,7 @@ session is asked where its nodes went, and a heavy one on the CPU is told.
 
 import logging
 import threading
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from propsmith.runtime.backends.base import Feed, Session
 from propsmith.runtime.backends.choose import BackendOptions
+from propsmith.runtime.backends.cuda import Device, Event, Stream
 from propsmith.runtime.backends.nvidia import list_gpus
 from propsmith.runtime.backends.onnxrt import OnnxRuntimeSession, Providers, create_session
 from propsmith.runtime.bundle import Bundle, Precision
@@ -104,6 +106,7 @@ class OnnxRuntimeDeviceBackend:
         self.device = device
         self._bundle = bundle
         self._provider = provider
+        self._clock = _Clock.start() if provider.captured else None
         self._precision = options.precision
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()
@@ -126,6 +129,8 @@ class OnnxRuntimeDeviceBackend:
             try:
                 session, keep = self._create(graph, precision, self._provider.captured)
                 log.info("opened %s in %s on %s, captured", graph, precision, self.device)
+                if self._clock is not None:
+                    return TimedSession(graph, session, keep, self._clock)
                 return CapturedSession(graph, session, keep)
             except BackendUnavailableError:
                 raise
@@ -141,7 +146,8 @@ class OnnxRuntimeDeviceBackend:
         options = ort.SessionOptions()
         options.enable_mem_pattern = self._provider.mem_pattern
         options.add_session_config_entry("session.record_ep_graph_assignment_info", "1")
-        providers: Providers = [(self._provider.name, {**self._provider.options, **extra}), CPU]
+        stream = {} if self._clock is None else {"user_compute_stream": str(int(self._clock.stream.handle))}
+        providers: Providers = [(self._provider.name, {**self._provider.options, **stream, **extra}), CPU]
         session, keep = create_session(self._bundle, graph, precision, options, providers)
         if self._provider.name not in session.get_providers():
             # ONNX Runtime goes on with the CPU when a provider's library doesn't load.
@@ -169,20 +175,81 @@ class CapturedSession:
         self._graph = graph
         self._session = session
         self._keep = keep  # external initialisers must outlive the session
-        self._bound: dict[tuple[tuple[int, ...], ...], _Binding] = {}
+        self._bound: dict[tuple[tuple[str, tuple[int, ...]], ...], _Binding] = {}
         self._numbers = chain(range(1, MAX_CAPTURES + 1), repeat(-1))  # -1 captures nothing
 
     def run(self, feed: Feed) -> dict[str, NDArray[Any]]:
         """Evaluate the graph; see the protocol."""
-        shapes = tuple(feed[i.name].shape for i in self._session.get_inputs())
         try:
-            if shapes not in self._bound:
-                self._bound[shapes] = _Binding(self._session, feed, next(self._numbers), self._memory)
-            return self._bound[shapes].run(feed)
+            binding = self._binding(feed)
+            binding.upload(feed)
+            binding.evaluate()
+            return binding.download()
         except Exception as error:  # ONNX Runtime raises its own types, all from Exception
-            self._bound.pop(shapes, None)
+            self._bound.pop(_shapes(feed), None)
             told = ", ".join(f"{k}{list(v.shape)}" for k, v in feed.items())
             raise BackendError(f"ONNX Runtime failed on graph {self._graph!r} with {told}: {error}") from error
+
+    def _binding(self, feed: Feed) -> "_Binding":
+        shapes = _shapes(feed)
+        if shapes not in self._bound:
+            self._bound[shapes] = _Binding(self._session, feed, next(self._numbers), self._memory)
+        return self._bound[shapes]
+
+
+class TimedSession(CapturedSession):
+    """A captured session in a stream of ours, in which CUDA events tell the time."""
+
+    def __init__(self, graph: str, session: ort.InferenceSession, keep: list[ort.OrtValue], clock: "_Clock") -> None:
+        super().__init__(graph, session, keep)
+        self._clock = clock
+
+    def measure(self, feed: Feed, count: int) -> "DeviceTimings":
+        """Time `count` evaluations; the session should be warm."""
+        found = DeviceTimings()
+        binding = self._binding(feed)
+        for _ in range(count):
+            begun = time.perf_counter()
+            binding.upload(feed)
+            self._clock.start_event.record(self._clock.stream)
+            handing = time.perf_counter()
+            binding.evaluate(wait=False)
+            found.enqueue.append((time.perf_counter() - handing) * 1e3)
+            self._clock.end_event.record(self._clock.stream)
+            self._clock.stream.synchronize()
+            binding.download()
+            found.latency.append((time.perf_counter() - begun) * 1e3)
+            found.gpu.append(self._clock.end_event.milliseconds_since(self._clock.start_event))
+        return found
+
+
+@dataclass
+class DeviceTimings:
+    """Repeated evaluations, in milliseconds; see `propsmith.runtime.benchmark.timing.Timings`."""
+
+    gpu: list[float] = field(default_factory=list)
+    enqueue: list[float] = field(default_factory=list)
+    latency: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """A stream that ONNX Runtime works in, and two events in it."""
+
+    stream: Stream
+    start_event: Event
+    end_event: Event
+
+    @classmethod
+    def start(cls) -> "_Clock | None":
+        """On the first card; None without cuda-bindings, which nothing but timing needs."""
+        try:
+            device = Device()
+            device.activate()
+            return cls(Stream(device), Event(device), Event(device))
+        except BackendError as error:
+            log.info("no CUDA events here: %s", error)
+            return None
 
 
 class _Binding:
@@ -191,8 +258,10 @@ class _Binding:
     def __init__(self, session: ort.InferenceSession, feed: Feed, number: int, memory: str) -> None:
         self._session = session
         self._binding = session.io_binding()
-        self._options = ort.RunOptions()
-        self._options.add_run_config_entry("gpu_graph_id", str(number))
+        self._options, self._no_wait = ort.RunOptions(), ort.RunOptions()
+        for options in (self._options, self._no_wait):
+            options.add_run_config_entry("gpu_graph_id", str(number))
+        self._no_wait.add_run_config_entry("disable_synchronize_execution_providers", "1")
         self._inputs = {}
         for name, array in feed.items():
             self._inputs[name] = ort.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array), memory, 0)
@@ -205,11 +274,19 @@ class _Binding:
             self._outputs[output.name] = value
             self._binding.bind_ortvalue_output(output.name, value)
 
-    def run(self, feed: Feed) -> dict[str, NDArray[Any]]:
+    def upload(self, feed: Feed) -> None:
         for name, array in feed.items():
             self._inputs[name].update_inplace(np.ascontiguousarray(array))
-        self._session.run_with_iobinding(self._binding, self._options)
+
+    def evaluate(self, *, wait: bool = True) -> None:
+        self._session.run_with_iobinding(self._binding, self._options if wait else self._no_wait)
+
+    def download(self) -> dict[str, NDArray[Any]]:
         return {name: value.numpy() for name, value in self._outputs.items()}
+
+
+def _shapes(feed: Feed) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    return tuple((name, array.shape) for name, array in sorted(feed.items()))
 
 
 def placement(session: ort.InferenceSession) -> dict[str, Counter[str]]:
