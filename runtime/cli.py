@@ -17,6 +17,7 @@ _COMMANDS = {
     "blend": "propsmith.runtime.cli_latent:blend",
     "render": "propsmith.runtime.cli_latent:render",
     "points": "propsmith.runtime.cli_points:points",
+    "batch": "propsmith.runtime.cli_batch:batch",
     "serve": "propsmith.engine_bridge.cli_serve:serve",
     "library": "propsmith.engine_bridge.cli_library:library",
     "export": "propsmith.exporter.cli:export",

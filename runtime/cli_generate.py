@@ -13,6 +13,7 @@ from propsmith.runtime.cli import verbose_option
 from propsmith.runtime.cli_output import PATH
 from propsmith.runtime.condition import check_prompt
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.files import slug
 from propsmith.runtime.image import load_subject
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline, Prompt
 
@@ -21,9 +22,6 @@ _count_option = click.option(
     type=click.IntRange(1, cli_output.MAX_COUNT),
     default=1,
     help="How many, from seed on: F_001.glb and on.",
-)
-_resolution_option = click.option(
-    "--resolution", type=int, default=128, show_default=True, help="Lattice cells a side, 64 to 256."
 )
 
 
@@ -38,7 +36,7 @@ _resolution_option = click.option(
 @cli_output.guidance_option
 @cli_output.lods_option
 @cli_output.triangles_option
-@_resolution_option
+@cli_output.resolution_option
 @click.option("--height", type=float, help="Height in metres.  [default: the model's own size]")
 @cli_output.bundle_option
 @cli_output.backend_option
@@ -75,7 +73,7 @@ def generate(
     wanted = _prompt(prompt, image, mask)
     name = wanted if isinstance(wanted, str) else wanted.name
     options = GenerateOptions(seed=seed, triangles=cli_output.levels_wanted(lods, triangles) or 4, **choices)
-    glb = output or Path(f"{cli_output.slug(name)}.glb")
+    glb = output or Path(f"{slug(name)}.glb")
     files = cli_output.output_files(glb, latent, preview, count, force=force)
     started = time.perf_counter()
     pipeline = Pipeline.load(bundle, backend=backend)
@@ -125,7 +123,7 @@ def _notes(prompt: Prompt, pipeline: Pipeline) -> Iterator[str]:
 @click.option("--size", type=click.IntRange(64, 1024), default=192, show_default=True, help="Pixels a picture.")
 @cli_output.steps_option
 @cli_output.guidance_option
-@_resolution_option
+@cli_output.resolution_option
 @cli_output.bundle_option
 @cli_output.backend_option
 @click.option("--no-captions", is_flag=True, help="Leave the prompts off, to let somebody guess.")

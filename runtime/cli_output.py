@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,6 +54,9 @@ lods_option = click.option("--lods", type=click.IntRange(1, 8), help="Number of 
 triangles_option = click.option(
     "--triangles", type=Triangles(), help="Ceilings of the levels instead, such as 5000,2500,1000,300."
 )
+resolution_option = click.option(
+    "--resolution", type=int, default=128, show_default=True, help="Lattice cells a side, 64 to 256."
+)
 steps_option = click.option(
     "--steps", type=int, help="Denoiser evaluations: more are slower and finer.  [default: the bundle's]"
 )
@@ -68,11 +70,6 @@ def levels_wanted(lods: int | None, triangles: tuple[int, ...] | None) -> int | 
     if lods is not None and triangles is not None:
         raise InputError("--lods and --triangles exclude each other: give one")
     return triangles or lods
-
-
-def slug(prompt: str) -> str:
-    """A file name that is legal everywhere: ASCII letters, digits and underscores."""
-    return re.sub(r"[^a-z0-9]+", "_", prompt.lower()).strip("_")[:60] or "prop"
 
 
 def output_files(

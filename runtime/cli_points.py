@@ -13,6 +13,7 @@ from propsmith.runtime.cli import verbose_option
 from propsmith.runtime.cli_output import PATH
 from propsmith.runtime.condition import check_prompt
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.files import slug
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.point_cloud import PointCloud
 
@@ -47,7 +48,7 @@ def points(
     """
     prompt = check_prompt(prompt)
     options = GenerateOptions(seed=seed, **choices)
-    target = output or Path(f"{cli_output.slug(prompt)}.ply")
+    target = output or Path(f"{slug(prompt)}.ply")
     if target.suffix.lower() not in (".ply", ".glb"):
         raise InputError(f"{target} should end in .ply or .glb")
     files = [cli_output.numbered(target, i, count) for i in range(count)]

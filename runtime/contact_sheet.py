@@ -19,6 +19,11 @@ def encode_png(image: ByteArray) -> bytes:
     return buffer.getvalue()
 
 
+def decode_png(data: bytes) -> ByteArray:
+    """Return the picture in the bytes of a PNG file, uint8 `[H, W, 4]`."""
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGBA"))
+
+
 def contact_sheet(
     images: Sequence[ByteArray], captions: Sequence[str], columns: int = 8, caption_height: int = 0
 ) -> ByteArray:

@@ -1,8 +1,9 @@
-"""Writing files whole or not at all."""
+"""Files: names that are legal everywhere, and writing whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -29,3 +30,8 @@ def write_atomic(path: str | os.PathLike[str], *pieces: bytes | memoryview) -> N
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def slug(text: str) -> str:
+    """A file name without its ending that is legal everywhere: ASCII letters, digits and underscores."""
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:60] or "prop"

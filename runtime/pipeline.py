@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -186,14 +186,29 @@ class Pipeline:
             origin: a latent `[tokens, channels]` to set out from.
             start: the level to set out at, over 0 to 1: how much noise is put over the origin.
         """
+        first = None if origin is None else origin[None]
+        latent: Array = self.sample_batch(condition, [seed], sampler, clock, origins=first, start=start)[0]
+        return latent
+
+    def sample_batch(
+        self,
+        conditions: Array,
+        seeds: Sequence[int],
+        sampler: SamplerOptions,
+        clock: "Clock | None" = None,
+        *,
+        origins: Array | None = None,
+        start: float = 1.0,
+    ) -> Array:
+        """Sample the latents `[B, tokens, channels]` of conditions `[B, ...]`, one seed each, in one go; see `sample`.
+
+        Each has its own noise, whatever is sampled beside it.
+        """
         clock = clock or Clock()
         schedule = make_schedule(sampler, start)
         with clock.stage("sample"):
-            noise = initial_noise(seed, self.bundle.manifest.latent_shape)[None]
-            first = None if origin is None else origin[None]
-            latents = self.walk(condition, noise, schedule, sampler, clock.steps("sample"), first)
-        latent: Array = latents[0]
-        return latent
+            noise = np.stack([initial_noise(seed, self.bundle.manifest.latent_shape) for seed in seeds])
+            return self.walk(conditions, noise, schedule, sampler, clock.steps("sample"), origins)
 
     def walk(
         self,

@@ -1,0 +1,90 @@
+"""What a run leaves beside the props: the manifest, the timings, a contact sheet, a report and the scenes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from propsmith.runtime.batch.level import Level
+from propsmith.runtime.batch.plan import Asset
+from propsmith.runtime.batch.report import report_page
+from propsmith.runtime.batch.runner import Outcome
+from propsmith.runtime.batch.scene import gltf_scene, godot_scene, placements
+from propsmith.runtime.batch.store import Store
+from propsmith.runtime.batch.work import THUMBNAIL, Record, glb_name, thumbnail_name
+from propsmith.runtime.contact_sheet import contact_sheet, decode_png, encode_png
+from propsmith.runtime.files import slug
+
+MANIFEST = "manifest.json"
+TIMINGS = "timings.json"
+SHEET = "sheet.png"
+REPORT = "index.html"
+
+
+def write_summary(level: Level, assets: Sequence[Asset], outcome: Outcome, store: Store, seconds: float) -> None:
+    """Write everything that tells of the level as a whole.
+
+    What is in the manifest and the scenes follows from the level alone: interrupted and resumed or not, they are the
+    same to the byte.
+    """
+    records = outcome.records
+    store.write(MANIFEST, _json(manifest(level, assets, outcome)))
+    store.write(TIMINGS, _json(timings(assets, outcome, seconds)))
+    done = [asset for asset in assets if asset.name in records]
+    placed = list(placements(assets, records))
+    store.write(f"{slug(level.name)}.tscn", godot_scene(level.name, placed).encode())
+    if placed:
+        files = {asset.name: store.read(glb_name(asset.name)) or b"" for asset, _ in placed}
+        store.write(f"{slug(level.name)}.gltf", gltf_scene(level.name, placed, files).encode())
+    if done:
+        pictures = [decode_png(store.read(thumbnail_name(asset.name)) or b"") for asset in done]
+        sheet = contact_sheet(pictures, [asset.name for asset in done], columns=10)
+        store.write(SHEET, encode_png(sheet))
+    store.write(REPORT, report_page(level, assets, outcome, THUMBNAIL).encode())
+
+
+def manifest(level: Level, assets: Sequence[Asset], outcome: Outcome) -> dict[str, Any]:
+    """The level's assets with their recipes, files, hashes and sizes, and what could not be made."""
+    return {
+        "generator": f"Propsmith {version('propsmith')}",
+        "level": level.name,
+        "assets": [_listed(asset, outcome.records[asset.name]) for asset in assets if asset.name in outcome.records],
+        "failures": {asset.name: outcome.failures[asset.name] for asset in assets if asset.name in outcome.failures},
+    }
+
+
+def _listed(asset: Asset, record: Record) -> dict[str, Any]:
+    low, high = record["bounds"]
+    return {
+        "name": asset.name,
+        "entry": asset.entry.name,
+        "parent": asset.parent,
+        "tags": list(asset.entry.tags),
+        "files": record["files"],
+        "triangles": record["triangles"],
+        "size": [float(f"{b - a:.4g}") for a, b in zip(low, high, strict=True)],
+        "recipe": record["recipe"],
+    }
+
+
+def timings(assets: Sequence[Asset], outcome: Outcome, seconds: float) -> dict[str, Any]:
+    """How long everything took: the run, each stage in all, each asset."""
+    spent: Mapping[str, dict[str, float]] = {
+        asset.name: outcome.records[asset.name]["seconds"] for asset in assets if asset.name in outcome.records
+    }
+    stages: dict[str, float] = {}
+    for of_asset in spent.values():
+        for stage, value in of_asset.items():
+            stages[stage] = round(stages.get(stage, 0.0) + value, 3)
+    rate = outcome.made / seconds * 60 if seconds > 0 else 0.0
+    return {
+        "run": {"seconds": round(seconds, 2), "made": outcome.made, "per_minute": round(rate, 2)},
+        "stages": stages,
+        "assets": dict(spent),
+    }
+
+
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,145 @@
+"""The command: nothing is begun with a bad level, what was interrupted goes on, what fails is listed."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+LEVEL = """
+name: my yard
+props:
+  - {name: well, prompt: mossy stone well, count: 2, placements: [{position: [0, 0, 0]}]}
+  - {name: crate, prompt: wooden crate, variations: 1}
+"""
+FAST = ["--steps", "1", "--resolution", "64", "--backend", "ort-cpu", "--workers", "1"]
+
+
+@pytest.fixture
+def level(tmp_path):
+    path = tmp_path / "yard.yaml"
+    path.write_text(LEVEL)
+    return path
+
+
+def files(folder):
+    """Every file but those that hold times, by name."""
+    timed = ("records/", "timings.json", ".propsmith.lock")
+    found = {p.relative_to(folder).as_posix(): p.read_bytes() for p in Path(folder).rglob("*") if p.is_file()}
+    return {name: data for name, data in found.items() if not name.startswith(timed)}
+
+
+def test_a_level_becomes_props_a_manifest_a_report_and_scenes(run, level):
+    code, out, _ = run("batch", "yard.yaml", "-o", "out", *FAST)
+    assert code == 0
+    assert out.startswith("out: 4 of 4 props in ")
+    made = files("out")
+    names = ["crate", "crate_v01", "well_001", "well_002"]
+    wanted = [*(f"assets/{n}.glb" for n in names), *(f"thumbnails/{n}.png" for n in names)]
+    assert sorted(made) == sorted([*wanted, "index.html", "manifest.json", "my_yard.gltf", "my_yard.tscn", "sheet.png"])
+    manifest = json.loads(made["manifest.json"])
+    assert [asset["name"] for asset in manifest["assets"]] == ["well_001", "well_002", "crate", "crate_v01"]
+    assert manifest["assets"][3]["recipe"]["edit"]["kind"] == "vary"
+    assert b"4 of 4 props" in made["index.html"]
+    timings = json.loads(Path("out/timings.json").read_bytes())
+    assert timings["run"]["made"] == 4
+    assert set(timings["assets"]) == set(names)
+
+    code, _, err = run("batch", "yard.yaml", "-o", "out", *FAST)
+    assert code == 2
+    assert "out isn't empty" in err
+    assert "--resume" in err
+
+    Path("out/assets/.well_002.glb.0123abcd.part").write_bytes(b"half")
+    Path("out/records/well_002.json").unlink()
+    code, out, _ = run("batch", "yard.yaml", "-o", "out", "--resume", "--json", *FAST)
+    assert code == 0
+    assert json.loads(out) | {"seconds": 0} == {
+        "level": "my yard", "made": 1, "kept": 3, "failures": {}, "seconds": 0, "manifest": "out/manifest.json",
+    }  # fmt: skip
+    assert files("out") == made
+
+
+def test_a_bad_level_is_told_and_nothing_is_begun(run, level, tmp_path):
+    level.write_text("props:\n- {name: a, prompt: x, count: 0}\n- {name: a, hieght: 2, prompt: y}\n")
+    code, out, err = run("batch", "yard.yaml", "-o", "out", *FAST)
+    assert (code, out) == (2, "")
+    assert err.splitlines() == [
+        "yard.yaml:2: props[0].count: 0 is less than 1",
+        "yard.yaml:3: props[1].hieght: there is no such field; did you mean height?",
+        "propsmith: yard.yaml has 2 mistakes; nothing was begun",
+    ]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--seed", "-1"], "seed must be"),
+        (["--steps", "0"], "steps must be"),
+        (["--workers", "0"], "--workers"),
+        (["--backend", "abacus"], "abacus"),
+    ],
+)
+def test_bad_options_are_told(args, message, run, level, tmp_path):
+    code, _, err = run("batch", "yard.yaml", "-o", "out", *args)
+    assert code == 2
+    assert message in err
+    assert message in err.splitlines()[-1]
+    assert not files("out")
+
+
+def test_two_runs_into_one_folder_are_told(run, level, tmp_path):
+    (tmp_path / "out").mkdir()
+    with FileLock(tmp_path / "out" / ".propsmith.lock"):
+        code, _, err = run("batch", "yard.yaml", "-o", "out", *FAST)
+    assert code == 2
+    assert "another run is writing to out" in err
+
+
+def test_a_file_in_the_folders_place_is_told(run, level, tmp_path):
+    (tmp_path / "out").write_text("")
+    code, _, err = run("batch", "yard.yaml", "-o", "out", *FAST)
+    assert code == 2
+    assert "can't make the folder out" in err
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_and_resumed_it_makes_the_same_bytes(level, tiny_bundle, tmp_path):
+    args = [sys.executable, "-m", "propsmith.runtime", "batch", "yard.yaml", "--bundle", str(tiny_bundle), *FAST]
+
+    def start(out, *more):
+        return subprocess.Popen(
+            [*args, "-o", out, *more], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+
+    started = time.monotonic()
+    assert start("whole").wait() == 0
+    whole = time.monotonic() - started
+    wanted = files(tmp_path / "whole")
+    moments = random.Random(1)
+    kills = 0
+    for _ in range(20):
+        process = start("killed", "--resume")
+        time.sleep(moments.uniform(0.2, 0.75) * whole)
+        if process.poll() is None:
+            kills += 1
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        done = files(tmp_path / "killed") if (tmp_path / "killed").exists() else {}
+        whole_files = {name: data for name, data in done.items() if not name.endswith(".part")}
+        assert whole_files.items() <= wanted.items()
+        if "manifest.json" in done:
+            (tmp_path / "killed" / "manifest.json").unlink()
+            for record in (tmp_path / "killed" / "records").glob("*.json"):
+                record.unlink()  # from the beginning, over files that stand
+    assert kills >= 10
+    assert start("killed", "--resume").wait() == 0
+    assert files(tmp_path / "killed") == wanted
