@@ -13,7 +13,7 @@ from propsmith.runtime import cli_output
 from propsmith.runtime.cli import verbose_option
 from propsmith.runtime.cli_output import PATH
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.files import write_atomic
+from propsmith.runtime.files import slug, write_atomic
 
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
@@ -145,7 +145,7 @@ def export(assets: tuple[str, ...], everything: bool, output: Path, force: bool,
 
 
 def _name(told: dict[str, Any]) -> str:
-    return f"{cli_output.slug(told['title'])}_{told['seed']}_{told['id'][:8]}.glb"
+    return f"{slug(told['title'])}_{told['seed']}_{told['id'][:8]}.glb"
 
 
 @library.command()

@@ -12,7 +12,7 @@ from propsmith.engine_bridge.access import Refusal
 from propsmith.engine_bridge.bridge import Bridge
 from propsmith.engine_bridge.library import ENDINGS, ID_LENGTH, TYPES
 from propsmith.engine_bridge.protocol import PROTOCOL, RpcError
-from propsmith.runtime.cli_output import slug
+from propsmith.runtime.files import slug
 
 _WEB = Path(__file__).parent / "web"
 _ASSET = re.compile(rf"/assets/([0-9a-f]{{{ID_LENGTH}}})/({'|'.join(TYPES)})")
