@@ -140,11 +140,10 @@ class Bridge:
             return known
         await self._check_possible(work)
         job = Job(name, work)
-        for index in range(work.count if work.kind != "sketch" else 0):
-            asset = await self.on_disk(self._known, work.key(index, self.bundle))
-            if asset is not None:
-                job.assets[index] = asset
-        self.queue.check_room()
+        if work.kind != "sketch":
+            job.assets = await self.on_disk(self._known, work)
+        if job.next_index() is not None:
+            self.queue.check_room()
         await self.on_disk(self.library.save_job, job.id, job.state, work.to_dict(), asked.image)
         if self.queue.get(name) is not None:  # two requests of the same name at once
             return await self.submit(asked)
@@ -223,9 +222,10 @@ class Bridge:
             "jobs": [{**self.snapshot(job), "previews": []} for job in self.queue][:100],
         }
 
-    def _known(self, key: str) -> dict[str, Any] | None:
-        asset = self.library.find(key)
-        return None if asset is None else self.library.asset(asset)
+    def _known(self, work: Work) -> dict[int, dict[str, Any]]:
+        """Those of a work's props that are in the library already."""
+        found = {index: self.library.find(work.key(index, self.bundle)) for index in range(work.count)}
+        return {index: self.library.asset(asset) for index, asset in found.items() if asset is not None}
 
     async def _check_possible(self, work: Work) -> None:
         capabilities = self.bundle.manifest.capabilities

@@ -12,7 +12,6 @@ import secrets
 import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +20,7 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 
 from propsmith.engine_bridge import protocol
 from propsmith.engine_bridge.discovery import Discovery, read_discovery
-from propsmith.engine_bridge.protocol import CLOSE_PROTOCOL, PROTOCOL, Answer, Request
+from propsmith.engine_bridge.protocol import CLOSE_PROTOCOL, PROTOCOL, VERSION, Answer, Request
 from propsmith.runtime.errors import PropsmithError
 from propsmith.runtime.files import write_atomic
 
@@ -121,7 +120,7 @@ class AsyncClient:
         except (OSError, WebSocketException, TimeoutError) as error:
             raise ConnectionLostError(f"no server answers at {server.url}: start one by `propsmith serve`") from error
         self._reader = asyncio.create_task(self._read(self._connection))
-        who = {"protocol": PROTOCOL, "client": "propsmith-python", "version": version("propsmith")}
+        who = {"protocol": PROTOCOL, "client": "propsmith-python", "version": VERSION}
         self.hello = await self.request("hello", who)
 
     async def _disconnect(self) -> None:

@@ -4,14 +4,13 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from propsmith.engine_bridge.access import Refusal
 from propsmith.engine_bridge.bridge import Bridge
 from propsmith.engine_bridge.library import ENDINGS, ID_LENGTH, TYPES
-from propsmith.engine_bridge.protocol import PROTOCOL, RpcError
+from propsmith.engine_bridge.protocol import PROTOCOL, VERSION, RpcError
 from propsmith.runtime.files import slug
 
 _WEB = Path(__file__).parent / "web"
@@ -52,7 +51,7 @@ def refusal_page(refusal: Refusal) -> Page:
 
 def health() -> Page:
     """That this is Propsmith, and which."""
-    return page_of({"name": "propsmith", "version": version("propsmith"), "protocol": PROTOCOL})
+    return page_of({"name": "propsmith", "version": VERSION, "protocol": PROTOCOL})
 
 
 def web_files() -> dict[str, Page]:

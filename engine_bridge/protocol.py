@@ -4,8 +4,11 @@ import json
 import re
 import struct
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Any, NoReturn
 
+VERSION = version("propsmith")
+"""Of Propsmith; read once, as that takes a moment."""
 PROTOCOL = 1
 """Version of the protocol; the handshake refuses others."""
 SUBPROTOCOL = "propsmith.v1"

@@ -6,7 +6,6 @@ import http
 import logging
 import os
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,11 @@ from propsmith.engine_bridge.protocol import (
     CLOSE_BINARY,
     CLOSE_GOING,
     CLOSE_SILENT,
+    CLOSE_SLOW,
     MAX_MESSAGE,
     PROTOCOL,
     SUBPROTOCOL,
+    VERSION,
 )
 from propsmith.engine_bridge.session import Close, Outbox, Session
 from propsmith.engine_bridge.supervisor import Supervisor
@@ -37,11 +38,15 @@ from propsmith.runtime.errors import InputError
 
 log = logging.getLogger(__name__)
 
-MAX_CONNECTIONS = 512
+MAX_CLIENTS = 512
+"""WebSockets at a time."""
+MAX_WAITING = 256
+"""Connections that haven't asked for anything yet, at a time."""
 HELLO_WITHIN = 10.0
 """Seconds."""
 _OPEN_WITHIN = 10.0
 _SEND_WITHIN = 30.0
+_CLOSE_WITHIN = 3.0
 _PING = 20.0
 
 
@@ -83,6 +88,8 @@ class BridgeServer:
         self.library.sweep()
         self.bridge = Bridge(opened, self.library, Supervisor(bundle, threads))
         self._web = pages.web_files()
+        self._doorman = _Doorman()
+        self._clients = 0
         self._server: WebSocketServer | None = None
         self.access = Access(host, port, self._token)
 
@@ -104,7 +111,7 @@ class BridgeServer:
                 self._host,
                 self._port,
                 process_request=self._answer,
-                create_connection=_limited(),
+                create_connection=self._doorman.connections(),
                 select_subprotocol=_subprotocol,
                 compression=None,
                 server_header=None,
@@ -113,7 +120,7 @@ class BridgeServer:
                 open_timeout=_OPEN_WITHIN,
                 ping_interval=_PING,
                 ping_timeout=_PING,
-                close_timeout=2,
+                close_timeout=_CLOSE_WITHIN,
                 logger=_quiet(),
             )
         except OSError as error:
@@ -137,7 +144,7 @@ class BridgeServer:
 
     def _told(self) -> Discovery:
         reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)
-        return Discovery(PROTOCOL, version("propsmith"), reached, self.port, os.getpid(), self._token, now())
+        return Discovery(PROTOCOL, VERSION, reached, self.port, os.getpid(), self._token, now())
 
     async def _answer(self, _connection: ServerConnection, request: Request) -> Response | None:
         """Answer plain GETs, and let those to /ws through that may; None lets a WebSocket open."""
@@ -165,6 +172,8 @@ class BridgeServer:
         refusal = self.access.check_token(headers.get_all("Authorization"), offered)
         if refusal is not None:
             return pages.refusal_page(refusal)
+        if path == "/ws" and self._clients >= MAX_CLIENTS:
+            return pages.refusal_page(Refusal(503, "busy", f"{MAX_CLIENTS} clients are connected: close some"))
         if path == "/ws":
             return None
         missing = Refusal(404, "not_found", f"there is nothing at {path[:80]}")
@@ -172,6 +181,8 @@ class BridgeServer:
 
     async def _talk(self, connection: ServerConnection) -> None:
         """One WebSocket, from its first message to its last."""
+        self._doorman.leave(connection)
+        self._clients += 1
         outbox = Outbox()
         session = Session(self.bridge, outbox)
         sender = asyncio.create_task(_send_all(connection, outbox))
@@ -185,6 +196,7 @@ class BridgeServer:
         except ConnectionClosed:
             pass
         finally:
+            self._clients -= 1
             deadline.cancel()
             self.bridge.leave(session)
             outbox.closing = True
@@ -204,44 +216,57 @@ def _hurry(session: Session, outbox: Outbox) -> None:
 
 
 async def _send_all(connection: ServerConnection, outbox: Outbox) -> None:
-    """Send what gathers, until the connection is to be closed or the client doesn't read for long."""
-    while True:
-        message = await outbox.get()
-        if isinstance(message, Close):
-            await connection.close(message.code, message.reason.encode()[:120].decode(errors="ignore"))
-            return
-        try:
-            async with asyncio.timeout(_SEND_WITHIN):
-                await connection.send(message)
-        except (TimeoutError, ConnectionClosed):
-            connection.transport.abort()
-            return
+    """Send what gathers, until the connection is to be closed or the client doesn't read."""
+    stuck = asyncio.create_task(outbox.overflowed.wait())
+    try:
+        while not isinstance(message := await outbox.get(), Close):
+            sending = asyncio.create_task(connection.send(message))
+            await asyncio.wait((sending, stuck), timeout=_SEND_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+            if not sending.done():
+                sending.cancel()
+                break
+            sending.result()
+        reason = message if isinstance(message, Close) else Close(CLOSE_SLOW, "you read too slowly: connect again")
+        async with asyncio.timeout(_CLOSE_WITHIN):
+            await connection.close(reason.code, reason.reason.encode()[:120].decode(errors="ignore"))
+    except (TimeoutError, ConnectionClosed):
+        connection.transport.abort()
+    finally:
+        stuck.cancel()
 
 
-def _limited() -> type[ServerConnection]:
-    """Connections that refuse themselves where there are too many; also those that never send a request count."""
-    count = 0
+class _Doorman:
+    """Keeps the connections that haven't shown a token yet few: where too many wait, the oldest goes."""
 
-    class Limited(ServerConnection):
-        counted = False
+    def __init__(self) -> None:
+        self._waiting: dict[ServerConnection, None] = {}
 
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            nonlocal count
-            super().connection_made(transport)
-            count += 1
-            self.counted = True
-            if count > MAX_CONNECTIONS:
-                busy = Refusal(503, "busy", f"more than {MAX_CONNECTIONS} connections: close some")
-                self.transport.write(_response(pages.refusal_page(busy)).serialize())
-                self.transport.close()
+    def enter(self, connection: ServerConnection) -> None:
+        """A connection was made."""
+        self._waiting[connection] = None
+        if len(self._waiting) > MAX_WAITING:
+            first = next(iter(self._waiting))
+            self.leave(first)
+            first.transport.abort()
 
-        def connection_lost(self, exc: Exception | None) -> None:
-            nonlocal count
-            count -= self.counted
-            self.counted = False
-            super().connection_lost(exc)
+    def leave(self, connection: ServerConnection) -> None:
+        """It has become a WebSocket, or has ended."""
+        self._waiting.pop(connection, None)
 
-    return Limited
+    def connections(self) -> type[ServerConnection]:
+        """The class of connections that report here."""
+        doorman = self
+
+        class Watched(ServerConnection):
+            def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                super().connection_made(transport)
+                doorman.enter(self)
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                doorman.leave(self)
+                super().connection_lost(exc)
+
+        return Watched
 
 
 def _response(page: pages.Page) -> Response:

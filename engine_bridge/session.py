@@ -6,14 +6,13 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 from propsmith.engine_bridge import protocol
 from propsmith.engine_bridge.bridge import Bridge
 from propsmith.engine_bridge.library import TYPES
 from propsmith.engine_bridge.options import listed_options, profiles
-from propsmith.engine_bridge.protocol import PROTOCOL, Request, RpcError
+from propsmith.engine_bridge.protocol import PROTOCOL, VERSION, Request, RpcError
 from propsmith.engine_bridge.work import LIMITS, REQUIRED, Kind, Params, read_file_name, read_finish, read_work, wrong
 from propsmith.runtime.bundle import Manifest
 
@@ -42,6 +41,7 @@ class Outbox:
         self._count = 0
         self._filled = asyncio.Event()
         self.closing = False
+        self.overflowed = asyncio.Event()
 
     def put(self, message: str | bytes, key: Any = None) -> None:
         """Add a message; one with the same key that still waits is dropped."""
@@ -57,6 +57,8 @@ class Outbox:
         # One message may be larger than all that may wait: it alone isn't too slow a reader's fault.
         if len(self._messages) > MAX_WAITING or (self._bytes > MAX_WAITING_BYTES and len(self._messages) > 1):
             self._messages.clear()
+            self._bytes = 0
+            self.overflowed.set()
             self.close(protocol.CLOSE_SLOW, "you read too slowly: connect again and attach to your jobs")
         self._filled.set()
 
@@ -151,7 +153,7 @@ class Session:
         if not isinstance(watches, bool):
             raise wrong("watch", "true or false", watches)
         params.end()
-        ours = version("propsmith")
+        ours = VERSION
         differs: list[dict[str, Any]] = []
         if spoken != PROTOCOL:
             differs.append({"what": "protocol", "client": spoken, "server": [PROTOCOL]})

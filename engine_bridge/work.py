@@ -10,14 +10,13 @@ import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from importlib.metadata import version
 from typing import Any, Literal
 
 from PIL import Image
 
 from propsmith.engine_bridge.library import ID_LENGTH, TYPES
 from propsmith.engine_bridge.options import dump_options, option_specs, profiles, read_options
-from propsmith.engine_bridge.protocol import MAX_MESSAGE, RpcError
+from propsmith.engine_bridge.protocol import MAX_MESSAGE, VERSION, RpcError
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.condition import MAX_PROMPT, check_prompt
 from propsmith.runtime.edit import noise_level
@@ -160,7 +159,7 @@ class Work:
     def key(self, index: int, bundle: Bundle) -> str:
         """What tells this prop from all others: equal keys, equal props."""
         facts = {**self.to_dict(), "seed": self.seed + index, "count": 1, "bundle": bundle.digest}
-        facts["generator"] = version("propsmith")
+        facts["generator"] = VERSION
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
