@@ -71,7 +71,7 @@ async function onHello(hello) {
 function onNotification(method, params) {
   if (method !== "library") jobs.heard(method, params);
   else if (params.change === "deleted") drop(params.asset);
-  else put(params.asset, params.change === "added");
+  else if (params.change === "added" || cards.has(params.asset.id)) put(params.asset, true);
 }
 
 // Prompt
