@@ -15,7 +15,7 @@ from propsmith.engine_bridge import places
 from propsmith.engine_bridge.access import check_token, is_loopback
 from propsmith.engine_bridge.discovery import discovery_path
 from propsmith.runtime.cli import verbose_option
-from propsmith.runtime.cli_output import PATH, bundle_option
+from propsmith.runtime.cli_output import PATH, backend_option, bundle_option
 from propsmith.runtime.errors import InputError
 
 
@@ -28,6 +28,7 @@ from propsmith.runtime.errors import InputError
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print where it listens as one line of JSON.")
 @bundle_option
+@backend_option
 @verbose_option
 def serve(
     port: int,
@@ -38,6 +39,7 @@ def serve(
     opens: bool,
     as_json: bool,
     bundle: str,
+    backend: str,
 ) -> None:
     """Serve props to editors and browsers on this machine, until Ctrl-C.
 
@@ -50,16 +52,16 @@ def serve(
       propsmith serve --port 8123 --library D:\\props
     """
     from propsmith.engine_bridge.server import BridgeServer
+    from propsmith.engine_bridge.worker import Runs
 
     token = _token(host, token_file)
     server = BridgeServer(
-        bundle=bundle,
+        runs=Runs(bundle, backend, threads),
         library=library or places.default_library(),
         host=host,
         port=port,
         token=token,
         discovery=discovery_path(),
-        threads=threads,
     )
 
     async def run() -> None:

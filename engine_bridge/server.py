@@ -33,6 +33,7 @@ from propsmith.engine_bridge.protocol import (
 )
 from propsmith.engine_bridge.session import Close, Outbox, Session
 from propsmith.engine_bridge.supervisor import Supervisor
+from propsmith.engine_bridge.worker import Runs
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.errors import InputError
 
@@ -54,13 +55,12 @@ class BridgeServer:
     """A server, to be used as an async context manager.
 
     Args:
-        bundle: an embedded bundle's name, or a bundle's folder.
+        runs: bundle and backend of the worker.
         library: folder of the asset library.
         host: what to bind to.
         port: 0 takes a free one.
         token: what clients must know; None makes one.
         discovery: where the discovery file goes; None writes none.
-        threads: of the worker's networks.
 
     Raises:
         InputError: a BundleError, a library that can't be used or is served already, or an address that can't be bound.
@@ -69,24 +69,23 @@ class BridgeServer:
     def __init__(
         self,
         *,
-        bundle: str,
+        runs: Runs,
         library: Path,
         host: str = "127.0.0.1",
         port: int = 0,
         token: str | None = None,
         discovery: Path | None = None,
-        threads: int | None = None,
     ) -> None:
         self._host, self._port = host, port
         self._token = token or new_token()
         self._discovery = discovery
-        opened = Bundle.load(bundle)
+        opened = Bundle.load(runs.bundle)
         self.library = Library(library)
         self._lock = places.lock(
             library / "server.lock", f"{library} is served already: use that, or another --library"
         )
         self.library.sweep()
-        self.bridge = Bridge(opened, self.library, Supervisor(bundle, threads))
+        self.bridge = Bridge(opened, self.library, Supervisor(runs))
         self._web = pages.web_files()
         self._doorman = _Doorman()
         self._clients = 0

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from propsmith.engine_bridge import worker
-from propsmith.engine_bridge.worker import Event, Failed, Finished, Ready, Stop, Task
+from propsmith.engine_bridge.worker import Event, Failed, Finished, Ready, Runs, Stop, Task
 
 log = logging.getLogger(__name__)
 
@@ -27,13 +27,11 @@ class Supervisor:
     """One worker process and its replacements.
 
     Args:
-        bundle: what it loads.
-        threads: of its networks; None lets the backend choose.
+        runs: what it generates with.
     """
 
-    def __init__(self, bundle: str, threads: int | None = None) -> None:
-        self._bundle = bundle
-        self._threads = threads
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
         self._process: Any = None
         self._pipe: Connection[Any, Any] | None = None
         self._events: asyncio.Queue[Event | None] = asyncio.Queue()
@@ -59,7 +57,7 @@ class Supervisor:
         ours, theirs = context.Pipe()
         level = logging.getLogger("propsmith").getEffectiveLevel()
         self._process = context.Process(
-            target=worker.main, args=(theirs, self._bundle, self._threads, level), daemon=True, name="propsmith-worker"
+            target=worker.main, args=(theirs, self._runs, level), daemon=True, name="propsmith-worker"
         )
         self._process.start()
         theirs.close()  # so that the pipe breaks when the process ends

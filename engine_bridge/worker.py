@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from propsmith.engine_bridge import pictures
 from propsmith.engine_bridge.work import Work
 from propsmith.runtime import edit
+from propsmith.runtime.backends.choose import AUTO
 from propsmith.runtime.decode import ImplicitFunction
 from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.image import load_subject
@@ -39,6 +40,15 @@ Array = NDArray[np.float32]
 
 SKETCH_RESOLUTION = 64
 _REMEMBERED = 64 * 2**20  # bytes of latents; the released model's take 4 MiB each
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What the worker generates with, as `Pipeline.load` takes it."""
+
+    bundle: str
+    backend: str = AUTO
+    threads: int | None = None
 
 
 @dataclass(frozen=True)
@@ -302,7 +312,7 @@ def _on_disk(data: bytes, ending: str) -> Iterator[Path]:
         yield path
 
 
-def main(pipe: "Connection[Any, Any]", bundle: str, threads: int | None, level: int) -> None:
+def main(pipe: "Connection[Any, Any]", runs: Runs, level: int) -> None:
     """Run the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server says when to end
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
@@ -310,4 +320,4 @@ def main(pipe: "Connection[Any, Any]", bundle: str, threads: int | None, level: 
     with contextlib.suppress(OSError, AttributeError):
         os.nice(5)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        Worker(BridgePipeline.load(bundle, threads=threads), pipe).run()  # type: ignore[arg-type]
+        Worker(BridgePipeline.load(runs.bundle, backend=runs.backend, threads=runs.threads), pipe).run()  # type: ignore[arg-type]
