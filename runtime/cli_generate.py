@@ -15,6 +15,7 @@ from propsmith.runtime.condition import check_prompt
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import slug
 from propsmith.runtime.image import load_subject
+from propsmith.runtime.lod import LookWanted
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline, Prompt
 
 _count_option = click.option(
@@ -36,6 +37,7 @@ _count_option = click.option(
 @cli_output.guidance_option
 @cli_output.lods_option
 @cli_output.triangles_option
+@cli_output.shading_option
 @cli_output.resolution_option
 @click.option("--height", type=float, help="Height in metres.  [default: the model's own size]")
 @cli_output.bundle_option
@@ -54,6 +56,7 @@ def generate(
     count: int,
     lods: int | None,
     triangles: tuple[int, ...] | None,
+    shading: LookWanted | None,
     bundle: str,
     backend: str,
     latent: Path | None,
@@ -72,7 +75,8 @@ def generate(
     """
     wanted = _prompt(prompt, image, mask)
     name = wanted if isinstance(wanted, str) else wanted.name
-    options = GenerateOptions(seed=seed, triangles=cli_output.levels_wanted(lods, triangles) or 4, **choices)
+    levels = cli_output.levels_wanted(lods, triangles) or 4
+    options = GenerateOptions(seed=seed, triangles=levels, shading=shading or "auto", **choices)
     glb = output or Path(f"{slug(name)}.glb")
     files = cli_output.output_files(glb, latent, preview, count, force=force)
     started = time.perf_counter()
@@ -123,6 +127,7 @@ def _notes(prompt: Prompt, pipeline: Pipeline) -> Iterator[str]:
 @click.option("--size", type=click.IntRange(64, 1024), default=192, show_default=True, help="Pixels a picture.")
 @cli_output.steps_option
 @cli_output.guidance_option
+@cli_output.shading_option
 @cli_output.resolution_option
 @cli_output.bundle_option
 @cli_output.backend_option
@@ -136,6 +141,7 @@ def sheet(
     seeds: int,
     columns: int,
     size: int,
+    shading: LookWanted | None,
     bundle: str,
     backend: str,
     no_captions: bool,
@@ -155,7 +161,7 @@ def sheet(
     if not lines:
         raise InputError(f"{prompts} holds no prompt: one a line")
     cli_output.check_target(output, ".png", force=force)
-    options = GenerateOptions(seed=seed, **choices)
+    options = GenerateOptions(seed=seed, shading=shading or "auto", **choices)
     pipeline = Pipeline.load(bundle, backend=backend)
     pictures, captions = [], []
     jobs = [(line, seed + i) for line in lines for i in range(seeds)]

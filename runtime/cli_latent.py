@@ -28,6 +28,7 @@ def _building(command: Any) -> Any:
         click.option("--height", type=float, help="Height in metres.  [default: the source's]"),
         click.option("--resolution", type=int, help="Lattice cells a side, 64 to 256.  [default: the source's]"),
         cli_output.triangles_option,
+        cli_output.shading_option,
         cli_output.lods_option,
     ):
         command = option(command)
@@ -215,7 +216,7 @@ def _files(choices: dict[str, Any], default: Path, count: int) -> list[dict[str,
 
 def _options(base: GenerateOptions, seed: int, choices: dict[str, Any]) -> GenerateOptions:
     """The source's options with what the command line says otherwise."""
-    said = {name: choices.get(name) for name in ("steps", "guidance", "resolution", "height")}
+    said = {name: choices.get(name) for name in ("steps", "guidance", "resolution", "shading", "height")}
     said["triangles"] = cli_output.levels_wanted(choices["lods"], choices["triangles"])
     return replace(base, seed=seed, **{name: value for name, value in said.items() if value is not None})
 

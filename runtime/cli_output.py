@@ -57,6 +57,11 @@ triangles_option = click.option(
 resolution_option = click.option(
     "--resolution", type=int, default=128, show_default=True, help="Lattice cells a side, 64 to 256."
 )
+shading_option = click.option(
+    "--shading",
+    type=click.Choice(["flat", "smooth", "auto"]),
+    help="The look: crisp planes, or round; auto goes by the prop.  [default: auto]",
+)
 steps_option = click.option(
     "--steps", type=int, help="Denoiser evaluations: more are slower and finer.  [default: the bundle's]"
 )

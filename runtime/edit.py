@@ -23,6 +23,7 @@ from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.latent import check_bundle, read_latent
+from propsmith.runtime.lod import LookWanted
 from propsmith.runtime.pipeline import Clock, GenerateOptions, Pipeline
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import Recipe
@@ -126,6 +127,7 @@ def _source(latent: Array, recipe: Recipe | None, bundle: Bundle) -> Source:
         guidance=recipe.guidance,
         resolution=recipe.resolution,
         triangles=triangles,
+        shading=cast(LookWanted, recipe.shading),
         height=recipe.height,
     )
     worded = recipe.image is None and "text" in bundle.manifest.capabilities

@@ -118,10 +118,14 @@ def _report(level: LodLevel) -> dict[str, Any]:
     return {
         "ceiling": level.ceiling,
         "reached": level.reached,
+        "within_bound": level.within_bound,
         "max_error": float(f"{level.error.maximum:.4g}"),
         "mean_error": float(f"{level.error.mean:.4g}"),
+        "max_loss": float(f"{level.loss.maximum:.4g}"),
+        "mean_loss": float(f"{level.loss.mean:.4g}"),
         "open_edges": level.open_edges,
         "nonmanifold_edges": level.nonmanifold_edges,
+        "self_intersections": level.self_intersections,
     }
 
 

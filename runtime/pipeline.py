@@ -21,7 +21,7 @@ from propsmith.runtime.decode import DecodeOptions, ImplicitFunction
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.image import ImageCondition, Subject
 from propsmith.runtime.isosurface import extract_isosurface
-from propsmith.runtime.lod import LodChain, build_lods, lod_ceilings
+from propsmith.runtime.lod import LodChain, LookWanted, build_lods, check_shading, lod_ceilings
 from propsmith.runtime.mesh import Mesh, check_height, drop_cavities, drop_small_components, seating
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import Recipe
@@ -61,6 +61,8 @@ class GenerateOptions:
     """Cells along an edge of the lattice that the surface is taken from, 64 to 256."""
     triangles: int | tuple[int, ...] = 4
     """Number of levels of detail, or a falling list of triangle counts that they may not exceed."""
+    shading: LookWanted = "auto"
+    """The look: `flat` is crisp and planar, `smooth` is round; `auto` goes by how flat the surface is."""
     height: float | None = None
     """Height in metres; None keeps the model's unit, in which most props are about 1 to 2 high."""
     smallest_part: float = 0.01
@@ -73,6 +75,7 @@ class GenerateOptions:
         check_seed(self.seed)
         SamplerOptions().with_overrides(steps=self.steps, guidance=self.guidance)
         lod_ceilings(self.triangles)
+        check_shading(self.shading)
         DecodeOptions(self.resolution)
         if self.height is not None:
             check_height(self.height)
@@ -252,10 +255,10 @@ class Pipeline:
         clock = clock or Clock()
         function, mesh = self.surface(latent, options, clock)
         with clock.stage("simplify"):
-            chain = build_lods(mesh, options.triangles)
+            chain = build_lods(mesh, options.triangles, shading=options.shading)
         with clock.stage("color"):
             placement = seating(chain.levels[0].mesh, options.height)
-            return chain.painted(function.color).shaded().placed(placement)
+            return chain.shaded().painted(function.color).placed(placement)
 
     def function(self, latent: Array) -> ImplicitFunction:
         """The implicit function that a latent `[tokens, channels]` stands for, in the box, +Y up."""
@@ -302,6 +305,7 @@ class Pipeline:
             guidance=sampler.guidance,
             resolution=options.resolution,
             triangles=triangles if isinstance(triangles, int) else list(triangles),
+            shading=options.shading,
             height=options.height,
             license=OUTPUT_LICENSE,
             image=None if isinstance(prompt, str) else prompt.digest,

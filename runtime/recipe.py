@@ -21,6 +21,8 @@ class Recipe:
     guidance: float
     resolution: int
     triangles: int | list[int]
+    shading: str
+    """The look that was asked for."""
     height: float | None
     license: str
     image: str | None = None
@@ -39,13 +41,14 @@ class Recipe:
             raise InputError(f"a recipe is a set of names and values, not {type(data).__name__}")
         known: dict[str, Any] = {}
         for name, kinds in _KINDS.items():
-            value = data.get(name, "" if name == "prompt" else None)
+            value = data.get(name, _DEFAULTS.get(name))
             if not isinstance(value, kinds) or isinstance(value, bool):
                 raise InputError(f"the recipe's {name!r} is missing or of the wrong kind: {value!r:.60}")
             known[name] = value
         return cls(**known)
 
 
+_DEFAULTS = {"prompt": "", "shading": "auto"}
 _OPTIONAL = type(None)
 _KINDS: dict[str, tuple[type, ...]] = {
     "generator": (str,),
@@ -58,6 +61,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "guidance": (int, float),
     "resolution": (int,),
     "triangles": (int, list),
+    "shading": (str,),
     "height": (int, float, _OPTIONAL),
     "license": (str,),
     "image": (str, _OPTIONAL),

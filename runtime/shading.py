@@ -37,6 +37,22 @@ def shade(mesh: Mesh, shading: Shading = "crease", crease_degrees: float = CREAS
     raise InputError(f"shading must be flat, smooth or crease, not {shading!r}")
 
 
+def shade_regions(mesh: Mesh, regions: IntArray) -> Mesh:
+    """Return the mesh with one normal for each region of faces (int32 `[F]`), vertices split where regions meet.
+
+    The normal of a region is that of its faces, weighted by area: a flat part looks flat, even where decimation tilted
+    its triangles by a degree or two. The order of faces stays.
+    """
+    areas = area_vectors(mesh).astype(np.float64)
+    count = int(regions.max(initial=0)) + 1
+    sums = np.stack([np.bincount(regions, areas[:, axis], count) for axis in range(3)], axis=1)
+    corners = mesh.faces.reshape(-1)
+    key = corners.astype(np.int64) * count + np.repeat(regions, 3)
+    used, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    split = mesh.take_vertices(corners[first], inverse.reshape(-1, 3))
+    return replace(split, normals=unit(sums.astype(np.float64))[used % count])
+
+
 def unit(vectors: npt.NDArray[np.floating]) -> FloatArray:
     """Return the vectors `[N, 3]` at length 1; those of no length point up, so that no normal is ever void."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
