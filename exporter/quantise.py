@@ -1,12 +1,41 @@
-"""The stored form of weights: int8 with a float16 scale per output column, or float16 where that shows."""
+"""The stored form of weights: int8 with a float16 scale per output column, or float16 where that shows.
+
+A model trained for it (`propsmith.exporter.training.distill_encoder`) may lie in four bits instead.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
-Stored = dict[str, NDArray[np.int8] | NDArray[np.float16]]
+Stored = dict[str, NDArray[np.int8] | NDArray[np.uint8] | NDArray[np.float16]]
 
 MIN_SIDE = 64
 """Matrices narrower than this stay in float16: they are small, and sit where a model is most sensitive."""
+
+
+INT4_GROUP = 64
+"""Consecutive rows of a matrix [in, out] that share a scale in each column."""
+INT4_LIMIT = 7
+
+
+def takes_int4(name: str, shape: tuple[int, ...]) -> bool:
+    """Whether a parameter lies in four bits where the model was trained for it: the matrices of its blocks."""
+    inside = name.startswith(("cross.", "blocks."))
+    return inside and len(shape) == 2 and min(shape) >= MIN_SIDE and all(n % INT4_GROUP == 0 for n in shape)
+
+
+def store_int4(name: str, weight: NDArray[np.float32]) -> Stored:
+    """Quantise a matrix [in, out] to four bits.
+
+    Returns:
+        `{name: uint8 [in / 2, out], name.scale: float16 [in / INT4_GROUP, out]}`; a byte holds row 2k in its low half
+        and row 2k + 1 in its high half, each plus 8. An error is at most half a step: max|group| / 14.
+    """
+    groups = weight.reshape(-1, INT4_GROUP, weight.shape[1])
+    peak = np.abs(groups).max(axis=1, keepdims=True)
+    scale = np.maximum((peak / np.float32(INT4_LIMIT)).astype(np.float16), np.finfo(np.float16).smallest_normal)
+    steps = np.clip(np.rint(groups / scale.astype(np.float32)), -INT4_LIMIT, INT4_LIMIT).astype(np.int8) + 8
+    nibbles = steps.astype(np.uint8).reshape(-1, 2, weight.shape[1])
+    return {name: nibbles[:, 0] | nibbles[:, 1] << 4, f"{name}.scale": scale[:, 0]}
 
 
 def store(name: str, weight: NDArray[np.float32], *, scale_axis: int) -> Stored:

@@ -173,7 +173,8 @@ class Bundle:
     def weights(self, graph: str, precision: Precision) -> dict[str, NDArray[Any]]:
         """A graph's initialisers by name, in the type that the graph of this precision takes.
 
-        The stored form is float16, or int8 with a float16 scale per output column. An `int8` graph takes the
+        The stored form is float16, int8 with a float16 scale per output column, or four bits (two rows a byte) with
+        a scale per group of rows and column. An `int8` graph takes the
         matrices that it multiplies as they lie (`w` int8, `w.scale` float32), and all the rest in float32.
 
         Raises:
@@ -196,7 +197,7 @@ class Bundle:
                     if name in raw:
                         out[name], out[f"{name}.scale"] = file.get_tensor(key), scale.ravel()
                     else:
-                        out[name] = (file.get_tensor(key) * scale).astype(dtype, copy=False)
+                        out[name] = _dequantised(file.get_tensor(key), scale).astype(dtype, copy=False)
         except (OSError, SafetensorError) as error:
             raise BundleError(f"bundle {self.path}: {WEIGHTS} can't be read ({_one_line(error)})") from error
         return out
@@ -208,6 +209,15 @@ class Bundle:
     def sidecar(self, name: str) -> str:
         """A text file of the bundle, such as tokenizer.json."""
         return (self.path / name).read_text(encoding="utf-8")
+
+
+def _dequantised(stored: NDArray[Any], scale: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A weight in float32: of int8, or of four bits, which come as uint8 (`propsmith.exporter.quantise.store_int4`)."""
+    if stored.dtype != np.uint8:
+        return np.asarray(stored * scale, np.float32)
+    rows, columns = 2 * len(stored), stored.shape[1]
+    steps = np.stack([stored & 15, stored >> 4], axis=1).reshape(len(scale), rows // len(scale), columns)
+    return ((steps.astype(np.float32) - 8) * scale[:, None]).reshape(rows, columns)
 
 
 def find_bundle(name_or_path: str | Path) -> Path:

@@ -115,6 +115,8 @@ class PointSetEncoderConfig:
     """Self-attention layers; half of them follow each of the two cross-attentions."""
     heads: int
     fourier_bands: int = 8
+    mlp_ratio: int = 4
+    """Width of a block's hidden layer over the block's."""
 
 
 @dataclass(frozen=True, kw_only=True)

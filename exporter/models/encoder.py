@@ -23,16 +23,18 @@ class PointSetEncoder(nn.Module):
     def __init__(self, config: PointSetEncoderConfig) -> None:
         super().__init__()
         self.config = config
-        width, heads = config.width, config.heads
+        width, heads, ratio = config.width, config.heads, config.mlp_ratio
         self.point_embed = nn.Sequential(
             nn.Linear(3 + 6 * config.fourier_bands + 6, width), make_gelu("tanh"), nn.Linear(width, width)
         )
         self.queries = nn.Parameter(torch.randn(config.tokens, width) * 0.5)
         self.cross = nn.ModuleList(
-            CrossBlock(width, width, heads, qk_norm=True, qkv_bias=False, gelu="tanh") for _ in range(2)
+            CrossBlock(width, width, heads, qk_norm=True, qkv_bias=False, gelu="tanh", mlp_ratio=ratio)
+            for _ in range(2)
         )
         self.blocks = nn.ModuleList(
-            SelfBlock(width, heads, qk_norm=True, qkv_bias=False, gelu="tanh") for _ in range(config.layers)
+            SelfBlock(width, heads, qk_norm=True, qkv_bias=False, gelu="tanh", mlp_ratio=ratio)
+            for _ in range(config.layers)
         )
         self.norm = nn.LayerNorm(width)
         self.output_proj = nn.Linear(width, 2 * config.channels)

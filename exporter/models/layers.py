@@ -158,13 +158,21 @@ class SelfBlock(nn.Module):
     """Pre-norm transformer block: x += attention(norm(x)); x += mlp(norm(x))."""
 
     def __init__(
-        self, width: int, heads: int, *, qk_norm: bool, qkv_bias: bool, gelu: Gelu, dropout: float = 0.0
+        self,
+        width: int,
+        heads: int,
+        *,
+        qk_norm: bool,
+        qkv_bias: bool,
+        gelu: Gelu,
+        dropout: float = 0.0,
+        mlp_ratio: int = 4,
     ) -> None:
         super().__init__()
         self.attention_norm = nn.LayerNorm(width)
         self.attention = SelfAttention(width, heads, qk_norm=qk_norm, qkv_bias=qkv_bias)
         self.mlp_norm = nn.LayerNorm(width)
-        self.mlp = MLP(width, gelu=gelu)
+        self.mlp = MLP(width, ratio=mlp_ratio, gelu=gelu)
         zero_init(self.attention.out, self.mlp.proj)
         self.dropout = nn.Dropout(dropout)
 
@@ -179,14 +187,22 @@ class CrossBlock(nn.Module):
     """Pre-norm block whose attention reads another sequence."""
 
     def __init__(
-        self, width: int, context_width: int, heads: int, *, qk_norm: bool, qkv_bias: bool, gelu: Gelu
+        self,
+        width: int,
+        context_width: int,
+        heads: int,
+        *,
+        qk_norm: bool,
+        qkv_bias: bool,
+        gelu: Gelu,
+        mlp_ratio: int = 4,
     ) -> None:
         super().__init__()
         self.attention_norm = nn.LayerNorm(width)
         self.context_norm = nn.LayerNorm(context_width)
         self.attention = CrossAttention(width, context_width, heads, qk_norm=qk_norm, qkv_bias=qkv_bias)
         self.mlp_norm = nn.LayerNorm(width)
-        self.mlp = MLP(width, gelu=gelu)
+        self.mlp = MLP(width, ratio=mlp_ratio, gelu=gelu)
         zero_init(self.attention.out, self.mlp.proj)
 
     def forward(self, x: Tensor, context: Tensor) -> Tensor:

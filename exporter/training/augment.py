@@ -101,12 +101,13 @@ def random_paint(palette: Tensor, share: float) -> tuple[Tensor, Tensor]:
     permutation = torch.rand(count, 3, device=device).argsort(1)
     keep = torch.rand(count, 1, device=device) >= share
     permutation = torch.where(keep, torch.arange(3, device=device), permutation)
-    permuted = _permute(palette, permutation)
+    permuted = permute(palette, permutation)
     moved = (permuted + 0.3 * torch.randn_like(permuted)).clamp(0, 1)
     return permutation, torch.where(torch.rand(count, 1, 1, device=device) < share, moved, permuted)
 
 
-def _permute(color: Tensor, permutation: Tensor) -> Tensor:
+def permute(color: Tensor, permutation: Tensor) -> Tensor:
+    """Colours `[B, S, 3]` with their channels in another order, `[B, 3]`."""
     return torch.gather(color, 2, permutation[:, None].expand(-1, color.shape[1], -1))
 
 
@@ -158,9 +159,9 @@ def training_batch(
     rotation = random_rotation(len(shapes), options, device)
     stretch = random_stretch(a["half_extent"][shapes], options.stretch)
     permutation, new = random_paint(a["palette"][shapes], options.repaint)
-    old = _permute(a["palette"][shapes], permutation)
-    surface_color = repaint(_permute(points.color, permutation), entry, old, new)
-    query_color = _permute(a["query_color"][row, seat] / 255.0, permutation)
+    old = permute(a["palette"][shapes], permutation)
+    surface_color = repaint(permute(points.color, permutation), entry, old, new)
+    query_color = permute(a["query_color"][row, seat] / 255.0, permutation)
     gradient = (a["query_direction"][row, seat] / 127.0 / stretch[:, None]).norm(dim=2).clamp_min(1e-3)
     moved = transform_surface(points, rotation, stretch)
     return SurfaceBatch(moved.position, moved.normal, surface_color), QueryBatch(

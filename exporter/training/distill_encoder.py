@@ -1,0 +1,196 @@
+"""A small 3D encoder for a finished decoder: it learns to give the large encoder's latents, in four-bit weights.
+
+The large encoder (`train_autoencoder`) is the teacher, the decoder stays as it is. The student is the teacher with the
+weaker hidden units of every block left out; its matrices are rounded to four bits in every step, with the gradient
+passed straight through (Bengio et al. 2013), so that it learns to live with the rounding.
+"""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.func import functional_call
+
+from propsmith.exporter.models.config import PointSetEncoderConfig
+from propsmith.exporter.models.encoder import PointSetEncoder
+from propsmith.exporter.models.implicit import CrossAttentionDecoder
+from propsmith.exporter.quantise import INT4_GROUP, INT4_LIMIT, takes_int4
+from propsmith.exporter.training.augment import (
+    Augmentation,
+    SurfaceBatch,
+    gather_surface,
+    permute,
+    random_paint,
+    random_rotation,
+    random_stretch,
+    repaint,
+    transform_surface,
+)
+from propsmith.exporter.training.dataset import SampleSet
+from propsmith.exporter.training.train_autoencoder import autoencoder_table
+from propsmith.exporter.training.trainer import Progress, Trainer, TrainerOptions, autocast, prepare_torch
+
+
+@dataclass(frozen=True)
+class DistillOptions:
+    """Options of the distillation.
+
+    Attributes:
+        trainer: budget, rates and seed.
+        augmentation: what may happen to the shapes.
+        mlp_ratio: width of the student's hidden layers over the block's.
+        batch: shapes a step.
+        teacher_points: surface points a shape that the teacher sees.
+        points: how many of them the student sees.
+        queries: points near the surface at which both decoded fields are compared.
+        prop_share: share of props in a batch.
+        latent_weight: of the latents' difference, in units of the teacher's own uncertainty.
+        color_weight: of the colours' difference.
+    """
+
+    trainer: TrainerOptions = field(default_factory=lambda: TrainerOptions(seconds=170.0, learning_rate=5e-4))
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    mlp_ratio: int = 2
+    batch: int = 48
+    teacher_points: int = 4096
+    points: int = 2048
+    queries: int = 1024
+    prop_share: float = 0.75
+    latent_weight: float = 0.05
+    color_weight: float = 0.5
+
+
+_SPREADS = (0.008, 0.025, 0.07)  # of the query points about the surface, in units of the box [-1, 1]
+_LEAST_VARIANCE = 0.02
+_SMALLEST_SCALE = float(torch.finfo(torch.float16).smallest_normal)
+
+
+def shrink(teacher: PointSetEncoder, mlp_ratio: int, example: SurfaceBatch) -> PointSetEncoder:
+    """The teacher with only its most active hidden units, `mlp_ratio` times the width of them in every block.
+
+    Args:
+        teacher: what to start from.
+        mlp_ratio: at most the teacher's own.
+        example: shapes by which the units are judged: mean square activation times the weight it passes on.
+    """
+    config: PointSetEncoderConfig = replace(teacher.config, mlp_ratio=mlp_ratio)
+    student = PointSetEncoder(config).to(example.position.device)
+    activity: dict[str, Tensor] = {}
+    hooks = [
+        block.mlp.activation.register_forward_hook(_record(activity, name))  # type: ignore[union-attr]
+        for name, block in _blocks(teacher).items()
+    ]
+    with torch.no_grad():
+        teacher(example.position, example.normal, example.color)
+    for hook in hooks:
+        hook.remove()
+    state = {key: value.clone() for key, value in teacher.state_dict().items()}
+    for name in activity:
+        fc, bias, proj = f"{name}.mlp.fc.weight", f"{name}.mlp.fc.bias", f"{name}.mlp.proj.weight"
+        worth = activity[name] * state[proj].square().sum(0)
+        kept = worth.topk(mlp_ratio * config.width).indices.sort().values
+        state[fc], state[bias], state[proj] = state[fc][kept], state[bias][kept], state[proj][:, kept]
+    student.load_state_dict(state)
+    return student
+
+
+def _blocks(encoder: PointSetEncoder) -> dict[str, nn.Module]:
+    return {
+        f"{group}.{number}": block
+        for group, blocks in (("cross", encoder.cross), ("blocks", encoder.blocks))
+        for number, block in enumerate(blocks)
+    }
+
+
+def _record(activity: dict[str, Tensor], name: str):  # type: ignore[no-untyped-def]
+    def hook(_module: nn.Module, _inputs: object, output: Tensor) -> None:
+        activity[name] = output.float().square().mean((0, 1))
+
+    return hook
+
+
+def rounded_state(encoder: nn.Module) -> dict[str, Tensor]:
+    """Parameters with the large matrices rounded to four bits; the gradient passes as if they weren't."""
+    state = dict(encoder.named_parameters())
+    for name, weight in state.items():
+        if takes_int4(name, tuple(weight.shape)):
+            state[name] = weight + (round_int4(weight.detach()) - weight).detach()
+    return state
+
+
+def round_int4(weight: Tensor) -> Tensor:
+    """A matrix [out, in] as `propsmith.exporter.quantise.store_int4` keeps it."""
+    groups = weight.reshape(len(weight), -1, INT4_GROUP)
+    scale = (groups.abs().amax(-1, keepdim=True) / INT4_LIMIT).half().float().clamp_min(_SMALLEST_SCALE)
+    return ((groups / scale).round().clamp(-INT4_LIMIT, INT4_LIMIT) * scale).view_as(weight)
+
+
+class EncoderDistillation:
+    """One run: `run` trains the student; `student` then holds the averaged weights, not rounded.
+
+    Args:
+        teacher: the large encoder.
+        decoder: of its latents.
+        samples: shapes; queries aren't needed.
+        folder: where the curves and the state go.
+        options: see `DistillOptions`.
+    """
+
+    def __init__(
+        self,
+        teacher: PointSetEncoder,
+        decoder: CrossAttentionDecoder,
+        samples: SampleSet,
+        folder: Path,
+        options: DistillOptions,
+    ):
+        prepare_torch(options.trainer.seed)
+        self.samples, self.options = samples, options
+        self.teacher = teacher.eval().requires_grad_(False).to(samples.device)
+        self.decoder = decoder.eval().requires_grad_(False).to(samples.device)
+        self._table = autoencoder_table(samples, options.prop_share)
+        # Made once: a captured step may take nothing from the host.
+        spread = torch.tensor(_SPREADS).repeat(-(-options.queries // len(_SPREADS)))[: options.queries, None]
+        self._spread = spread.to(samples.device)
+        self.student = shrink(self.teacher, options.mlp_ratio, self._surface())
+        self.trainer = Trainer({"encoder": self.student}, self._loss, options.trainer, folder, "distillation")
+
+    def run(self) -> Progress:
+        """Train until the budget is spent."""
+        return self.trainer.run()
+
+    def _surface(self) -> SurfaceBatch:
+        samples, augmentation = self.samples, self.options.augmentation
+        shapes = self._table.draw(self.options.batch)
+        points, entry = gather_surface(samples, shapes, self.options.teacher_points)
+        palette = samples.arrays["palette"][shapes]
+        permutation, new = random_paint(palette, augmentation.repaint)
+        color = repaint(permute(points.color, permutation), entry, permute(palette, permutation), new)
+        rotation = random_rotation(len(shapes), augmentation, samples.device)
+        stretch = random_stretch(samples.arrays["half_extent"][shapes], augmentation.stretch)
+        return transform_surface(SurfaceBatch(points.position, points.normal, color), rotation, stretch)
+
+    def _loss(self) -> dict[str, Tensor]:
+        options, surface = self.options, self._surface()
+        seen = [x[:, : options.points] for x in (surface.position, surface.normal, surface.color)]
+        with autocast(self.samples.device):
+            with torch.no_grad():
+                target, logvar = self.teacher(surface.position, surface.normal, surface.color)
+            mean, _ = functional_call(self.student, rounded_state(self.student), tuple(seen))
+            queries = self._queries(surface.position)
+            raw = self.decoder.query_raw(self.decoder.prepare(mean), queries)
+            with torch.no_grad():
+                wanted = self.decoder.query_raw(self.decoder.prepare(target), queries)
+        latent = ((mean - target).square() / (logvar.exp() + _LEAST_VARIANCE)).mean()
+        field_loss = F.l1_loss(raw[..., 0].float(), wanted[..., 0].float())
+        color_loss = F.l1_loss(raw[..., 1:].float(), wanted[..., 1:].float())
+        loss = field_loss + options.color_weight * color_loss + options.latent_weight * latent
+        return {"loss": loss, "field": field_loss, "color": color_loss, "latent": latent}
+
+    def _queries(self, surface: Tensor) -> Tensor:
+        near = surface[:, -self.options.queries :]
+        return (near + self._spread * torch.randn_like(near)).clamp(-1, 1)
+
+
