@@ -29,7 +29,7 @@ _PATH = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("checkpoints", nargs=-1, type=_PATH)
-@click.option("--from", "folder", type=_PATH, help="Export a released Shap-E from this folder instead.")
+@click.option("--from", "folder", type=_PATH, help="Export a released Shap-E or Point-E from this folder instead.")
 @click.option("--model", type=click.Choice(RELEASED_MODELS), help="Which one.")
 @click.option("--clip", type=_PATH, help="CLIP ViT-L/14 in transformers' layout.  [default: in the --from folder]")
 @click.option("--any-weights", is_flag=True, help="Don't insist that OpenAI's files are OpenAI's (SHA-256).")
@@ -42,8 +42,8 @@ _PATH = click.Path(path_type=Path)
 @click.option("--card", type=_PATH, help=f"{MODEL_CARD}  [default: likewise, if it is there]")
 @click.option(
     "--weights",
-    type=click.Choice(["int8", "fp16"]),
-    help="Stored form of the large matrices.  [default: fp16 with --from, else int8]",
+    type=click.Choice(["int8", "fp16", "int4"]),
+    help="Stored form of the large matrices; int4 for distilled encoders.  [default: fp16 with --from, else int8]",
 )
 @click.option("--opset", type=click.Choice([str(o) for o in OPSETS]), default=str(OPSET), show_default=True)
 @click.option("--force", is_flag=True, help="Replace an existing bundle.")
@@ -53,13 +53,15 @@ def export(
 ) -> None:
     """Write CHECKPOINTS (which together hold a model) as a bundle: ONNX graphs, weights, bundle.json.
 
-    With --from DIR --model NAME, write a released Shap-E: from OpenAI's files, or from a folder of diffusers'.
+    With --from DIR --model NAME, write a released Shap-E (from OpenAI's files, or from a folder of diffusers') or
+    Point-E's base40M-textvec.
     Opset 20 takes attention apart for older engines, 17 GELU too (TensorRT 8.6).
 
     \b
     Example:
       propsmith export props.safetensors text_encoder.safetensors -o my-bundle
       propsmith export --from shap-e --model text300M -o text300M
+      propsmith export --from point-e --model base40M-textvec --clip clip-vit-large-patch14 -o point-e
       propsmith verify my-bundle
     """
     if list_released:

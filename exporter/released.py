@@ -1,4 +1,4 @@
-"""The released Shap-E: where its files come from, how they are found in a folder, and what becomes of them."""
+"""The released Shap-E and Point-E: where their files come from, how they are found, and what becomes of them."""
 
 import json
 import logging
@@ -13,13 +13,14 @@ from torch import Tensor
 from propsmith.exporter.checkpoint import PARTS, ModelWeights
 from propsmith.exporter.clip_tokenizer import read_clip_tokenizer
 from propsmith.exporter.models.config import MODELS, ModelConfig
+from propsmith.exporter.point_e import POINT_E, convert_point_e
 from propsmith.exporter.weights import convert_released, read_weights
 from propsmith.runtime.bundle import file_sha256
 from propsmith.runtime.errors import CheckpointError
 
 log = logging.getLogger(__name__)
 
-RELEASED_MODELS = ("text300M", "image300M")
+RELEASED_MODELS = ("text300M", "image300M", "base40M-textvec")
 LICENSE = "MIT"
 
 
@@ -64,6 +65,8 @@ _TEXTS = tuple(
 )
 OPENAI_FILES = (*_DENOISERS.values(), _TRANSMITTER, _DECODER, *_TEXTS)
 OPENAI_SOURCE = "https://openaipublic.azureedge.net/main/shap-e/"
+POINT_E_FILE = "base_40m_textvec.pt"
+POINT_E_SOURCE = "https://openaipublic.azureedge.net/main/point-e/"
 
 # As diffusers and transformers write them, the most common first.
 _DIFFUSERS_WEIGHTS = (
@@ -92,7 +95,7 @@ def read_released(
 
     Args:
         folder: the files; OpenAI's as they are called in `OPENAI_FILES`, or `prior/`, `shap_e_renderer/` and so on.
-        name: `text300M` or `image300M`.
+        name: one of `RELEASED_MODELS`.
         clip: a folder of transformers' CLIP ViT-L/14; by default its parts are looked for in `folder`.
         check_hashes: refuse files under OpenAI's names that aren't OpenAI's.
         config: the model's sizes, if they aren't the released ones.
@@ -104,6 +107,8 @@ def read_released(
     config = config or MODELS[name]
     if not folder.is_dir():
         raise CheckpointError(f"no folder {folder}: give the one that holds the released files (see export --list)")
+    if name == POINT_E.name:
+        return _read_point_e(folder, clip, config)
     sources: dict[str, Mapping[str, Tensor]]
     if any((folder / renderer).is_dir() for renderer in (*_RENDERERS, "prior")):
         sources = _read_diffusers(folder)
@@ -111,10 +116,26 @@ def read_released(
     else:
         sources = _read_openai(folder, config, check_hashes=check_hashes)
     sources |= _read_clip(folder, clip, config)
-    texts = {"MODEL_CARD.md": _model_card(name, sorted(sources))}
+    states = convert_released(config, sources)
+    return _assembled(config, states, folder, clip, _model_card(name, sorted(sources)))
+
+
+def _read_point_e(folder: Path, clip: Path | None, config: ModelConfig) -> ReleasedModel:
+    """Point-E's one file and the text half of CLIP; OpenAI publishes no hash of the file: its tensors tell."""
+    path = folder / POINT_E_FILE
+    if not path.is_file():
+        raise CheckpointError(f"no {POINT_E_FILE} in {folder}, which holds {_held(folder)} (see export --list)")
+    states = {"denoiser": convert_point_e(read_weights(path), config)}
+    states |= convert_released(replace(config, denoiser=None), _read_clip(folder, clip, config))
+    return _assembled(config, states, folder, clip, _POINT_E_CARD)
+
+
+def _assembled(
+    config: ModelConfig, states: dict[str, dict[str, Tensor]], folder: Path, clip: Path | None, card: str
+) -> ReleasedModel:
+    texts = {"MODEL_CARD.md": card}
     if config.text_encoder is not None:
         texts["tokenizer.json"] = read_clip_tokenizer(_places(folder, clip, "tokenizer"), config.text_encoder)
-    states = convert_released(config, sources)
     held: dict[str, Any] = {part: getattr(config, part) if part in states else None for part in PARTS}
     assert config.denoiser is not None
     extras = {"uncond": torch.zeros(config.denoiser.condition_shape)}
@@ -223,10 +244,22 @@ def list_files() -> str:
         f"The same in diffusers' layout ({LICENSE} licence), about 2 GB each, whole folders from the Hugging Face hub:",
         "  openai/shap-e                for text300M: prior, shap_e_renderer, text_encoder, tokenizer",
         "  openai/shap-e-img2img        for image300M: prior, shap_e_renderer, image_encoder",
+        f"Point-E's text model ({LICENSE} licence, copyright OpenAI), for base40M-textvec, from {POINT_E_SOURCE}NAME:",
+        f"  {POINT_E_FILE:<28}  162 MB  denoiser                 OpenAI publishes no sha256",
         f"CLIP ViT-L/14 for OpenAI's files ({LICENSE} licence, copyright OpenAI), from the Hugging Face hub:",
         "  openai/clip-vit-large-patch14: model.safetensors (1710 MB), tokenizer.json (2 MB); give it as --clip DIR",
     ]
     return "\n".join(lines)
+
+
+_POINT_E_CARD = f"""# base40M-textvec
+
+Point-E's smallest text-conditioned model as OpenAI released it (Nichol et al. 2022, "Point-E: A System for Generating
+3D Point Clouds from Complex Prompts"), with the text half of CLIP ViT-L/14 (Radford et al. 2021). It makes clouds of
+1,024 coloured points. Weights: {LICENSE} licence, copyright OpenAI; stored in half precision by `propsmith export`.
+
+Read OpenAI's model card before use: the model was trained on captioned 3D assets, and repeats their biases.
+"""
 
 
 def _model_card(name: str, parts: list[str]) -> str:

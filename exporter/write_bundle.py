@@ -28,7 +28,7 @@ from propsmith.exporter.models.config import (
     ShapEEncoderConfig,
     TextEncoderConfig,
 )
-from propsmith.exporter.quantise import Stored, store
+from propsmith.exporter.quantise import Stored, store, store_int4, takes_int4
 from propsmith.runtime.bundle import MANIFEST, WEIGHTS, GraphSpec, Manifest, file_sha256
 from propsmith.runtime.condition import TOKENIZER, WORDS
 from propsmith.runtime.errors import InputError
@@ -61,7 +61,7 @@ its preparation: the trained decoder's activations have outliers (an error of 12
 UNUSED = frozenset(("uncond", "direction_proj.weight"))
 """Parameters that no graph holds: the unconditional condition is an array of the bundle, and nothing that a bundle is
 for looks from a direction."""
-StoredForm = Literal["int8", "fp16"]
+StoredForm = Literal["int8", "fp16", "int4"]
 _SPARE_DISK = 64 * 2**20
 
 
@@ -82,7 +82,8 @@ class ExportOptions:
     opset: int = OPSET
     """ONNX operator set of the graphs: 23, 20 (attention taken apart) or 17 (GELU, too: for TensorRT 8.6)."""
     weights: StoredForm = "int8"
-    """Stored form of the large matrices; `int8` also adds the graphs that multiply in it."""
+    """Stored form of the large matrices; `int8` also adds the graphs that multiply in it. `int4` is for encoders that
+    were distilled for it: the matrices of their blocks take four bits, all else is as in `int8`."""
 
     def __post_init__(self) -> None:
         if self.opset not in OPSETS:
@@ -119,7 +120,7 @@ def write_model(
     with _fresh_folder(out, force=options.force) as folder:
         _check_space(folder, model, options)
         specs, transposed = _write_graphs(model.config, folder, options, on_graph or _ignore)
-        weights = _stored_weights(model, transposed, int8=options.weights == "int8")
+        weights = _stored_weights(model, transposed, options.weights)
         weights |= {f"extras/{k}": v.numpy().astype(np.float16) for k, v in model.extras.items()}
         save_file(weights, folder / WEIGHTS)
         (folder / WEIGHTS).chmod(0o644)
@@ -159,7 +160,7 @@ def _check_files(config: ModelConfig, out: Path, options: ExportOptions) -> None
 def _check_space(folder: Path, model: ModelWeights, options: ExportOptions) -> None:
     """Raise InputError if the disk can't hold the weights: better now than after minutes."""
     elements = sum(tensor.numel() for state in model.states.values() for tensor in state.values())
-    needed = elements * (1 if options.weights == "int8" else 2) + _SPARE_DISK
+    needed = elements * (2 if options.weights == "fp16" else 1) + _SPARE_DISK
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise InputError(
@@ -245,13 +246,17 @@ def _spec(graph: GraphModule) -> GraphSpec:
     return GraphSpec(inputs, list(graph.outputs), {})
 
 
-def _stored_weights(model: ModelWeights, transposed: dict[str, dict[str, bool]], *, int8: bool) -> Stored:
+def _stored_weights(model: ModelWeights, transposed: dict[str, dict[str, bool]], form: StoredForm) -> Stored:
     part_of = {"prepare": "decoder", "query": "decoder"}
     weights: Stored = {}
     for graph, parameters in transposed.items():
         state = model.states[part_of.get(graph, graph)]
         for name, flipped in parameters.items():
-            weights |= _store(f"{graph}/{name}", state[name].float().numpy(), flipped=flipped, int8=int8)
+            weight, key = state[name].float().numpy(), f"{graph}/{name}"
+            if form == "int4" and graph == "encoder" and flipped and takes_int4(name, weight.shape):
+                weights |= store_int4(key, np.asarray(weight.T, order="C"))
+            else:
+                weights |= _store(key, weight, flipped=flipped, int8=form != "fp16")
     return weights
 
 

@@ -197,7 +197,7 @@ class Bundle:
                     if name in raw:
                         out[name], out[f"{name}.scale"] = file.get_tensor(key), scale.ravel()
                     else:
-                        out[name] = _dequantised(file.get_tensor(key), scale).astype(dtype, copy=False)
+                        out[name] = dequantised(file.get_tensor(key), scale).astype(dtype, copy=False)
         except (OSError, SafetensorError) as error:
             raise BundleError(f"bundle {self.path}: {WEIGHTS} can't be read ({_one_line(error)})") from error
         return out
@@ -211,7 +211,7 @@ class Bundle:
         return (self.path / name).read_text(encoding="utf-8")
 
 
-def _dequantised(stored: NDArray[Any], scale: NDArray[np.float32]) -> NDArray[np.float32]:
+def dequantised(stored: NDArray[Any], scale: NDArray[np.float32]) -> NDArray[np.float32]:
     """A weight in float32: of int8, or of four bits, which come as uint8 (`propsmith.exporter.quantise.store_int4`)."""
     if stored.dtype != np.uint8:
         return np.asarray(stored * scale, np.float32)

@@ -33,8 +33,7 @@ _count_option = click.option(
 @click.option("-o", "--output", type=PATH, help="The .glb to write.  [default: named after the prompt]")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same prop.")
 @_count_option
-@cli_output.steps_option
-@cli_output.guidance_option
+@cli_output.sampling_options
 @cli_output.lods_option
 @cli_output.triangles_option
 @cli_output.shading_option
@@ -125,8 +124,7 @@ def _notes(prompt: Prompt, pipeline: Pipeline) -> Iterator[str]:
 @click.option("--seeds", type=click.IntRange(1, 16), default=1, show_default=True, help="How many seeds a prompt.")
 @click.option("--columns", type=click.IntRange(1, 64), default=8, show_default=True, help="Pictures a row.")
 @click.option("--size", type=click.IntRange(64, 1024), default=192, show_default=True, help="Pixels a picture.")
-@cli_output.steps_option
-@cli_output.guidance_option
+@cli_output.sampling_options
 @cli_output.shading_option
 @cli_output.resolution_option
 @cli_output.bundle_option

@@ -127,8 +127,7 @@ def _side_by_side(*meshes: Any) -> bytes:
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the first; the others count up.")
 @click.option("--prompt", help="What to make of it.  [default: what SOURCE was made for]")
 @click.option("-o", "--output", type=PATH, help="The .glb, numbered if several.  [default: SOURCE_varied.glb]")
-@cli_output.steps_option
-@cli_output.guidance_option
+@cli_output.sampling_options
 @_building
 @cli_output.bundle_option
 @cli_output.backend_option
@@ -216,7 +215,8 @@ def _files(choices: dict[str, Any], default: Path, count: int) -> list[dict[str,
 
 def _options(base: GenerateOptions, seed: int, choices: dict[str, Any]) -> GenerateOptions:
     """The source's options with what the command line says otherwise."""
-    said = {name: choices.get(name) for name in ("steps", "guidance", "resolution", "shading", "height")}
+    names = ("steps", "guidance", "solver", "sampler", "resolution", "shading", "height")
+    said = {name: choices.get(name) for name in names}
     said["triangles"] = cli_output.levels_wanted(choices["lods"], choices["triangles"])
     return replace(base, seed=seed, **{name: value for name, value in said.items() if value is not None})
 

@@ -15,6 +15,7 @@ from propsmith.runtime.bundle import DEFAULT
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.pipeline import STAGES
 from propsmith.runtime.prop import Prop
+from propsmith.runtime.sampling import PRESETS, SOLVERS
 
 MAX_COUNT = 1000
 PATH = click.Path(path_type=Path)
@@ -65,9 +66,25 @@ shading_option = click.option(
 steps_option = click.option(
     "--steps", type=int, help="Denoiser evaluations: more are slower and finer.  [default: the bundle's]"
 )
-guidance_option = click.option(
+_guidance_option = click.option(
     "--guidance", type=float, help="How closely the prompt is followed.  [default: the bundle's]"
 )
+
+_solver_option = click.option(
+    "--solver", type=click.Choice(list(SOLVERS)), help="What walks the noise away.  [default: the sampler's]"
+)
+_sampler_option = click.option(
+    "--sampler",
+    type=click.Choice(list(PRESETS)),
+    help="A whole sampler by name; --steps, --guidance and --solver overrule it.  [default: the bundle's]",
+)
+
+
+def sampling_options(command: Any) -> Any:
+    """Add --steps, --guidance, --solver and --sampler to a command."""
+    for option in (_sampler_option, _solver_option, _guidance_option, steps_option):
+        command = option(command)
+    return command
 
 
 def levels_wanted(lods: int | None, triangles: tuple[int, ...] | None) -> int | tuple[int, ...] | None:

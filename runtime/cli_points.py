@@ -23,9 +23,9 @@ from propsmith.runtime.point_cloud import PointCloud
 @click.option("-o", "--output", type=PATH, help="The .ply or .glb to write.  [default: a .ply named after the prompt]")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same cloud.")
 @click.option("--count", type=click.IntRange(1, cli_output.MAX_COUNT), default=1, help="How many, from seed on.")
-@cli_output.steps_option
-@cli_output.guidance_option
+@cli_output.sampling_options
 @click.option("--bundle", required=True, help="Folder of a bundle exported from Point-E.")
+@cli_output.backend_option
 @cli_output.force_option
 @cli_output.json_option
 @verbose_option

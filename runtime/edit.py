@@ -27,7 +27,7 @@ from propsmith.runtime.lod import LookWanted
 from propsmith.runtime.pipeline import Clock, GenerateOptions, Pipeline
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import Recipe
-from propsmith.runtime.sampling import SamplerOptions, Solver
+from propsmith.runtime.sampling import SamplerOptions
 
 Array = NDArray[np.float32]
 
@@ -120,18 +120,23 @@ def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int) -> 
 def _source(latent: Array, recipe: Recipe | None, bundle: Bundle) -> Source:
     if recipe is None:
         return Source(latent, "", GenerateOptions(), _packed(latent))
-    triangles = recipe.triangles if isinstance(recipe.triangles, int) else tuple(recipe.triangles)
-    options = GenerateOptions(
+    worded = recipe.image is None and "text" in bundle.manifest.capabilities
+    return Source(latent, recipe.prompt if worded else "", _options(recipe), asdict(recipe))
+
+
+def _options(recipe: Recipe) -> GenerateOptions:
+    """How a prop was made, as options that make others likewise."""
+    return GenerateOptions(
         seed=recipe.seed,
         steps=recipe.steps,
         guidance=recipe.guidance,
+        solver=recipe.solver,
+        sampler=recipe.sampler,
         resolution=recipe.resolution,
-        triangles=triangles,
+        triangles=recipe.triangles if isinstance(recipe.triangles, int) else tuple(recipe.triangles),
         shading=cast(LookWanted, recipe.shading),
         height=recipe.height,
     )
-    worded = recipe.image is None and "text" in bundle.manifest.capabilities
-    return Source(latent, recipe.prompt if worded else "", options, asdict(recipe))
 
 
 def vary(
@@ -235,8 +240,7 @@ def _denoised(
 
 
 def _sampler(recipe: Recipe, pipeline: Pipeline) -> SamplerOptions:
-    solver = cast(Solver, recipe.solver)  # SamplerOptions refuses others
-    return replace(pipeline.bundle.manifest.sampler, steps=recipe.steps, solver=solver, guidance=recipe.guidance)
+    return pipeline.sampler(_options(recipe))
 
 
 def _condition(prompt: str, pipeline: Pipeline, clock: Clock | None) -> Array:

@@ -29,10 +29,12 @@ from propsmith.runtime.sampling import (
     OnStep,
     SamplerOptions,
     Schedule,
+    check_preset,
     check_seed,
     guided,
     initial_noise,
     make_schedule,
+    preset_for,
     sample,
 )
 
@@ -57,6 +59,10 @@ class GenerateOptions:
     """Denoiser evaluations; None takes the bundle's default."""
     guidance: float | None = None
     """How closely the prompt is followed; None takes the bundle's default."""
+    solver: str | None = None
+    """What walks the noise away, of `sampling.SOLVERS`; None takes the sampler's own."""
+    sampler: str | None = None
+    """A whole sampler by name, of `sampling.PRESETS`; None takes the bundle's. The three above overrule it."""
     resolution: int = 128
     """Cells along an edge of the lattice that the surface is taken from, 64 to 256."""
     triangles: int | tuple[int, ...] = 4
@@ -73,7 +79,8 @@ class GenerateOptions:
     def __post_init__(self) -> None:
         """Refuse, before any work, what a stage would refuse; each stage says what it takes."""
         check_seed(self.seed)
-        SamplerOptions().with_overrides(steps=self.steps, guidance=self.guidance)
+        preset = SamplerOptions() if self.sampler is None else check_preset(self.sampler)
+        preset.with_overrides(steps=self.steps, guidance=self.guidance, solver=self.solver)
         lod_ceilings(self.triangles)
         check_shading(self.shading)
         DecodeOptions(self.resolution)
@@ -289,7 +296,10 @@ class Pipeline:
 
     def sampler(self, options: GenerateOptions) -> SamplerOptions:
         """The bundle's sampler with what the options say otherwise."""
-        return self.bundle.manifest.sampler.with_overrides(steps=options.steps, guidance=options.guidance)
+        sampler = self.bundle.manifest.sampler
+        if options.sampler is not None:
+            sampler = preset_for(options.sampler, sampler)
+        return sampler.with_overrides(steps=options.steps, guidance=options.guidance, solver=options.solver)
 
     def recipe(self, prompt: Prompt, options: GenerateOptions) -> Recipe:
         """What is noted in a prop that is made with these options."""
@@ -308,6 +318,7 @@ class Pipeline:
             shading=options.shading,
             height=options.height,
             license=OUTPUT_LICENSE,
+            sampler=options.sampler,
             image=None if isinstance(prompt, str) else prompt.digest,
         )
 

@@ -29,6 +29,8 @@ class Recipe:
     """Digest of the picture that it was made from, if it was; the prompt then is the picture's name."""
     edit: dict[str, Any] | None = None
     """How it was made from other latents, if it was; see `propsmith.runtime.edit`."""
+    sampler: str | None = None
+    """The named sampler that was chosen instead of the bundle's own, if one was."""
 
     @classmethod
     def from_dict(cls, data: Any) -> "Recipe":
@@ -66,4 +68,5 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "license": (str,),
     "image": (str, _OPTIONAL),
     "edit": (dict, _OPTIONAL),
+    "sampler": (str, _OPTIONAL),
 }

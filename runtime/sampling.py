@@ -78,13 +78,12 @@ class SamplerOptions:
         if self.solver not in SOLVERS:
             raise InputError(f"unknown solver {self.solver!r}; there are {', '.join(SOLVERS)}")
 
-    def with_overrides(self, *, steps: int | None, guidance: float | None) -> "SamplerOptions":
+    def with_overrides(
+        self, *, steps: int | None = None, guidance: float | None = None, solver: str | None = None
+    ) -> "SamplerOptions":
         """Replace what is not None."""
-        return replace(
-            self,
-            steps=self.steps if steps is None else steps,
-            guidance=self.guidance if guidance is None else guidance,
-        )
+        said = {"steps": steps, "guidance": guidance, "solver": solver}
+        return replace(self, **{name: value for name, value in said.items() if value is not None})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -391,3 +390,28 @@ PRESETS: dict[str, SamplerOptions] = {
     "point-e": replace(RELEASED, guidance=3.0, sigma_max=120.0, predicts="epsilon", betas="cosine"),
 }
 """Samplers by name: the compact model's, the original Shap-E's, diffusers' reading of it, and Point-E's (no churn)."""
+
+
+def check_preset(name: str) -> SamplerOptions:
+    """The sampler of this name; raises InputError, listing them, if there is none."""
+    if name not in PRESETS:
+        raise InputError(f"unknown sampler {name!r}; there are {', '.join(PRESETS)}")
+    return PRESETS[name]
+
+
+def preset_for(name: str, own: SamplerOptions) -> SamplerOptions:
+    """The sampler of this name, for a denoiser whose own sampler is `own`.
+
+    Raises:
+        InputError: there is none of this name, or it is for denoisers trained otherwise.
+    """
+    found = check_preset(name)
+    if _training(found) != _training(own):
+        fitting = [other for other, options in PRESETS.items() if _training(options) == _training(own)]
+        raise InputError(f"sampler {name!r} is for models trained otherwise; this one takes {', '.join(fitting)}")
+    return found
+
+
+def _training(options: SamplerOptions) -> tuple[str, str, str]:
+    """What a denoiser was trained for, and a sampler must agree with."""
+    return options.process, options.predicts, options.betas

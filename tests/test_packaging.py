@@ -61,5 +61,6 @@ def test_the_wheel_holds_every_package_and_bundle(tmp_path):
     names = set(zipfile.ZipFile(wheel).namelist())
     for package in packages_on_disk():
         assert f"{package.replace('.', '/')}/__init__.py" in names
-    assert {"propsmith/runtime/bundles/props/bundle.json", "propsmith/runtime/data/lexicon.json"} <= names
+    bundles = {f"propsmith/runtime/bundles/{name}/weights.safetensors" for name in ("props", "props-encoder")}
+    assert {*bundles, "propsmith/runtime/data/lexicon.json"} <= names
     assert not any(name.startswith(("runtime/", "exporter/", "tests/")) for name in names)

@@ -113,7 +113,7 @@ def _record(activity: dict[str, Tensor], name: str):  # type: ignore[no-untyped-
 
 def rounded_state(encoder: nn.Module) -> dict[str, Tensor]:
     """Parameters with the large matrices rounded to four bits; the gradient passes as if they weren't."""
-    state = dict(encoder.named_parameters())
+    state: dict[str, Tensor] = dict(encoder.named_parameters())
     for name, weight in state.items():
         if takes_int4(name, tuple(weight.shape)):
             state[name] = weight + (round_int4(weight.detach()) - weight).detach()
@@ -192,5 +192,3 @@ class EncoderDistillation:
     def _queries(self, surface: Tensor) -> Tensor:
         near = surface[:, -self.options.queries :]
         return (near + self._spread * torch.randn_like(near)).clamp(-1, 1)
-
-

@@ -7,10 +7,13 @@ import pytest
 import torch
 
 from propsmith.exporter.checkpoint import build_module, save_checkpoint
+from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.point_e import POINT_E, convert_point_e
 from propsmith.exporter.write_bundle import ExportOptions, write_bundle
 from propsmith.runtime import Pipeline
 from propsmith.runtime.backends.onnxrt import open_session
+from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.cli import main
 from propsmith.runtime.errors import BundleError, CheckpointError
 from propsmith.runtime.point_cloud import PointCloud
 from propsmith.runtime.sampling import PRESETS
@@ -30,7 +33,7 @@ def published_tensors(config):
 
     tensors = linear("time_embed.c_fc", 4 * width, width) | linear("time_embed.c_proj", width, 4 * width)
     tensors |= norm("ln_pre") | norm("ln_post") | linear("input_proj", width, channels)
-    tensors |= linear("output_proj", 2 * channels, width) | linear("clip_embed", width, 768)
+    tensors |= linear("output_proj", 2 * channels, width) | linear("clip_embed", width, config.condition_dim)
     for layer in range(layers):
         block = f"backbone.resblocks.{layer}"
         tensors |= linear(f"{block}.attn.c_qkv", 3 * width, width) | linear(f"{block}.attn.c_proj", width, width)
@@ -105,6 +108,36 @@ def test_other_weights_are_refused(change, message):
 def test_a_model_without_a_denoiser():
     with pytest.raises(CheckpointError, match="has no denoiser"):
         convert_point_e({}, replace(SMALL, denoiser=None))
+
+
+def test_the_command_exports_it_and_makes_clouds_of_it(tmp_path, monkeypatch, capsys):
+    """From OpenAI's file and a CLIP that transformers wrote to a .ply, at toy size."""
+    pytest.importorskip("diffusers")
+    from tests.fixtures.random_shap_e import random_pipeline, small_config
+
+    text = small_config("text").text_encoder
+    small = replace(SMALL, denoiser=replace(SMALL.denoiser, condition_dim=text.out_dim), text_encoder=text)
+    monkeypatch.setitem(MODELS, POINT_E.name, small)
+    monkeypatch.chdir(tmp_path)
+    random_pipeline("text").save_pretrained("clip")
+    (tmp_path / "point-e").mkdir()
+
+    def run(*args):
+        with pytest.raises(SystemExit) as stop:
+            main(list(args))
+        return stop.value.code, capsys.readouterr()
+
+    export = ("export", "--from", "point-e", "--model", "base40M-textvec", "--clip", "clip", "-o", "bundle")
+    code, said = run(*export)
+    assert code == 2
+    assert "no base_40m_textvec.pt in point-e, which holds nothing" in said.err
+    assert not (tmp_path / "bundle").exists()
+    torch.save(random_state(small), tmp_path / "point-e" / "base_40m_textvec.pt")
+    assert run(*export)[0] == 0
+    assert Bundle.load("bundle").manifest.capabilities == ["text", "points"]
+    assert run("points", "chair", "--bundle", "bundle", "--steps", "2", "-o", "chair.ply")[0] == 0
+    assert (tmp_path / "chair.ply").read_bytes().startswith(b"ply")
+    assert "base_40m_textvec.pt" in run("export", "--list")[1].out
 
 
 def test_a_bundle_samples_clouds(tmp_path):

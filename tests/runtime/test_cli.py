@@ -49,6 +49,28 @@ def test_a_seed_gives_the_same_prop_whatever_is_made_beside_it(run, tmp_path):
     assert (tmp_path / "many_002.glb").read_bytes() == (tmp_path / "one.glb").read_bytes()
 
 
+def test_solvers_and_samplers_are_chosen_and_noted(run, tmp_path):
+    def made(name, *args):
+        assert run("generate", "red chair", "-o", name, *args, *FAST[2:], "--steps", "3")[0] == 0
+        return (tmp_path / name).read_bytes(), read_glb(tmp_path / name).extras["propsmith"]
+
+    own, plain = made("a.glb")
+    heun, recipe = made("b.glb", "--solver", "heun", "--sampler", "flow")
+    assert (plain["solver"], plain.get("sampler")) == ("ab2", None)
+    assert (recipe["solver"], recipe["sampler"]) == ("heun", "flow")
+    assert heun != own
+    assert made("c.glb", "--solver", "heun", "--sampler", "flow")[0] == heun
+    assert run("vary", "b.glb", "-o", "v.glb", "--steps", "2", "--count", "1")[0] == 0
+    assert read_glb(tmp_path / "v.glb").extras["propsmith"]["solver"] == "heun"
+
+
+def test_a_sampler_for_models_trained_otherwise(run, tmp_path):
+    code, _, err = run("generate", "chest", "--sampler", "shap-e-text", *FAST)
+    assert code == 2
+    assert "sampler 'shap-e-text' is for models trained otherwise; this one takes flow" in err
+    assert not list(tmp_path.iterdir())
+
+
 def test_unknown_words_are_told(run):
     code, _, err = run("generate", "wooden barel", *FAST)
     assert code == 0
@@ -63,6 +85,8 @@ def test_unknown_words_are_told(run):
         (["generate", "chest", "--seed", "-1"], "seed must be a whole number from 0 to 2^63 - 1, not -1"),
         (["generate", "chest", "--seed", "x"], "'x' is not a valid integer"),
         (["generate", "chest", "--steps", "0"], "steps must be 1 to 1000, not 0"),
+        (["generate", "chest", "--solver", "magic"], "'magic' is not one of 'euler', 'heun'"),
+        (["generate", "chest", "--sampler", "magic"], "'magic' is not one of 'flow'"),
         (["generate", "chest", "--resolution", "1000"], "resolution must be 64 to 256, not 1000"),
         (["generate", "chest", "--triangles", "9,x"], "'9,x' is not a list of triangle counts"),
         (["generate", "chest", "--triangles", "9,10"], "'9,10'"),

@@ -146,3 +146,21 @@ def test_bundles_without_an_encoder_say_so(pipeline):
     bundle = Bundle(pipeline.bundle.path, replace(pipeline.bundle.manifest, capabilities=["text"]), "")
     with pytest.raises(BundleError, match="bundle tiny has no capability 'encode'; it has: text"):
         Encoder(bundle, pipeline.backend)
+
+
+def test_the_embedded_encoder_finds_a_model_again(tmp_path):
+    """Both embedded bundles as they ship: a red table, encoded and decoded, is where it was and still red."""
+    parts = [trimesh.creation.box((1.2, 0.15, 0.8), trimesh.transformations.translation_matrix((0, 0.7, 0)))]
+    parts += [
+        trimesh.creation.box((0.12, 0.7, 0.12), trimesh.transformations.translation_matrix((x, 0.35, z)))
+        for x in (-0.5, 0.5)
+        for z in (-0.3, 0.3)
+    ]
+    table = trimesh.util.concatenate(parts)
+    table.visual.vertex_colors = (200, 40, 40, 255)
+    table.export(tmp_path / "table.ply")
+    pipeline, encoder = Pipeline.load(), Pipeline.load("props-encoder")
+    encoded = Encoder(encoder.bundle, encoder.backend).encode(read_model(tmp_path / "table.ply", "y"))
+    found = reconstruct(encoded, pipeline, GenerateOptions(resolution=64))
+    assert found.distance < 0.01
+    assert found.color_error < 0.08
