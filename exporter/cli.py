@@ -1,7 +1,5 @@
-"""Commands that need PyTorch: export and verify bundles, build datasets, train."""
+"""`propsmith export`."""
 
-import dataclasses
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,6 @@ import click
 
 from propsmith.exporter.export_onnx import OPSET, OPSETS
 from propsmith.exporter.released import RELEASED_MODELS, list_files, read_released
-from propsmith.exporter.verify import Comparison, require_passed, verify_bundle
 from propsmith.exporter.write_bundle import (
     MODEL_CARD,
     ExportOptions,
@@ -19,8 +16,7 @@ from propsmith.exporter.write_bundle import (
     write_bundle,
     write_model,
 )
-from propsmith.runtime.backends.choose import NAMES, choose_backend
-from propsmith.runtime.bundle import Bundle, Manifest
+from propsmith.runtime.bundle import Manifest
 from propsmith.runtime.cli import verbose_option
 from propsmith.runtime.condition import TOKENIZER, WORDS
 
@@ -117,37 +113,3 @@ def _options(output: Path, choices: dict[str, Any], weights: StoredForm, **conte
         weights=choices["weights"] or weights,
         **content,
     )
-
-
-@click.command()
-@click.argument("bundle", default="props")
-@click.option("--checkpoint", multiple=True, type=_PATH, help="Also show what the stored form costs against this.")
-@click.option("--backend", multiple=True, type=click.Choice(NAMES), help="Also run the graphs on this.")
-@click.option("--json", "as_json", is_flag=True, help="Print the comparisons as JSON.")
-@verbose_option
-def verify(bundle: str, checkpoint: tuple[Path, ...], backend: tuple[str, ...], as_json: bool) -> None:
-    """Compare every output of every graph of BUNDLE (a folder, or an embedded bundle's name) with PyTorch.
-
-    \b
-    Example:
-      propsmith verify props
-      propsmith verify props --backend tensorrt
-    """
-    opened = Bundle.load(bundle)
-    backends = [choose_backend(opened, name) for name in backend]
-    comparisons = []
-    if not as_json:
-        click.echo(f"{'graph':<15}{'output':<16}{'precision':<11}{'backend':<17}{'max|d|/max|ref|':>16}{'cosine':>10}")
-    for comparison in verify_bundle(opened, list(checkpoint), backends):
-        comparisons.append(comparison)
-        if not as_json:
-            click.echo(_row(comparison))
-    if as_json:
-        rows = [dataclasses.asdict(c) | {"passed": c.passed} for c in comparisons]
-        click.echo(json.dumps(rows, indent=1).replace("Infinity", "null"))
-    require_passed(comparisons)
-
-
-def _row(c: Comparison) -> str:
-    verdict = "" if c.passed else f"  over {c.tolerance:.0e}"
-    return f"{c.graph:<15}{c.output:<16}{c.precision:<11}{c.backend:<17}{c.error:>16.1e}{c.cosine:>10.6f}{verdict}"

@@ -5,49 +5,25 @@ given the checkpoints too, the cost of storing in int8 is shown beside it, as `s
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 import torch
-from numpy.typing import NDArray
 from torch import nn
 
 from propsmith.exporter.checkpoint import build_module, merge_checkpoints
+from propsmith.exporter.comparison import Arrays, Comparison, compare, rows_of, run_onnx
 from propsmith.exporter.graphs import GraphModule, build_graphs
 from propsmith.exporter.models.config import ModelConfig
 from propsmith.exporter.write_bundle import UNUSED
 from propsmith.runtime.backends.base import Backend
-from propsmith.runtime.backends.onnxrt import open_session
-from propsmith.runtime.bundle import Bundle, Precision
-from propsmith.runtime.errors import BundleError, VerificationError
+from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.errors import BundleError
 
-Arrays = dict[str, NDArray[Any]]
 _GRAPHS_OF_PART = {"decoder": ("prepare", "query")}
 VERIFY_POINTS = 4096
 _LARGE_FEED = 2**22
 """Elements; a graph fed more than these is verified with one asset."""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One output of one graph against the reference."""
-
-    graph: str
-    output: str
-    precision: str
-    backend: str
-    error: float
-    """max|d| / max|ref|."""
-    cosine: float
-    tolerance: float
-
-    @property
-    def passed(self) -> bool:
-        """Whether the error is within the tolerance (NaN never is)."""
-        return self.error <= self.tolerance
 
 
 def verify_bundle(
@@ -84,13 +60,10 @@ def _verify_graph(
     reference = _run_torch(graph, feed)
 
     def rows(outputs: Arrays, precision: str, backend: str) -> Iterator[Comparison]:
-        for output in graph.outputs:
-            tolerance = bundle.manifest.tolerance(graph.name, output, precision, backend)
-            error, cosine = compare(outputs[output], reference[output])
-            yield Comparison(graph.name, output, precision, backend, error, cosine, tolerance)
+        return rows_of(bundle, graph.name, outputs, reference, precision, backend)
 
     for precision in bundle.graph(graph.name).files:
-        outputs = _run_onnx(bundle, graph.name, precision, feed)  # type: ignore[arg-type]
+        outputs = run_onnx(bundle, graph.name, precision, feed)  # type: ignore[arg-type]
         yield from rows(outputs, precision, "onnxruntime-cpu")
     for backend in backends:
         yield from rows(backend.open(graph.name).run(feed), backend.precision_of(graph.name), backend.name)
@@ -99,17 +72,6 @@ def _verify_graph(
         for output in graph.outputs:
             error, cosine = compare(reference[output], exact[output])
             yield Comparison(graph.name, output, "stored", "torch", error, cosine, float("inf"))
-
-
-def require_passed(comparisons: list[Comparison]) -> None:
-    """Raise VerificationError, naming the worst output, unless every comparison passed."""
-    failed = [c for c in comparisons if not c.passed]
-    if failed:
-        worst = max(failed, key=lambda c: c.error / c.tolerance if c.error == c.error else np.inf)
-        raise VerificationError(
-            f"{len(failed)} of {len(comparisons)} outputs differ from PyTorch; worst: {worst.graph}.{worst.output} in "
-            f"{worst.precision}, error {worst.error:.2e} where {worst.tolerance:.0e} is allowed"
-        )
 
 
 def modules_from_bundle(bundle: Bundle) -> dict[str, nn.Module]:
@@ -156,16 +118,3 @@ def _run_torch(graph: GraphModule, feed: Arrays) -> Arrays:
     with torch.no_grad():
         outputs = graph.module(*(torch.from_numpy(feed[name]) for name in graph.inputs))
     return {name: out.numpy() for name, out in zip(graph.outputs, outputs, strict=True)}
-
-
-def _run_onnx(bundle: Bundle, graph: str, precision: Precision, feed: Arrays) -> Arrays:
-    # Basic optimisation only: the extended level fuses fp16 nodes into kernels that the CPU lacks.
-    level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC if precision == "fp16" else None
-    return open_session(bundle, graph, precision, level=level).run(feed)
-
-
-def compare(found: NDArray[Any], expected: NDArray[Any]) -> tuple[float, float]:
-    """max|d| / max|ref|, and the cosine between the two."""
-    error = np.abs(found - expected).max() / max(np.abs(expected).max(), 1e-12)
-    norms = np.linalg.norm(found) * np.linalg.norm(expected)
-    return float(error), float(np.vdot(found, expected) / max(norms, 1e-12))

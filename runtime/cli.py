@@ -21,7 +21,7 @@ _COMMANDS = {
     "serve": "propsmith.engine_bridge.cli_serve:serve",
     "library": "propsmith.engine_bridge.cli_library:library",
     "export": "propsmith.exporter.cli:export",
-    "verify": "propsmith.exporter.cli:verify",
+    "verify": "propsmith.exporter.cli_verify:verify",
     "bench": "propsmith.runtime.cli_bench:bench",
     "doctor": "propsmith.runtime.cli_doctor:doctor",
     "dataset": "propsmith.exporter.training.cli:dataset",

@@ -1,0 +1,47 @@
+"""Verification where there is no PyTorch."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from propsmith.exporter.comparison import Comparison, compare, require_passed, verify_without_torch
+from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.errors import VerificationError
+
+_WITHOUT_TORCH = "import sys; sys.modules['torch'] = None; from propsmith.runtime.cli import main; main(sys.argv[1:])"
+
+
+def test_the_command_needs_no_torch(tiny_bundle):
+    ran = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_TORCH, "verify", str(tiny_bundle), "--json", "--backend", "ort-cpu"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "PyTorch isn't installed: the reference is ONNX Runtime in fp32" in ran.stderr
+    rows = json.loads(ran.stdout)
+    graphs = Bundle.load(tiny_bundle).manifest.graphs
+    expected = {(name, output) for name, spec in graphs.items() for output in spec.outputs}
+    assert {(row["graph"], row["output"]) for row in rows if row["precision"] == "fp16"} == expected
+    assert {row["precision"] for row in rows} >= {"fp16", "int8"}
+
+
+def test_stricter_tolerances_than_half_precision_keeps_fail(tiny_bundle):
+    bundle = Bundle.load(tiny_bundle)
+    bundle.manifest.tolerances.update(dict.fromkeys(bundle.manifest.tolerances, 1e-9))
+    with pytest.raises(VerificationError, match="outputs differ from the reference"):
+        require_passed(list(verify_without_torch(bundle)))
+
+
+def test_worst_output_is_named():
+    assert compare(np.array([1.0, 2.0]), np.array([1.0, 4.0]))[0] == 0.5
+    rows = [
+        Comparison("query", "field", "fp16", "x", 0.5, 0.9, 0.1),
+        Comparison("query", "color", "fp16", "x", 0, 1, 1),
+    ]
+    with pytest.raises(VerificationError, match=r"1 of 2 outputs differ from the reference; worst: query\.field"):
+        require_passed(rows)
