@@ -32,7 +32,7 @@ _PATH = click.Path(path_type=Path)
     "--backend",
     multiple=True,
     type=click.Choice(NAMES),
-    help="Run these beside ONNX Runtime on the CPU.  [default: all that are here]",
+    help="Also run on this.  [default: all that are here]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the comparisons as JSON.")
 @verbose_option

@@ -106,9 +106,10 @@ def require_passed(comparisons: list[Comparison]) -> None:
     failed = [c for c in comparisons if not c.passed]
     if failed:
         worst = max(failed, key=lambda c: c.error / c.tolerance if c.error == c.error else np.inf)
+        place = f"{worst.graph}.{worst.output} in {worst.precision}"
         raise VerificationError(
-            f"{len(failed)} of {len(comparisons)} outputs differ from the reference; worst: "
-            f"{worst.graph}.{worst.output} in {worst.precision}, error {worst.error:.2e} where {worst.tolerance:.0e} is allowed"
+            f"{len(failed)} of {len(comparisons)} outputs differ from the reference; worst: {place}, "
+            f"error {worst.error:.2e} where {worst.tolerance:.0e} is allowed"
         )
 
 

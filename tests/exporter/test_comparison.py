@@ -39,9 +39,6 @@ def test_stricter_tolerances_than_half_precision_keeps_fail(tiny_bundle):
 
 def test_worst_output_is_named():
     assert compare(np.array([1.0, 2.0]), np.array([1.0, 4.0]))[0] == 0.5
-    rows = [
-        Comparison("query", "field", "fp16", "x", 0.5, 0.9, 0.1),
-        Comparison("query", "color", "fp16", "x", 0, 1, 1),
-    ]
+    rows = [Comparison("query", name, "fp16", "x", e, 0.9, 0.1) for name, e in (("field", 0.5), ("color", 0.0))]
     with pytest.raises(VerificationError, match=r"1 of 2 outputs differ from the reference; worst: query\.field"):
         require_passed(rows)

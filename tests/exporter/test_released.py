@@ -14,9 +14,10 @@ from safetensors.torch import load_file, save_file
 
 from propsmith.exporter import released as module
 from propsmith.exporter.checkpoint import build_module
+from propsmith.exporter.comparison import require_passed
 from propsmith.exporter.models.config import MODELS, ShapEEncoderConfig
 from propsmith.exporter.released import list_files, read_released
-from propsmith.exporter.verify import require_passed, verify_bundle
+from propsmith.exporter.verify import verify_bundle
 from propsmith.exporter.write_bundle import ExportOptions, write_model
 from propsmith.runtime.backends.onnxrt import OnnxRuntimeBackend
 from propsmith.runtime.bundle import Bundle

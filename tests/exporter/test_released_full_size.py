@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from propsmith.exporter.checkpoint import ModelWeights, build_module
+from propsmith.exporter.comparison import require_passed
 from propsmith.exporter.models.config import MODELS, ModelConfig
-from propsmith.exporter.verify import require_passed, verify_bundle
+from propsmith.exporter.verify import verify_bundle
 from propsmith.exporter.write_bundle import ExportOptions, write_model
 from propsmith.runtime.backends.onnxrt import OnnxRuntimeBackend
 from propsmith.runtime.bundle import Bundle
