@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +16,8 @@ from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.cli import verbose_option
 from propsmith.runtime.cli_output import PATH
 from propsmith.runtime.condition import check_prompt
-from propsmith.runtime.errors import BundleError
+from propsmith.runtime.errors import BundleError, InputError
+from propsmith.runtime.image import Subject, load_subject
 from propsmith.runtime.pipeline import Clock, GenerateOptions, Pipeline, Progress
 from propsmith.runtime.prop import Prop
 
@@ -30,6 +32,12 @@ def _building(command: Any) -> Any:
         cli_output.triangles_option,
         cli_output.shading_option,
         cli_output.lods_option,
+        click.option(
+            "--mask", "masks", type=_FILE, multiple=True, help="Its mask, if it had one: one for each --image."
+        ),
+        click.option(
+            "--image", "images", type=_FILE, multiple=True, help="The picture that a source was made from, if it was."
+        ),
     ):
         command = option(command)
     return command
@@ -155,8 +163,9 @@ def vary(source: Path, strength: float, count: int, seed: int, prompt: str | Non
         return edit.vary(pipeline, base, strength, options, prompt=prompt, clock=Clock(progress))
 
     files = _files(choices, Path(f"{source.stem}_varied.glb"), count)
+    pictures = _pictures(choices)
     pipeline = Pipeline.load(choices["bundle"], backend=choices["backend"])
-    base = edit.find_source(source, pipeline)
+    base = edit.find_source(source, pipeline, pictures=pictures)
     if prompt is None and not base.prompt:
         click.echo(f"note: {source} says no words: varied without; --prompt gives some", err=True)
     _make_all(make, pipeline, files, choices, f"variations of {source.name}")
@@ -202,9 +211,21 @@ def blend(first: Path, second: Path, count: int, refine: float, seed: int, **cho
         return edit.blend(pipeline, ends, share, options, refine=refine, clock=Clock(progress))
 
     files = _files(choices, Path("blend.glb"), count)
+    pictures = _pictures(choices)
     pipeline = Pipeline.load(choices["bundle"], backend=choices["backend"])
-    ends = (edit.find_source(first, pipeline), edit.find_source(second, pipeline))
+    ends = (
+        edit.find_source(first, pipeline, pictures=pictures),
+        edit.find_source(second, pipeline, pictures=pictures),
+    )
     _make_all(make, pipeline, files, choices, f"{first.stem} to {second.stem}")
+
+
+def _pictures(choices: dict[str, Any]) -> list[Subject]:
+    """What --image and --mask give."""
+    images, masks = choices["images"], choices["masks"]
+    if masks and len(masks) != len(images):
+        raise InputError(f"--mask goes with --image: {len(masks)} masks for {len(images)} pictures")
+    return [load_subject(image, mask) for image, mask in zip_longest(images, masks)]
 
 
 def _files(choices: dict[str, Any], default: Path, count: int) -> list[dict[str, Path]]:

@@ -11,7 +11,7 @@ An edited prop's recipe holds how it was made, and the recipes (or, without one,
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.gltf_reader import read_glb
+from propsmith.runtime.image import Subject
 from propsmith.runtime.latent import check_bundle, read_latent
 from propsmith.runtime.lod import LookWanted
 from propsmith.runtime.pipeline import Clock, GenerateOptions, Pipeline
@@ -67,8 +68,16 @@ def noise_level(strength: float) -> float:
     return _SHIFT * strength / (1 + (_SHIFT - 1) * strength)
 
 
-def find_source(path: str | Path, pipeline: Pipeline, clock: Clock | None = None) -> Source:
+def find_source(
+    path: str | Path, pipeline: Pipeline, clock: Clock | None = None, *, pictures: Sequence[Subject] = ()
+) -> Source:
     """The latent of a file: read from a .npz, or sampled again as the recipe in a .glb of ours says.
+
+    Args:
+        path: the file.
+        pipeline: of the bundle that it was made with.
+        clock: times the stages.
+        pictures: what props that were made from pictures were made from; recipes know them by their digests.
 
     Raises:
         InputError: the file can't be read, holds neither, or was made with another bundle.
@@ -83,14 +92,21 @@ def find_source(path: str | Path, pipeline: Pipeline, clock: Clock | None = None
     try:
         recipe = Recipe.from_dict(data)
         check_bundle(recipe.bundle, recipe.bundle_digest, pipeline.bundle, str(path))
-        return _source(resample(recipe, pipeline, clock), recipe, pipeline.bundle)
+        return _source(resample(recipe, pipeline, clock, pictures=pictures), recipe, pipeline.bundle)
     except InputError as error:
         if str(path) in str(error):
             raise
         raise InputError(f"{path}: {error}") from error
 
 
-def resample(recipe: Recipe, pipeline: Pipeline, clock: Clock | None = None, *, depth: int = 0) -> Array:
+def resample(
+    recipe: Recipe,
+    pipeline: Pipeline,
+    clock: Clock | None = None,
+    *,
+    depth: int = 0,
+    pictures: Sequence[Subject] = (),
+) -> Array:
     """The latent `[tokens, channels]` that a recipe gives.
 
     Raises:
@@ -99,14 +115,29 @@ def resample(recipe: Recipe, pipeline: Pipeline, clock: Clock | None = None, *, 
     if depth > _DEEPEST:
         raise InputError(f"the recipe holds edits of edits more than {_DEEPEST} deep")
     if recipe.edit is not None:
-        sources = [_resolve(note, pipeline, clock, depth + 1) for note in _listed(recipe.edit, "sources")]
+        sources = [_resolve(note, pipeline, clock, depth + 1, pictures) for note in _listed(recipe.edit, "sources")]
         return _edited(recipe, sources, pipeline, clock)
-    if recipe.image is not None:
-        raise InputError("it was made from a picture, which its recipe doesn't hold: give its latent (.npz)")
-    return pipeline.sample(pipeline.condition(recipe.prompt, clock), recipe.seed, _sampler(recipe, pipeline), clock)
+    prompt = recipe.prompt if recipe.image is None else _picture(recipe, pictures)
+    return pipeline.sample(pipeline.condition(prompt, clock), recipe.seed, _sampler(recipe, pipeline), clock)
 
 
-def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int) -> Source:
+def _picture(recipe: Recipe, pictures: Sequence[Subject]) -> Subject:
+    """The picture that a prop was made from, of those given."""
+    for picture in pictures:
+        if picture.digest == recipe.image:
+            return picture
+    if pictures:
+        given = ", ".join(picture.digest for picture in pictures)
+        raise InputError(
+            f"it was made from the picture {recipe.image}, not from what --image gives ({given}): "
+            "give the same file, with the same --mask if there was one, or its latent (.npz)"
+        )
+    raise InputError(
+        "it was made from a picture, which its recipe doesn't hold: give the picture by --image, or its latent (.npz)"
+    )
+
+
+def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int, pictures: Sequence[Subject]) -> Source:
     """A source from what a recipe says about it."""
     if isinstance(note, Mapping) and "latent" in note:
         return _source(_unpacked(note, pipeline.bundle), None, pipeline.bundle)
@@ -114,7 +145,7 @@ def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int) -> 
         raise InputError(f"it was made from a latent that its recipe only names ({note['sha256']}): give its own .npz")
     recipe = Recipe.from_dict(note)
     check_bundle(recipe.bundle, recipe.bundle_digest, pipeline.bundle, "what it was made from")
-    return _source(resample(recipe, pipeline, clock, depth=depth), recipe, pipeline.bundle)
+    return _source(resample(recipe, pipeline, clock, depth=depth, pictures=pictures), recipe, pipeline.bundle)
 
 
 def _source(latent: Array, recipe: Recipe | None, bundle: Bundle) -> Source:

@@ -191,7 +191,7 @@ def note(source, **changes):
         ({"seed": "4"}, "the recipe's 'seed' is missing or of the wrong kind: '4'"),
         ({"steps": 0}, "steps must be 1 to 1000"),
         ({"solver": "magic"}, "unknown solver 'magic'"),
-        ({"image": "0123"}, r"made from a picture, which its recipe doesn't hold: give its latent"),
+        ({"image": "0123"}, r"made from a picture, which its recipe doesn't hold: give the picture"),
         ({"edit": {"kind": "vary", "sources": 3}}, "holds no list 'sources'"),
         ({"edit": {"kind": "vary", "strength": 0.5, "sources": [{"latent": "AAAA"}]}}, "damaged latent"),
         ({"edit": {"kind": "vary", "strength": 0.5, "sources": [{"latent": "@@"}]}}, "damaged latent"),
