@@ -14,6 +14,7 @@ from propsmith.runtime.decode import ImplicitFunction
 from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.mesh import Mesh
 from propsmith.runtime.preview import render
+from propsmith.runtime.texture_lookup import skin_of
 from propsmith.runtime.turntable import TurntableOptions, orbit
 
 THUMBNAIL = 256
@@ -46,12 +47,13 @@ def turn(path: Path, check: Callable[[], None]) -> bytes:
         path: its .glb.
         check: called before each view; what it raises ends the work.
     """
-    mesh = read_glb(path).levels[0]
+    asset = read_glb(path)
+    mesh, skin = asset.levels[0], skin_of(asset)
     sheet = np.zeros((_SIDE * (VIEWS // _COLUMNS), _SIDE * _COLUMNS, 4), np.uint8)
     for i, camera in enumerate(orbit(mesh.vertices, TurntableOptions(frames=VIEWS, size=_SIDE))):
         check()
         row, column = divmod(i, _COLUMNS)
-        view = render(mesh, _SIDE, background=None, camera=camera)
+        view = render(mesh, _SIDE, background=None, camera=camera, skin=skin)
         sheet[row * _SIDE : (row + 1) * _SIDE, column * _SIDE : (column + 1) * _SIDE] = view
     buffer = io.BytesIO()
     Image.fromarray(sheet).save(buffer, "WEBP", quality=85)

@@ -29,7 +29,7 @@ from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.image import load_subject
 from propsmith.runtime.latent import Latent
 from propsmith.runtime.mesh import Mesh
-from propsmith.runtime.pipeline import STAGES, Clock, GenerateOptions, Pipeline, Prompt
+from propsmith.runtime.pipeline import STAGES, Clock, Decoded, GenerateOptions, Pipeline, Prompt
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import Recipe
 from propsmith.runtime.sampling import SamplerOptions
@@ -158,14 +158,12 @@ class BridgePipeline(Pipeline):
             self._latents.popitem(last=False)
         return latent
 
-    def surface(
-        self, latent: Array, options: GenerateOptions, clock: Clock | None = None
-    ) -> tuple[ImplicitFunction, Mesh]:
+    def surface(self, latent: Array, options: GenerateOptions, clock: Clock | None = None) -> Decoded:
         """As the pipeline's, shown."""
-        function, mesh = super().surface(latent, options, clock)
+        decoded = super().surface(latent, options, clock)
         if self.on_surface is not None:
-            self.on_surface(function, mesh)
-        return function, mesh
+            self.on_surface(decoded.function, decoded.mesh)
+        return decoded
 
 
 class Worker:
@@ -256,7 +254,7 @@ class Worker:
         clock = self._clock(task, options)
         condition = self._pipeline.condition(self._prompt(task, work), clock)
         latent = self._pipeline.sample(condition, options.seed, self._pipeline.sampler(options), clock)
-        function, mesh = self._pipeline.surface(latent, rough, clock)
+        function, mesh, _ = self._pipeline.surface(latent, rough, clock)
         self._pipe.send(Preview(task.number, options.seed, pictures.coarse(function, mesh, pictures.THUMBNAIL)))
         return Finished(task.number, {}, {})
 

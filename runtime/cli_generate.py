@@ -39,6 +39,7 @@ _count_option = click.option(
 @cli_output.shading_option
 @cli_output.resolution_option
 @click.option("--height", type=float, help="Height in metres.  [default: the model's own size]")
+@cli_output.texture_options("auto", "png")
 @cli_output.bundle_option
 @cli_output.backend_option
 @cli_output.latent_option
@@ -159,7 +160,7 @@ def sheet(
     if not lines:
         raise InputError(f"{prompts} holds no prompt: one a line")
     cli_output.check_target(output, ".png", force=force)
-    options = GenerateOptions(seed=seed, shading=shading or "auto", **choices)
+    options = GenerateOptions(seed=seed, shading=shading or "auto", texture="256", **choices)
     pipeline = Pipeline.load(bundle, backend=backend)
     pictures, captions = [], []
     jobs = [(line, seed + i) for line in lines for i in range(seeds)]

@@ -29,6 +29,7 @@ def _building(command: Any) -> Any:
     for option in (
         click.option("--height", type=float, help="Height in metres.  [default: the source's]"),
         click.option("--resolution", type=int, help="Lattice cells a side, 64 to 256.  [default: the source's]"),
+        cli_output.texture_options(None, None),
         cli_output.triangles_option,
         cli_output.shading_option,
         cli_output.lods_option,
@@ -236,7 +237,8 @@ def _files(choices: dict[str, Any], default: Path, count: int) -> list[dict[str,
 
 def _options(base: GenerateOptions, seed: int, choices: dict[str, Any]) -> GenerateOptions:
     """The source's options with what the command line says otherwise."""
-    names = ("steps", "guidance", "solver", "sampler", "resolution", "shading", "height")
+    built = ("resolution", "shading", "height", "texture", "texture_format")
+    names = ("steps", "guidance", "solver", "sampler", *built)
     said = {name: choices.get(name) for name in names}
     said["triangles"] = cli_output.levels_wanted(choices["lods"], choices["triangles"])
     return replace(base, seed=seed, **{name: value for name, value in said.items() if value is not None})
@@ -303,7 +305,8 @@ def render(
     cli_output.check_target(target, ".webp", force=force)
     started = time.perf_counter()
     if mode == "mesh":
-        frames = mesh_frames(_surface(source, bundle, backend), options)
+        mesh, skin = _surface(source, bundle, backend)
+        frames = mesh_frames(mesh, options, skin)
     else:
         radiance, sampling = _radiance(source, bundle, backend)
         frames = nerf_frames(radiance, sampling, options)
@@ -314,18 +317,20 @@ def render(
 
 
 def _surface(source: Path, bundle: str, backend: str) -> Any:
-    """The finest mesh of a .glb, or a latent's surface with its colours."""
+    """The finest mesh of a .glb and its textures, or a latent's surface with its colours and None."""
     from propsmith.runtime.edit import find_source
     from propsmith.runtime.gltf_reader import read_glb
     from propsmith.runtime.mesh import paint
     from propsmith.runtime.shading import shade
+    from propsmith.runtime.texture_lookup import skin_of
 
     if source.suffix.lower() != ".npz":
-        return read_glb(source).levels[0]
+        asset = read_glb(source)
+        return asset.levels[0], skin_of(asset)
     pipeline = Pipeline.load(bundle, backend=backend)
     found = find_source(source, pipeline)
-    function, mesh = pipeline.surface(found.latent, found.options)
-    return shade(paint(mesh, function.color), "smooth")
+    function, mesh, _ = pipeline.surface(found.latent, found.options)
+    return shade(paint(mesh, function.color), "smooth"), None
 
 
 def _radiance(source: Path, bundle: str, backend: str) -> Any:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -16,6 +16,8 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.pipeline import STAGES
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.sampling import PRESETS, SOLVERS
+from propsmith.runtime.textures import TextureEncoding
+from propsmith.runtime.texturing import TextureChoice
 
 MAX_COUNT = 1000
 PATH = click.Path(path_type=Path)
@@ -85,6 +87,28 @@ def sampling_options(command: Any) -> Any:
     for option in (_sampler_option, _solver_option, _guidance_option, steps_option):
         command = option(command)
     return command
+
+
+def texture_options(texture: str | None, encoding: str | None) -> Callable[[Any], Any]:
+    """--texture and --texture-format with these defaults; None leaves both as the source has them."""
+    size = "Texels a side; auto takes what suits the prop, none keeps vertex colours."
+    kind = "WebP is smaller, but not every engine reads it."
+    options = (
+        _choice("--texture-format", TextureEncoding, kind, encoding),
+        _choice("--texture", TextureChoice, size, texture),
+    )
+
+    def add(command: Any) -> Any:
+        for option in options:
+            command = option(command)
+        return command
+
+    return add
+
+
+def _choice(name: str, choices: Any, about: str, default: str | None) -> Callable[[Any], Any]:
+    said = f"{about}  [default: {default or 'as the source'}]"
+    return click.option(name, type=click.Choice(get_args(choices)), default=default, help=said)
 
 
 def levels_wanted(lods: int | None, triangles: tuple[int, ...] | None) -> int | tuple[int, ...] | None:

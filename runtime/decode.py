@@ -73,6 +73,11 @@ class FieldGrid:
     evaluated: int
     """How many points the network was asked for."""
 
+    @property
+    def cell(self) -> float:
+        """Distance between samples."""
+        return 2.0 / (len(self.values) - 1)
+
 
 class ImplicitFunction:
     """The implicit function that a latent stands for, its state prepared once.
@@ -151,7 +156,7 @@ def decode_field(field: FieldFunction, options: DecodeOptions | None = None) -> 
             values[wanted] = field(lattice_points(indices, cells))
             exact |= wanted
             evaluated += len(indices)
-            wanted = _touches_sign_change(values) & ~exact
+            wanted = touches_sign_change(values) & ~exact
     return FieldGrid(values, evaluated)
 
 
@@ -197,7 +202,7 @@ def _interleave(exact: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return finer
 
 
-def _touches_sign_change(values: Array) -> NDArray[np.bool_]:
+def touches_sign_change(values: Array) -> NDArray[np.bool_]:
     """Both ends of every lattice edge whose ends differ in sign."""
     inside = values > 0
     touched = np.zeros(values.shape, bool)

@@ -29,6 +29,8 @@ from propsmith.runtime.pipeline import Clock, GenerateOptions, Pipeline
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import Recipe
 from propsmith.runtime.sampling import SamplerOptions
+from propsmith.runtime.textures import TextureEncoding
+from propsmith.runtime.texturing import TextureChoice
 
 Array = NDArray[np.float32]
 
@@ -167,6 +169,8 @@ def _options(recipe: Recipe) -> GenerateOptions:
         triangles=recipe.triangles if isinstance(recipe.triangles, int) else tuple(recipe.triangles),
         shading=cast(LookWanted, recipe.shading),
         height=recipe.height,
+        texture=cast(TextureChoice, recipe.texture),
+        texture_format=cast(TextureEncoding, recipe.texture_format),
     )
 
 

@@ -139,7 +139,7 @@ def reconstruct(encoded: Encoded, pipeline: Pipeline, options: GenerateOptions |
     Raises:
         EmptyFieldError: nothing of the model is left.
     """
-    function, mesh = pipeline.surface(encoded.latent, options or GenerateOptions())
+    function, mesh, _ = pipeline.surface(encoded.latent, options or GenerateOptions())
     probes = encoded.probes
     distance = SurfaceIndex(mesh).distance(probes.points.astype(np.float64)).mean()
     diagonal = float(np.linalg.norm(np.ptp(probes.points, axis=0)))

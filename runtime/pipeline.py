@@ -1,4 +1,4 @@
-"""From a prompt to a game-ready prop: condition, sample, decode, extract, simplify, color, write."""
+"""From a prompt to a game-ready prop: condition, sample, decode, extract, simplify, unwrap, bake, write."""
 
 import logging
 import time
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from propsmith.runtime.backends.base import Backend, DecodesOnDevice, SamplesOnD
 from propsmith.runtime.backends.choose import AUTO, BackendOptions, choose_backend
 from propsmith.runtime.bundle import DEFAULT, Bundle
 from propsmith.runtime.condition import TextCondition, UnknownWord, check_prompt
-from propsmith.runtime.decode import DecodeOptions, ImplicitFunction
+from propsmith.runtime.decode import DecodeOptions, FieldGrid, ImplicitFunction
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.image import ImageCondition, Subject
 from propsmith.runtime.isosurface import extract_isosurface
@@ -37,6 +37,8 @@ from propsmith.runtime.sampling import (
     preset_for,
     sample,
 )
+from propsmith.runtime.textures import TextureEncoding
+from propsmith.runtime.texturing import TextureChoice, bake_chain, check_texture, lay_out
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +47,15 @@ Progress = Callable[[str, float], None]
 Prompt = str | Subject
 """Words, or a picture."""
 
-STAGES = {"condition": 0.02, "sample": 0.45, "decode": 0.25, "extract": 0.05, "simplify": 0.18, "color": 0.05}
+STAGES = {
+    "condition": 0.01,
+    "sample": 0.24,
+    "decode": 0.25,
+    "extract": 0.03,
+    "simplify": 0.12,
+    "unwrap": 0.07,
+    "bake": 0.28,
+}
 """Stage -> about what share of the time it takes, for progress bars."""
 
 
@@ -71,6 +81,10 @@ class GenerateOptions:
     """The look: `flat` is crisp and planar, `smooth` is round; `auto` goes by how flat the surface is."""
     height: float | None = None
     """Height in metres; None keeps the model's unit, in which most props are about 1 to 2 high."""
+    texture: TextureChoice = "auto"
+    """Texels along an edge of the textures; `auto` takes what suits the prop, `none` keeps vertex colours."""
+    texture_format: TextureEncoding = "png"
+    """How textures are stored; WebP is smaller, but not every engine reads it."""
     smallest_part: float = 0.01
     """Loose parts with less than this share of the surface are dropped."""
     attempts: int = 3
@@ -84,6 +98,7 @@ class GenerateOptions:
         lod_ceilings(self.triangles)
         check_shading(self.shading)
         DecodeOptions(self.resolution)
+        check_texture(self.texture, self.texture_format)
         if self.height is not None:
             check_height(self.height)
 
@@ -251,21 +266,36 @@ class Pipeline:
             EmptyFieldError: the field has no surface.
         """
         clock = clock or Clock()
-        return Prop(self.build(latent, options, clock), latent, recipe, clock.seconds)
+        return Prop(self.build(latent, options, clock, recipe.prompt), latent, recipe, clock.seconds)
 
-    def build(self, latent: Array, options: GenerateOptions, clock: "Clock | None" = None) -> LodChain:
-        """Decode a latent into coloured levels of detail, seated on the ground.
+    def build(
+        self, latent: Array, options: GenerateOptions, clock: "Clock | None" = None, prompt: str = ""
+    ) -> LodChain:
+        """Decode a latent into levels of detail with textures or vertex colours, seated on the ground.
+
+        Args:
+            latent: `[tokens, channels]`.
+            options: see GenerateOptions.
+            clock: times it.
+            prompt: whose words say what things are made of.
 
         Raises:
             EmptyFieldError: the field has no surface.
         """
         clock = clock or Clock()
-        function, mesh = self.surface(latent, options, clock)
+        function, mesh, grid = self.surface(latent, options, clock)
         with clock.stage("simplify"):
             chain = build_lods(mesh, options.triangles, shading=options.shading)
-        with clock.stage("color"):
             placement = seating(chain.levels[0].mesh, options.height)
-            return chain.shaded().painted(function.color).placed(placement)
+        with clock.stage("unwrap"):
+            textured = options.texture != "none"
+            laid = lay_out(chain, options.texture, grid.cell, placement.scale) if textured else None
+        with clock.stage("bake"):
+            if laid is None:
+                chain = chain.shaded().painted(function.color)
+            else:
+                chain = bake_chain(laid, grid.values, function.color, prompt, options.texture_format)
+        return chain.placed(placement)
 
     def function(self, latent: Array) -> ImplicitFunction:
         """The implicit function that a latent `[tokens, channels]` stands for, in the box, +Y up."""
@@ -274,9 +304,7 @@ class Pipeline:
             return self.backend.implicit_function(latent, up)
         return ImplicitFunction(self.backend, latent, up=up)
 
-    def surface(
-        self, latent: Array, options: GenerateOptions, clock: "Clock | None" = None
-    ) -> tuple[ImplicitFunction, Mesh]:
+    def surface(self, latent: Array, options: GenerateOptions, clock: "Clock | None" = None) -> "Decoded":
         """Decode a latent to its surface in the box, as fine as the lattice, and what colours it.
 
         Raises:
@@ -288,7 +316,7 @@ class Pipeline:
             lattice = DecodeOptions(options.resolution, metric=self.bundle.manifest.metric_field)
             grid = function.decode(lattice)
         with clock.stage("extract"):
-            return function, clean_surface(grid.values, options.smallest_part)
+            return Decoded(function, clean_surface(grid.values, options.smallest_part), grid)
 
     def _denoise(self, x: Array, t: Array, condition: Array) -> Array:
         out: Array = self.backend.open("denoiser").run({"x": x, "t": t, "cond": condition})["out"]
@@ -317,10 +345,20 @@ class Pipeline:
             triangles=triangles if isinstance(triangles, int) else list(triangles),
             shading=options.shading,
             height=options.height,
+            texture=options.texture,
+            texture_format=options.texture_format,
             license=OUTPUT_LICENSE,
             sampler=options.sampler,
             image=None if isinstance(prompt, str) else prompt.digest,
         )
+
+
+class Decoded(NamedTuple):
+    """A latent's implicit function, its surface without crumbs, and its field on the lattice that it was taken from."""
+
+    function: ImplicitFunction
+    mesh: Mesh
+    grid: FieldGrid
 
 
 OUTPUT_LICENSE = "CC0-1.0"

@@ -9,6 +9,7 @@ from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.mesh import BoolArray, FloatArray, Mesh
 from propsmith.runtime.studio import TILE, Camera, Color, PixelMaps, Stage, Studio, fitted_camera
+from propsmith.runtime.texture_lookup import Skin
 
 ByteArray = npt.NDArray[np.uint8]
 
@@ -22,6 +23,7 @@ def render(
     background: Color | None = (0.93, 0.93, 0.94),
     studio: Studio | None = None,
     camera: Camera | None = None,
+    skin: Skin | None = None,
 ) -> ByteArray:
     """Return a picture of the mesh, uint8 `[size, size, 4]`, sRGB with straight alpha.
 
@@ -34,6 +36,7 @@ def render(
         background: sRGB in 0..1, or None for a transparent one (the shadow on the floor stays, as black).
         studio: lights and lens.
         camera: where to stand instead of by yaw and pitch, from which the mesh fills the picture.
+        skin: textures for a mesh with UVs, in place of vertex colours.
 
     Raises:
         InputError: if the mesh has no faces or the size is out of range.
@@ -44,7 +47,7 @@ def render(
     if not 8 <= size <= 4096:
         raise InputError(f"a picture's size must be 8 to 4096 pixels, not {size}")
     studio = studio or Studio()
-    stage = Stage(mesh, camera or fitted_camera(mesh, yaw, pitch, studio), studio)
+    stage = Stage(mesh, camera or fitted_camera(mesh, yaw, pitch, studio), studio, skin)
     image, edges = _first_pass(stage, size)
     if supersample > 1 and edges.any():
         image[edges] = _edge_pass(stage, size, edges, supersample)

@@ -13,6 +13,7 @@ from propsmith.runtime.latent import Latent
 from propsmith.runtime.lod import LodChain
 from propsmith.runtime.preview import render
 from propsmith.runtime.recipe import Recipe
+from propsmith.runtime.texture_lookup import skin_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +21,7 @@ class Prop:
     """What a pipeline makes.
 
     Attributes:
-        lods: levels of detail with vertex colours, in metres, the pivot at the bottom centre.
+        lods: levels of detail with textures or vertex colours, in metres, the pivot at the bottom centre.
         latent: `[tokens, channels]`, what was sampled.
         recipe: how to make it again.
         seconds: stage -> how long it took.
@@ -54,4 +55,4 @@ class Prop:
 
     def preview(self, size: int = 512, **view: Any) -> NDArray[np.uint8]:
         """A picture of the finest level, uint8 `[size, size, 4]`; `view` goes to `propsmith.runtime.preview.render`."""
-        return render(self.lods.levels[0].mesh, size, **view)
+        return render(self.lods.levels[0].mesh, size, skin=skin_of(self.lods), **view)

@@ -25,6 +25,9 @@ class Recipe:
     """The look that was asked for."""
     height: float | None
     license: str
+    texture: str = "none"
+    """Recipes of before there were textures say nothing of them, and mean vertex colours."""
+    texture_format: str = "png"
     image: str | None = None
     """Digest of the picture that it was made from, if it was; the prompt then is the picture's name."""
     edit: dict[str, Any] | None = None
@@ -50,7 +53,7 @@ class Recipe:
         return cls(**known)
 
 
-_DEFAULTS = {"prompt": "", "shading": "auto"}
+_DEFAULTS = {"prompt": "", "shading": "auto", "texture": "none", "texture_format": "png"}
 _OPTIONAL = type(None)
 _KINDS: dict[str, tuple[type, ...]] = {
     "generator": (str,),
@@ -65,6 +68,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "triangles": (int, list),
     "shading": (str,),
     "height": (int, float, _OPTIONAL),
+    "texture": (str,),
+    "texture_format": (str,),
     "license": (str,),
     "image": (str, _OPTIONAL),
     "edit": (dict, _OPTIONAL),

@@ -16,6 +16,7 @@ from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.mesh import BoolArray, FloatArray, Mesh, area_vectors
 from propsmith.runtime.raycast import Hits, RayScene, around, spread_directions
 from propsmith.runtime.shading import unit
+from propsmith.runtime.texture_lookup import Skin
 
 Color = tuple[float, float, float]
 
@@ -81,13 +82,14 @@ class Surface:
     normals: FloatArray  # for shading, towards the viewer
     facets: FloatArray  # of the triangle itself, towards the viewer
     albedo: FloatArray  # linear
+    emission: FloatArray | None = None  # linear
 
 
 class Stage:
     """A mesh under the studio's lights, seen from one side."""
 
-    def __init__(self, mesh: Mesh, camera: Camera, studio: Studio) -> None:
-        self.mesh, self.camera, self.studio = mesh, camera, studio
+    def __init__(self, mesh: Mesh, camera: Camera, studio: Studio, skin: Skin | None = None) -> None:
+        self.mesh, self.camera, self.studio, self.skin = mesh, camera, studio, skin
         self.scene = RayScene(mesh)
         self.radius = max(mesh.diagonal / 2, 1e-6)
         self.floor = float(mesh.bounds[0, 1])
@@ -109,7 +111,11 @@ class Stage:
         normals = facets
         if self.mesh.normals is not None:
             normals = unit(_interpolated(self.mesh.normals, self.mesh.faces, hits))
-        return Surface(hits.rays, points, normals, facets, _interpolated(self.albedo, self.mesh.faces, hits))
+        if self.skin is None or self.mesh.uvs is None:
+            return Surface(hits.rays, points, normals, facets, _interpolated(self.albedo, self.mesh.faces, hits))
+        tangents = None if self.mesh.tangents is None else _interpolated(self.mesh.tangents, self.mesh.faces, hits)
+        look = self.skin.at(_interpolated(self.mesh.uvs, self.mesh.faces, hits), normals, tangents)
+        return Surface(hits.rays, points, look.normals, facets, look.albedo, look.emission)
 
     def visibility(self, surface: Surface, slots: npt.NDArray[np.int64], slot_count: int) -> FloatArray:
         """Share of the sky, and of the key light, that each point sees, `[H, 2]`; `slots` picks its directions."""
@@ -140,7 +146,10 @@ class Stage:
         ambient = np.asarray(studio.ground) * (1 - up) + np.asarray(studio.sky) * up
         lambert = np.maximum(surface.normals @ self.key, 0)
         light = ambient * visibility[:, :1] + np.asarray(studio.key) * (lambert * visibility[:, 1])[:, None]
-        return _rolled_off(np.asarray(surface.albedo * light).astype(np.float32))
+        reflected = surface.albedo * light
+        if surface.emission is not None:
+            reflected = reflected + surface.emission
+        return _rolled_off(np.asarray(reflected).astype(np.float32))
 
     def floor_shade(self, directions: FloatArray) -> FloatArray:
         """Premultiplied colour and alpha of the shadow on the floor, `[N, 4]`: black, and as opaque as it is dark."""

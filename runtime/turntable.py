@@ -14,6 +14,7 @@ from propsmith.runtime.nerf import NerfOptions, render_rays
 from propsmith.runtime.preview import render
 from propsmith.runtime.radiance import SolidRadiance
 from propsmith.runtime.studio import Camera, Color, Studio, fitted_camera
+from propsmith.runtime.texture_lookup import Skin
 
 Array = NDArray[np.float32]
 Frame = NDArray[np.uint8]
@@ -44,10 +45,10 @@ class TurntableOptions:
             raise InputError(f"a turntable's size must be 8 to 1024 pixels, not {self.size}")
 
 
-def mesh_frames(mesh: Mesh, options: TurntableOptions) -> Iterator[Frame]:
+def mesh_frames(mesh: Mesh, options: TurntableOptions, skin: Skin | None = None) -> Iterator[Frame]:
     """The mesh under the preview's lights, uint8 `[size, size, 3]` a frame."""
     for camera in orbit(mesh.vertices, options):
-        yield render(mesh, options.size, background=options.background, camera=camera)[..., :3]
+        yield render(mesh, options.size, background=options.background, camera=camera, skin=skin)[..., :3]
 
 
 def nerf_frames(radiance: SolidRadiance, sampling: NerfOptions, options: TurntableOptions) -> Iterator[Frame]:

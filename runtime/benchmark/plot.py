@@ -18,7 +18,8 @@ _STAGES = {
     "decode": "#e08a3c",
     "extract": "#c9b458",
     "simplify": "#5fa05a",
-    "color": "#a86fb0",
+    "unwrap": "#79b8a8",
+    "bake": "#a86fb0",
     "write": "#6b7280",
 }
 _STYLE: Any = {

@@ -11,7 +11,8 @@ STAGE_TITLES = {
     "decode": "field decode",
     "extract": "isosurface",
     "simplify": "LODs",
-    "color": "colours",
+    "unwrap": "UVs",
+    "bake": "textures",
     "write": "write",
 }
 assert set(STAGES) < set(STAGE_TITLES)

@@ -15,7 +15,7 @@ from propsmith.engine_bridge.client import AsyncClient, Client
 from propsmith.engine_bridge.discovery import read_discovery
 
 VECTORS = Path(__file__).parent / "vectors"
-QUICK = {"steps": 1, "resolution": 64, "lods": 1}
+QUICK = {"steps": 1, "resolution": 64, "lods": 1, "texture": "none"}
 
 
 def vectors(name):

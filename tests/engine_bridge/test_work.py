@@ -45,8 +45,8 @@ def test_fields_that_generate_options_may_gain_pass_through(monkeypatch):
     later = make_dataclass(
         "Later",
         [
-            ("shading", Literal["crease", "smooth"], field(default="crease")),
-            ("texture", int | None, field(default=None)),
+            ("finish", Literal["matt", "shiny"], field(default="matt")),
+            ("texels", int | None, field(default=None)),
             ("collision", bool, field(default=False)),
             ("nested", dict[str, int] | None, field(default=None)),
         ],
@@ -57,13 +57,13 @@ def test_fields_that_generate_options_may_gain_pass_through(monkeypatch):
     options.option_specs.cache_clear()
     try:
         specs = {spec.name: spec.to_dict() for spec in options.option_specs()}
-        assert specs["shading"]["choices"] == ("crease", "smooth")
-        assert (specs["texture"]["type"], specs["texture"]["nullable"]) == ("integer", True)
+        assert specs["finish"]["choices"] == ("matt", "shiny")
+        assert (specs["texels"]["type"], specs["texels"]["nullable"]) == ("integer", True)
         assert specs["collision"]["type"] == "boolean"
         assert not {"nested", "seed", "attempts", "smallest_part"} & set(specs)
-        read = options.read_options({"shading": "smooth", "texture": 512.0, "collision": True})
-        assert (read.shading, read.texture, read.collision) == ("smooth", 512, True)
-        for wrong in ({"shading": "flat"}, {"texture": "512"}, {"collision": 1}):
+        read = options.read_options({"finish": "shiny", "texels": 512.0, "collision": True})
+        assert (read.finish, read.texels, read.collision) == ("shiny", 512, True)
+        for wrong in ({"finish": "rough"}, {"texels": "512"}, {"collision": 1}):
             with pytest.raises(RpcError) as error:
                 options.read_options(wrong)
             assert error.value.data["param"] in wrong

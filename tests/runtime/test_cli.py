@@ -12,7 +12,7 @@ from propsmith.runtime import cli, cli_generate, cli_output
 from propsmith.runtime.backends import choose
 from propsmith.runtime.gltf_reader import read_glb
 
-FAST = ["--steps", "1", "--resolution", "64"]
+FAST = ["--steps", "1", "--resolution", "64", "--texture", "256"]
 
 
 def test_generate_writes_the_prop_and_says_so(run, tmp_path):
@@ -175,7 +175,7 @@ def test_full_disk_is_one_line_and_leaves_nothing(run, tmp_path, monkeypatch):
 
 def test_sheet(run, tmp_path):
     (tmp_path / "prompts.txt").write_text("red chair\n\npine tree\n", encoding="utf-8")
-    code, out, _ = run("sheet", "prompts.txt", "-o", "s.png", "--seeds", "2", "--size", "64", *FAST)
+    code, out, _ = run("sheet", "prompts.txt", "-o", "s.png", "--seeds", "2", "--size", "64", *FAST[:4])
     assert (code, out) == (0, "s.png: 4 props\n")
     assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
 

@@ -17,7 +17,7 @@ from propsmith.runtime.latent import read_latent
 from propsmith.runtime.pipeline import GenerateOptions
 from propsmith.runtime.point_cloud import PointCloud
 
-SMALL = ["--resolution", "64", "--triangles", "400,100"]
+SMALL = ["--resolution", "64", "--triangles", "400,100", "--texture", "none"]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def props(tiny_bundle, tmp_path_factory):
     """a.glb with a.npz, and b.glb."""
     folder = tmp_path_factory.mktemp("props")
     pipeline = Pipeline.load(tiny_bundle)
-    options = GenerateOptions(steps=2, resolution=64, triangles=(400, 100))
+    options = GenerateOptions(steps=2, resolution=64, triangles=(400, 100), texture="none")
     prop = pipeline.generate("wooden barrel", replace(options, seed=3))
     prop.save(folder / "a.glb")
     prop.save_latent(folder / "a.npz")

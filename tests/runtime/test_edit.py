@@ -18,7 +18,7 @@ from propsmith.runtime.mesh import Mesh, Placement
 from propsmith.runtime.pipeline import Clock, GenerateOptions
 from propsmith.runtime.recipe import Recipe
 
-FAST = GenerateOptions(steps=3, resolution=64, triangles=(400, 100))
+FAST = GenerateOptions(steps=3, resolution=64, triangles=(400, 100), texture="none")
 
 
 @pytest.fixture(scope="module")

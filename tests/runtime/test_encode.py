@@ -63,7 +63,7 @@ def test_another_model_another_latent(pipeline, tower, tmp_path):
 def test_reconstruction_is_measured_against_the_model(pipeline):
     """Probes on the decoded surface itself, in its own colours, are reconstructed without error."""
     prop_latent = pipeline.sample(pipeline.condition("chest"), 1, replace(pipeline.bundle.manifest.sampler, steps=2))
-    function, mesh = pipeline.surface(prop_latent, FAST)
+    function, mesh, _ = pipeline.surface(prop_latent, FAST)
     points = mesh.corners.mean(axis=1)[::7]
     probes = SurfaceSamples(points, np.zeros_like(points), function.color(points))
     found = reconstruct(Encoded(prop_latent, None, probes), pipeline, FAST)

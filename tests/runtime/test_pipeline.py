@@ -12,7 +12,7 @@ from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.mesh import is_watertight, weld
 from propsmith.runtime.pipeline import STAGES, GenerateOptions
 
-FAST = {"steps": 2, "resolution": 64}
+FAST = {"steps": 2, "resolution": 64, "texture": "256"}
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,8 @@ def test_five_lines_of_the_readme(pipeline, tmp_path):
     counts = [len(level.faces) for level in asset.levels]
     assert counts == sorted(counts, reverse=True)
     assert len(set(counts)) == len(counts) >= 2
-    assert all(level.colors is not None for level in asset.levels)
+    assert asset.textures is not None
+    assert all(level.uvs is not None for level in asset.levels)
 
 
 def test_levels_are_closed_seated_and_within_their_ceilings(pipeline):
@@ -96,6 +97,7 @@ def test_recipe_is_enough_to_make_it_again(pipeline, tmp_path):
         resolution=recipe["resolution"],
         triangles=tuple(recipe["triangles"]),
         height=recipe["height"],
+        texture=recipe["texture"],
     )
     assert again.to_glb() == data
 
@@ -112,11 +114,11 @@ def test_a_field_without_surface_takes_the_next_seed(pipeline, monkeypatch):
     build = pipeline.build
     calls = []
 
-    def empty_once(latent, options, clock=None):
+    def empty_once(latent, *rest):
         calls.append(latent)
         if len(calls) == 1:
             raise EmptyFieldError("the field is negative everywhere")
-        return build(latent, options, clock)
+        return build(latent, *rest)
 
     monkeypatch.setattr(pipeline, "build", empty_once)
     prop = pipeline.generate("chest", seed=7, **FAST)
