@@ -48,7 +48,7 @@ class Cut:
     surface: Mesh
     became: npt.NDArray[np.int64]
 
-    def sources(self, pairs: IntArray, margin: float = 0.005) -> BoolArray:
+    def sources(self, pairs: IntArray, margin: float) -> BoolArray:
         """Mark the vertices of the decimated surface where pairs of faces (int32 `[N, 2]`) meet, `[V]`.
 
         They have become corners of these faces, and lie within `margin` (share of the diagonal) of a box that both

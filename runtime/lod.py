@@ -20,9 +20,11 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.face_graph import FaceGraph
 from propsmith.runtime.flatness import flat_share
 from propsmith.runtime.lod_search import LevelSearch, LodOptions, Look
-from propsmith.runtime.mesh import ColorQuery, IntArray, Mesh, Placement, face_areas, open_edges
-from propsmith.runtime.plane_snap import snap_to_planes
+from propsmith.runtime.mesh import ColorQuery, IntArray, Mesh, Placement, face_areas, nonmanifold_edges, open_edges
+from propsmith.runtime.needles import without_needles
+from propsmith.runtime.plane_snap import SnapOptions, snap_to_planes
 from propsmith.runtime.planes import coplanar_regions
+from propsmith.runtime.self_intersection import self_intersections
 from propsmith.runtime.shading import CREASE_DEGREES, Shading, shade, shade_regions
 from propsmith.runtime.surface_distance import SurfaceError, SurfaceReference
 from propsmith.runtime.textures import PLAIN, Material, TextureSet
@@ -33,6 +35,10 @@ LOOKS: tuple[LookWanted, ...] = ("flat", "smooth", "auto")
 
 MAX_LEVELS = 8  # what Unity's LODGroup takes
 
+_CURES = 4
+"""How often the first level's surface may be decimated again, leaving more alone, to be rid of intersections."""
+_SNAPS = (SnapOptions(), SnapOptions(needle=0.0))
+"""The second keeps closer to the surface: less crisp, and rarely needed."""
 _DEFAULT_CEILINGS = (5000, 2500, 1000, 300, 150, 80, 40, 20)
 
 _log = logging.getLogger(__name__)
@@ -174,11 +180,12 @@ def build_lods(
     if shading != "smooth":
         graph = FaceGraph.of(base).filtered()
         if shading == "flat" or flat_share(graph) >= options.flat_share:
-            crisp = untangled(snap_to_planes(graph).mesh, base)
-            levels = _Levels(crisp, "flat", reference, options).build(ceilings, explicit)
-            if not levels[0].self_intersections:
-                return LodChain(tuple(map(_with_regions, levels)), len(fine.faces), "flat")
-            _log.info("smooth instead of flat: %d pairs of faces intersect", levels[0].self_intersections)
+            for snap in _SNAPS:
+                crisp = untangled(snap_to_planes(graph, snap).mesh, base)
+                levels = _Levels(crisp, "flat", reference, options).build(ceilings, explicit)
+                if not levels[0].self_intersections:
+                    return LodChain(tuple(map(_with_regions, levels)), len(fine.faces), "flat")
+                _log.info("snapped to planes, %d pairs of faces intersect", levels[0].self_intersections)
     levels = _Levels(base, "smooth", reference, options).build(ceilings, explicit)
     return LodChain(tuple(levels), len(fine.faces), "smooth")
 
@@ -208,20 +215,21 @@ class _Levels:
 
     def _level(self, index: int, ceiling: int, hard: int, previous: int | None) -> LodLevel:
         bound = self.options.bound(self.look, index)
-        found = self.search.level(hard, bound)
+        found = self.search.level(hard, bound, _CURES if previous is None else 1)
         worthwhile = hard if previous is None else min(hard, int(self.options.most_step * previous))
         if found.triangles > max(worthwhile, 4):
-            found = self.search.level(max(worthwhile, 4), None)
+            found = self.search.level(max(worthwhile, 4), None, 1)
             bound = None if bound is None else max(bound, found.loss.maximum)
+        mesh = without_needles(found.mesh)
         return LodLevel(
-            found.mesh,
+            mesh,
             ceiling,
-            self.reference.error(found.mesh),
+            self.reference.error(mesh),
             found.loss,
             bound,
-            open_edges(found.mesh),
-            found.nonmanifold_edges,
-            len(found.intersecting),
+            open_edges(mesh),
+            nonmanifold_edges(mesh),
+            len(found.intersecting) if mesh is found.mesh else len(self_intersections(mesh)),
         )
 
 

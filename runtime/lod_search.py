@@ -18,8 +18,8 @@ Look = Literal["flat", "smooth"]
 
 _FREE = 1e-4  # share of the diagonal: what this spares shows nowhere, and on planes are needles
 _PROBES = 4  # measurements a level may take for its error; two are usual
+_MARGIN = 0.005  # share of the diagonal around an intersection that is left alone; it triples
 _RETREATS = 4  # and for its self-intersections, each time
-_CURES = 4  # times that a surface may be decimated again for them
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ class LodOptions:
 
     error_bound: float | None = 0.004
     error_growth: float = 2.0
-    flat_error_bound: float = 0.008
-    flat_error_growth: float = 1.5
-    most_step: float = 0.85
-    loosest_bound: float = 0.05
+    flat_error_bound: float = 0.014
+    flat_error_growth: float = 1.6
+    most_step: float = 0.7
+    loosest_bound: float = 0.08
     base_triangles: int = 12_000
     flat_share: float = 0.35
     samples: int = 1_500
@@ -118,28 +118,28 @@ class LevelSearch:
         self._locked = np.zeros(len(surface.vertices), bool)
         self._measured: dict[int, Measured] = {}
 
-    def level(self, ceiling: int, bound: float | None) -> Measured:
+    def level(self, ceiling: int, bound: float | None, cures: int = 4) -> Measured:
         """Return the lightest mesh that keeps its error bound, or the one closest to it of at most `ceiling` triangles.
 
-        It doesn't pass through itself, unless nothing that was tried helps.
+        It doesn't pass through itself, unless nothing that was tried helps: `cures` is how often to decimate again.
         """
         if self._locked.any():
             # What one level needs left alone may be in the way of the next.
             self._use(self._free, np.zeros_like(self._locked))
         best: Measured | None = None
-        for attempt in range(_CURES + 1):
+        for attempt in range(cures + 1):
             found = self._within(ceiling, bound)
             if best is None or (found.flaws < best.flaws and found.triangles <= max(ceiling, best.triangles)):
                 best = found
-            if not best.flaws or attempt == _CURES:
+            if not best.flaws or attempt == cures:
                 break
-            self._lock(found)
+            self._lock(found, _MARGIN * 3.0**attempt)
         assert best is not None
         return best
 
-    def _lock(self, found: Measured) -> None:
+    def _lock(self, found: Measured, margin: float) -> None:
         """Decimate again, leaving alone what became the faces that intersect."""
-        locked = self._locked | found.cut.sources(found.intersecting)
+        locked = self._locked | found.cut.sources(found.intersecting, margin)
         self._use(Collapses(self.surface, locked), locked)
 
     def _use(self, collapses: Collapses, locked: BoolArray) -> None:

@@ -22,6 +22,7 @@ class SnapOptions:
         iterations: of the relaxation that spaces vertices out on their planes and edges.
         step: how far a vertex goes towards its neighbours' mean in each.
         farthest: how far a vertex on an edge or a corner may move.
+        needle: faces of less height than this may be turned round by the move: they vanish in decimation.
         tolerance: where the result lies further off than this, planes are sought again.
         retries: how often.
 
@@ -31,6 +32,7 @@ class SnapOptions:
     iterations: int = 40
     step: float = 0.6
     farthest: float = 0.03
+    needle: float = 1e-3
     tolerance: float = 0.016
     retries: int = 2
 
@@ -62,7 +64,7 @@ def snap_to_planes(graph: FaceGraph, options: SnapOptions | None = None) -> Snap
         if graph.areas[astray].sum() < 2e-4 * graph.area:
             break
         planes = _sought_again(graph, planes, astray, options.planes)
-    return Snapped(_unfolded(graph, moved, planes), planes)
+    return Snapped(_unfolded(graph, moved, planes, options.needle), planes)
 
 
 def _relaxed(graph: FaceGraph, planes: Planes, options: SnapOptions) -> Mesh:
@@ -158,7 +160,7 @@ def _sought_again(graph: FaceGraph, planes: Planes, astray: BoolArray, options: 
     return tidy(graph, connected_faces(graph.neighbors, labels[near] == labels[:, None]), options)
 
 
-def _unfolded(graph: FaceGraph, moved: Mesh, planes: Planes) -> Mesh:
+def _unfolded(graph: FaceGraph, moved: Mesh, planes: Planes, needle: float) -> Mesh:
     """Take the vertices of faces that were turned round halfway back to where they were, a few times."""
     original = graph.mesh.vertices
     vertices = moved.vertices.copy()
@@ -167,7 +169,8 @@ def _unfolded(graph: FaceGraph, moved: Mesh, planes: Planes) -> Mesh:
         area_vectors = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         lengths = np.linalg.norm(area_vectors, axis=1)
         along = np.einsum("ij,ij->i", area_vectors, planes.normals[planes.labels])
-        folded = (along < 0.2 * lengths) & (lengths > 1e-12)
+        longest = np.linalg.norm(np.roll(corners, -1, axis=1) - corners, axis=2).max(axis=1)
+        folded = (along < 0.2 * lengths) & (lengths > np.maximum(needle * graph.diagonal * longest, 1e-12))
         if not folded.any():
             break
         marked = np.zeros(len(vertices), bool)

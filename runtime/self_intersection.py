@@ -38,9 +38,12 @@ def _overlapping_boxes(corners: Floats) -> list[npt.NDArray[np.int64]]:
     small = reach <= 2 * np.median(reach)
     chunks = [_near_pairs((low + high) / 2, np.flatnonzero(small), reach), *_swept_pairs(low, high, ~small)]
     kept = []
+    sides = [(np.ascontiguousarray(low[:, axis]), np.ascontiguousarray(high[:, axis])) for axis in range(3)]
     for a, b in (chunk.T for chunk in chunks):
-        overlap = ((low[a] <= high[b]) & (low[b] <= high[a])).all(axis=1)
-        kept.append(np.stack([a[overlap], b[overlap]], axis=1))
+        for bottom, top in sides:
+            overlap = (bottom[a] <= top[b]) & (bottom[b] <= top[a])
+            a, b = a[overlap], b[overlap]
+        kept.append(np.stack([a, b], axis=1))
     return kept
 
 

@@ -12,6 +12,7 @@ from propsmith.runtime.mesh import BoolArray, Mesh
 from propsmith.runtime.self_intersection import self_intersections
 
 _FREE = 1e-4  # share of the diagonal
+_MARGIN = 0.005  # likewise
 _ROUNDS = 6
 
 _log = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ def untangled(moved: Mesh, original: Mesh) -> Mesh:
         if not len(pairs):
             return now
         _log.debug("turn %d: %d pairs of faces intersect", turn, len(pairs))
-        tangled = cut.sources(pairs) & (vertices != original.vertices).any(axis=1)
+        # Faces may meet far from their corners: if what lies around doesn't help, the corners do.
+        tangled = cut.sources(pairs, margin=_MARGIN * 3.0**turn) & (vertices != original.vertices).any(axis=1)
         for _ in range(turn):
             tangled = _spread(tangled, moved)
         vertices[tangled] += np.float32(share) * (original.vertices[tangled] - vertices[tangled])

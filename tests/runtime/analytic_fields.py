@@ -22,3 +22,19 @@ def torus(samples, major=0.6, minor=0.2):
     points = lattice(samples)
     ring = np.hypot(points[..., 0], points[..., 2]) - major
     return (minor - np.hypot(ring, points[..., 1])).astype(np.float32)
+
+
+def rounded_box(samples, half=(0.5, 0.3, 0.7), radius=0.04, turn=((1, 0, 0), (0, 1, 0), (0, 0, 1))):
+    """A box whose edges are fillets, turned by a rotation matrix."""
+    beyond = np.abs(lattice(samples) @ np.array(turn)) - np.subtract(half, radius)
+    outside = np.linalg.norm(np.maximum(beyond, 0), axis=-1)
+    return (radius - outside - np.minimum(beyond.max(axis=-1), 0)).astype(np.float32)
+
+
+def rotation(degrees, axis):
+    """The matrix of a turn about one of the axes 0, 1, 2."""
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    i, j = (axis + 1) % 3, (axis + 2) % 3
+    matrix = np.eye(3)
+    matrix[i, i], matrix[i, j], matrix[j, i], matrix[j, j] = c, -s, s, c
+    return matrix

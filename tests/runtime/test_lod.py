@@ -9,8 +9,9 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.isosurface import extract_isosurface
 from propsmith.runtime.lod import MAX_LEVELS, LodOptions, build_lods
 from propsmith.runtime.mesh import Mesh, area_vectors, is_watertight, seating, signed_volume, surface_area
+from propsmith.runtime.self_intersection import self_intersections
 from propsmith.runtime.surface_distance import SurfaceReference
-from tests.runtime.analytic_fields import box, sphere, torus
+from tests.runtime.analytic_fields import box, rotation, rounded_box, sphere, torus
 
 FILL = LodOptions(error_bound=None)
 SHAPES = {
@@ -133,9 +134,7 @@ def test_color_shading_and_placement_pass_through_the_chain():
         assert after.error == before.error
         assert len(after.mesh.vertices) == 3 * after.triangles
         np.testing.assert_allclose(after.mesh.colors[after.mesh.faces], before.mesh.corners * 0.5 + 0.5, atol=1e-6)
-    assert np.ptp(placed.levels[0].mesh.bounds, axis=0)[1] == pytest.approx(
-        2 * np.ptp(chain.levels[0].mesh.bounds, axis=0)[1]
-    )
+    assert np.ptp(placed.levels[0].mesh.bounds, axis=0)[1] == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize(
@@ -163,3 +162,71 @@ def test_a_tiny_mesh_is_its_own_level():
     fine = extract_isosurface(sphere(5))
     chain = build_lods(fine, (5000, 2500))
     assert chain.levels[0].triangles <= len(fine.faces)
+
+
+@pytest.mark.parametrize("turn", [np.eye(3), rotation(20, 1) @ rotation(20, 0)], ids=["straight", "turned"])
+@pytest.mark.parametrize("radius", [0.005, 0.04], ids=["sharp", "filleted"])
+def test_a_box_is_a_dozen_triangles_in_six_planes_with_sharp_edges(radius, turn):
+    half = np.array([0.5, 0.3, 0.7])
+    chain = build_lods(extract_isosurface(rounded_box(97, half, radius, turn)))
+    assert chain.look == "flat"
+    level = chain.levels[-1]
+    assert level.triangles == 12
+    assert sorted(level.regions) == [side for side in range(6) for _ in range(2)]
+    assert signed_volume(level.mesh) == pytest.approx(8 * half.prod(), rel=0.01)
+    corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) * half @ turn.T
+    distance = np.linalg.norm(level.mesh.vertices[:, None] - corners, axis=2).min(axis=0)
+    assert distance.max() < 0.01 * level.mesh.diagonal
+    shaded = chain.shaded().levels[-1].mesh
+    assert len(shaded.vertices) == 24
+    np.testing.assert_allclose(np.sort(np.abs(shaded.normals @ turn), axis=1)[:, 2], 1, atol=1e-3)
+
+
+def test_round_shapes_are_smooth_unless_flat_is_asked_for():
+    fine = extract_isosurface(SHAPES["torus"])
+    assert build_lods(fine).look == "smooth"
+    assert build_lods(fine).levels[0].regions is None
+    flat = build_lods(fine, shading="flat")
+    assert flat.look == "flat"
+    assert all(len(level.regions) == level.triangles for level in flat.levels)
+    assert build_lods(extract_isosurface(SHAPES["box"]), shading="smooth").look == "smooth"
+
+
+def test_a_thin_plate_keeps_both_sides():
+    fine = extract_isosurface(SHAPES["plate"])
+    for shading in ("flat", "smooth"):
+        level = build_lods(fine, 1, LodOptions(error_bound=0.002, flat_error_bound=0.002), shading).levels[0]
+        assert level.triangles <= 400
+        assert level.within_bound
+        assert signed_volume(level.mesh) == pytest.approx(1.4 * 0.04 * 1.4, rel=0.06)
+
+
+def test_two_boxes_stay_two():
+    fields = [box(65, (0.2, 0.5, 0.2), (x, 0, 0)) for x in (-0.5, 0.5)]
+    chain = build_lods(extract_isosurface(np.maximum(*fields)))
+    level = chain.levels[-1]
+    assert level.triangles == 24
+    assert signed_volume(level.mesh) == pytest.approx(2 * 0.4 * 1.0 * 0.4, rel=0.02)
+
+
+@pytest.mark.parametrize("shading", ["flat", "smooth"])
+def test_no_level_passes_through_itself_or_has_a_face_without_area(fine, shading):
+    for level in build_lods(fine, shading=shading).levels:
+        assert level.self_intersections == len(self_intersections(level.mesh)) == 0
+        corners = level.mesh.corners.astype(np.float64)
+        longest = np.linalg.norm(np.roll(corners, -1, axis=1) - corners, axis=2).max(axis=1)
+        assert (np.linalg.norm(area_vectors(level.mesh), axis=1) > 1e-5 * longest * level.mesh.diagonal).all()
+
+
+def test_region_shading_splits_where_regions_meet_and_nowhere_else():
+    chain = build_lods(extract_isosurface(SHAPES["box"]))
+    level, shaded = chain.levels[0], chain.shaded().levels[0]
+    np.testing.assert_array_equal(shaded.mesh.corners, level.mesh.corners)
+    normals = shaded.mesh.normals[shaded.mesh.faces]
+    for region in range(level.regions.max() + 1):
+        assert len(np.unique(normals[level.regions == region].reshape(-1, 3), axis=0)) == 1
+
+
+def test_a_look_that_is_none_is_refused():
+    with pytest.raises(InputError, match="flat, smooth or auto, not 'shiny'"):
+        build_lods(extract_isosurface(SHAPES["box"]), shading="shiny")
