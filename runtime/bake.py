@@ -88,8 +88,10 @@ def bake(
     colors = color_texels(texels, spots, color)
     palette = find_palette(colors, spots, _VOTE_CELLS * field.cell)
     surfaces = surfaces_of(prompt, palette.colors)
-    if palette.flatness >= _PLAIN_FROM:
-        colors = palette.without_bleed(colors) if options.relief else palette.plain()
+    few = palette.flatness >= _PLAIN_FROM
+    plain = few and not options.relief
+    if few:
+        colors = palette.plain() if plain else palette.without_bleed(colors)
     table = np.array([(surface.roughness, surface.metallic, surface.emissive) for surface in surfaces])
     orm, emissive = _materials(meshes, texels, palette, table)
     normal = None
@@ -100,7 +102,10 @@ def bake(
         shown = _facing(relief, facets)
         normal = _image(texels, in_tangent_space(shown, normals, tangents) / 2 + 0.5)
     glow = None if emissive is None else _image(texels, colors * emissive)
-    textures = TextureSet(_image(texels, colors), orm, normal, glow)
+    base_color = texels.image(colors)
+    if plain:
+        base_color = _antialiased(base_color)
+    textures = TextureSet(_bytes(base_color), orm, normal, glow)
     material = Material(metallic=1.0, roughness=1.0, encoding=options.encoding)
     if glow is not None:
         material = replace(material, emissive=(1.0, 1.0, 1.0))
@@ -160,6 +165,15 @@ def _facing(normals: FloatArray, facets: FloatArray) -> FloatArray:
     """Turn normals `[N, 3]` that look away from their face towards it: they would show as black spots."""
     lack = np.maximum(_LEAST_FACING - np.einsum("ij,ij->i", normals, facets), 0)
     return unit(normals + lack[:, None] * facets)
+
+
+def _antialiased(image: FloatArray) -> FloatArray:
+    """Soften the steps where plain colours meet, over a texel: charts are farther apart."""
+    from scipy.ndimage import convolve1d
+
+    for axis in (0, 1):
+        image = convolve1d(image, [0.25, 0.5, 0.25], axis=axis, mode="nearest")
+    return np.asarray(image, np.float32)
 
 
 def _image(texels: TexelMap, values: npt.NDArray[np.floating]) -> ByteArray:

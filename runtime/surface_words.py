@@ -20,7 +20,7 @@ PAINT = Surface(metallic=0.0, roughness=MATT, emissive=0.0)
 _LONGEST_PHRASE = 3  # words
 _RANK_COST = 3.0  # in units of CIE76 for each place further down a material's colours
 _UNNAMED_COST = 14.0  # for a material that the prompt only implies
-_FARTHEST = 42.0  # what is farther off than this is another colour
+_FARTHEST = 28.0  # what is farther off than this is another colour
 _WEIGHTS = (0.6, 1.6, 1.6)  # of L*, a*, b*: wear and light change how bright a material is, not its hue
 _WARM = 30.0  # CIE b*
 _BRIGHT = 55.0  # CIE L*: what glows is light

@@ -103,7 +103,7 @@ def texture_size(mesh: Mesh, cell: float, metres_per_unit: float, density: float
     share = sum(share**2 for share in _DENSITY_SHARES)
     side = math.sqrt(surface_area(mesh) * share / _USUAL_COVERAGE) * wanted
     # A size is taken well beyond it: the next one costs four times as much.
-    return next((size for size in TEXTURE_SIZES if side <= 1.5 * size), TEXTURE_SIZES[-1])
+    return next((size for size in TEXTURE_SIZES if side <= 1.75 * size), TEXTURE_SIZES[-1])
 
 
 def uv_areas(mesh: Mesh) -> npt.NDArray[np.float64]:

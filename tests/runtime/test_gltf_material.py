@@ -12,11 +12,14 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.gltf import encode_glb, write_glb
 from propsmith.runtime.gltf_material import encode_image
 from propsmith.runtime.gltf_reader import read_glb
-from propsmith.runtime.lod import LodChain, LodLevel
+from propsmith.runtime.isosurface import extract_isosurface
+from propsmith.runtime.lod import LodChain, LodLevel, build_lods
 from propsmith.runtime.mesh import Mesh
 from propsmith.runtime.surface_distance import SurfaceError
 from propsmith.runtime.textures import Material, TextureSet
-from tests.runtime.test_gltf import chunks
+from propsmith.runtime.texturing import bake_chain, lay_out
+from tests.runtime.analytic_fields import box
+from tests.runtime.test_gltf import chunks, validated
 
 MATERIAL = Material("oak", (0.5, 1.0, 0.25), 1.0, 0.75, (1.0, 0.5, 0.0), 2.0)
 
@@ -98,3 +101,17 @@ def test_png_bytes_hold_the_image_exactly():
 def test_textures_of_different_sizes_are_refused():
     with pytest.raises(InputError, match=r"the orm texture must be uint8 \[16, 16, 3\], not uint8 \(8, 8, 3\)"):
         TextureSet(gradient(0), gradient(0, 8))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["png", "webp"])
+@pytest.mark.parametrize("look", ["flat", "smooth"])
+def test_the_khronos_validator_finds_no_fault_in_baked_props(tmp_path, encoding, look):
+    field = box(65)
+    lods = build_lods(extract_isosurface(field), (200, 60), shading=look)
+    laid = lay_out(lods, "256", 2 / 64, 1.0)
+    chain = bake_chain(laid, field, lambda points: points * 0.5 + 0.5, "lamp", encoding)
+    assert (chain.textures.normal is None) == (look == "flat")
+    write_glb(tmp_path / "box.glb", chain)
+    (issues,) = validated([tmp_path / "box.glb"])
+    assert (issues["numErrors"], issues["numWarnings"]) == (0, 0), issues["messages"]

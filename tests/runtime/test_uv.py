@@ -85,7 +85,7 @@ def test_a_quad_seen_from_its_front_isnt_mirrored_with_v_down():
 
 @pytest.mark.parametrize(("metres", "size"), [(1.0, 512), (0.05, 256)])
 def test_the_size_follows_how_much_there_is_to_see(metres, size):
-    ball = extract_isosurface(sphere(33))  # of radius 0.6: 4.5 square units
+    ball = extract_isosurface(sphere(33, 0.8))  # 8 square units
     assert texture_size(ball, 2 / 128, metres) == size
 
 

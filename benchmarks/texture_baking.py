@@ -1,0 +1,117 @@
+"""What textures cost, at each size, and what they look like beside the vertex colours that they replace.
+
+python benchmarks/texture_baking.py -o benchmarks/texture_baking.json --picture docs/textured.png
+"""
+
+import argparse
+import io
+import json
+import statistics
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from propsmith.runtime.gltf import encode_glb
+from propsmith.runtime.lod import LodChain, build_lods
+from propsmith.runtime.mesh import ColorQuery, FloatArray
+from propsmith.runtime.pipeline import Clock, Decoded, GenerateOptions, Pipeline
+from propsmith.runtime.preview import render
+from propsmith.runtime.texture_lookup import skin_of
+from propsmith.runtime.texturing import bake_chain, lay_out
+from propsmith.runtime.uv import TEXTURE_SIZES
+
+PROMPTS = (
+    "wooden barrel with iron rings",
+    "treasure chest",
+    "red chair",
+    "castle tower",
+    "street lamp",
+    "potion bottle",
+    "iron sword",
+    "bookshelf",
+    "burger",
+    "red car",
+)
+_PIXELS = 128
+
+
+class Counted:
+    """A field's colour that counts how often it is asked."""
+
+    def __init__(self, color: ColorQuery) -> None:
+        self.color, self.points = color, 0
+
+    def __call__(self, points: FloatArray) -> FloatArray:
+        """Ask."""
+        self.points += len(points)
+        return np.asarray(self.color(points), np.float32)
+
+
+def measure(decoded: Decoded, chain: LodChain, prompt: str, size: str, encoding: str) -> dict[str, float]:
+    """Seconds, megabytes and questions of one prop's textures."""
+    color = Counted(decoded.function.color)
+    start = time.perf_counter()
+    laid = lay_out(chain, size, decoded.grid.cell, 1.0)  # type: ignore[arg-type]
+    unwrapped = time.perf_counter()
+    baked = bake_chain(laid, decoded.grid.values, color, prompt)
+    done = time.perf_counter()
+    data = encode_glb(replace(baked, material=replace(baked.material, encoding=encoding)))  # type: ignore[arg-type]
+    written = time.perf_counter()
+    return {
+        "unwrap": unwrapped - start,
+        "bake": done - unwrapped,
+        "write": written - done,
+        "megabytes": len(data) / 1e6,
+        "asked": color.points,
+    }
+
+
+def in_a_row(pipeline: Pipeline, latent: FloatArray, prompt: str) -> np.ndarray:
+    """Pictures of the finest and the coarsest level, vertex colours at the left of textures each, `[P, 4 P, 3]`."""
+    plain = pipeline.build(latent, GenerateOptions(texture="none", shading="smooth"), Clock(), prompt)
+    baked = pipeline.build(latent, GenerateOptions(), Clock(), prompt)
+    shown = [(chain, level) for level in (0, -1) for chain in (plain, baked)]
+    views = [render(chain.levels[level].mesh, _PIXELS, skin=skin_of(chain))[..., :3] for chain, level in shown]
+    return np.concatenate(views, axis=1)
+
+
+def main() -> None:
+    """Measure, print, and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-o", "--output", type=Path)
+    parser.add_argument("--picture", type=Path)
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    pipeline = Pipeline.load(threads=arguments.threads)
+    runs: dict[str, list[dict[str, float]]] = {}
+    rows = []
+    for prompt in PROMPTS:
+        latent = pipeline.generate(prompt, seed=1, texture="256").latent
+        decoded = pipeline.surface(latent, GenerateOptions())
+        chain = build_lods(decoded.mesh, 4)
+        for encoding, sizes in (("png", TEXTURE_SIZES), ("webp", (512,))):
+            for size in sizes:
+                found = measure(decoded, chain, prompt, str(size), encoding)
+                runs.setdefault(f"{size} {encoding}", []).append(found)
+        if arguments.picture:
+            rows.append(in_a_row(pipeline, latent, prompt))
+    medians = {
+        name: {key: statistics.median(run[key] for run in found) for key in found[0]} for name, found in runs.items()
+    }
+    for name, found in medians.items():
+        print(name, {key: round(value, 3) for key, value in found.items()})
+    if arguments.output:
+        arguments.output.write_text(json.dumps({"prompts": PROMPTS, "medians": medians, "runs": runs}, indent=1) + "\n")
+    if arguments.picture:
+        half = len(rows) // 2
+        columns = [np.concatenate(part) for part in (rows[:half], rows[half:])]
+        buffer = io.BytesIO()
+        Image.fromarray(np.concatenate(columns, axis=1)).quantize(256).save(buffer, "PNG", optimize=True)
+        arguments.picture.write_bytes(buffer.getvalue())
+
+
+if __name__ == "__main__":
+    main()
