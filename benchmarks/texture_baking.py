@@ -109,7 +109,7 @@ def main() -> None:
         half = len(rows) // 2
         columns = [np.concatenate(part) for part in (rows[:half], rows[half:])]
         buffer = io.BytesIO()
-        Image.fromarray(np.concatenate(columns, axis=1)).quantize(256).save(buffer, "PNG", optimize=True)
+        Image.fromarray(np.concatenate(columns, axis=1)).save(buffer, "PNG", optimize=True)
         arguments.picture.write_bytes(buffer.getvalue())
 
 

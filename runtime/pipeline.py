@@ -292,10 +292,9 @@ class Pipeline:
             laid = lay_out(chain, options.texture, grid.cell, placement.scale) if textured else None
         with clock.stage("bake"):
             if laid is None:
-                chain = chain.shaded().painted(function.color)
-            else:
-                chain = bake_chain(laid, grid.values, function.color, prompt, options.texture_format)
-        return chain.placed(placement)
+                return chain.shaded().painted(function.color).placed(placement)
+            baked = bake_chain(laid, grid.values, function.color, prompt, options.texture_format)
+            return baked.placed(placement)
 
     def function(self, latent: Array) -> ImplicitFunction:
         """The implicit function that a latent `[tokens, channels]` stands for, in the box, +Y up."""
