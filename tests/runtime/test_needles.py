@@ -4,7 +4,7 @@ import numpy as np
 
 from propsmith.runtime.isosurface import extract_isosurface
 from propsmith.runtime.mesh import Mesh, is_watertight, signed_volume
-from propsmith.runtime.needles import without_needles
+from propsmith.runtime.needles import face_heights, without_needles
 from tests.runtime.analytic_fields import sphere
 
 
@@ -28,6 +28,20 @@ def test_needles_go_and_the_surface_stays():
     assert is_watertight(clean)
     assert len(clean.faces) == len(mesh.faces) == len(needled.faces) - 2
     np.testing.assert_allclose(signed_volume(clean), signed_volume(mesh), rtol=1e-5)
+
+
+def test_a_cap_over_three_vertices_in_a_line_is_flipped_away():
+    vertices = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [0.5, 0, 0]])
+    # The edge 0-1 of a tetrahedron is divided on one side only: a face without height closes the other.
+    faces = np.array([[0, 2, 4], [4, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3], [0, 4, 1]])
+    mesh = Mesh(vertices, faces)
+    assert is_watertight(mesh)
+    assert face_heights(mesh).min() == 0
+    clean = without_needles(mesh)
+    assert is_watertight(clean)
+    assert face_heights(clean).min() > 0.3
+    assert len(clean.faces) == 6
+    assert signed_volume(clean) == signed_volume(mesh)
 
 
 def test_a_mesh_without_needles_is_returned_as_it_is():
