@@ -9,13 +9,13 @@ from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from propsmith.engine_bridge.protocol import RpcError
-from propsmith.runtime import gltf
 from propsmith.runtime.bundle import Manifest
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.profiles import PROFILES
 
-_NOT_OFFERED = frozenset({"seed", "attempts", "smallest_part"})
-"""`seed` is a parameter of its own; the others aren't bounded."""
+_NOT_OFFERED = frozenset({"seed", "profile", "attempts", "smallest_part"})
+"""`seed` and `profile` are parameters of their own; the others aren't bounded."""
 _SIMPLE: dict[Any, str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
@@ -72,7 +72,7 @@ def _members(hint: Any) -> Iterator[Any]:
 
 def profiles() -> tuple[str, ...]:
     """The engine profiles that a .glb can be written for."""
-    return tuple(getattr(gltf, "PROFILES", ()))
+    return tuple(PROFILES)
 
 
 def listed_options(manifest: Manifest) -> list[dict[str, Any]]:

@@ -24,12 +24,13 @@ from propsmith.engine_bridge import pictures
 from propsmith.engine_bridge.work import Work
 from propsmith.runtime import edit
 from propsmith.runtime.backends.choose import AUTO
+from propsmith.runtime.clock import Clock
 from propsmith.runtime.decode import ImplicitFunction
 from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.image import load_subject
 from propsmith.runtime.latent import Latent
 from propsmith.runtime.mesh import Mesh
-from propsmith.runtime.pipeline import STAGES, Clock, Decoded, GenerateOptions, Pipeline, Prompt
+from propsmith.runtime.pipeline import STAGES, Decoded, GenerateOptions, Pipeline, Prompt
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import Recipe
 from propsmith.runtime.sampling import SamplerOptions

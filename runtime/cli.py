@@ -13,6 +13,7 @@ _COMMANDS = {
     "generate": "propsmith.runtime.cli_generate:generate",
     "sheet": "propsmith.runtime.cli_generate:sheet",
     "encode": "propsmith.runtime.cli_latent:encode",
+    "regenerate": "propsmith.runtime.cli_regenerate:regenerate",
     "vary": "propsmith.runtime.cli_latent:vary",
     "blend": "propsmith.runtime.cli_latent:blend",
     "render": "propsmith.runtime.cli_latent:render",

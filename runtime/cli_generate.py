@@ -38,7 +38,10 @@ _count_option = click.option(
 @cli_output.triangles_option
 @cli_output.shading_option
 @cli_output.resolution_option
-@click.option("--height", type=float, help="Height in metres.  [default: the model's own size]")
+@cli_output.height_option
+@cli_output.box_option
+@cli_output.profile_option
+@cli_output.collision_option
 @cli_output.texture_options("auto", "png")
 @cli_output.bundle_option
 @cli_output.backend_option
@@ -70,13 +73,15 @@ def generate(
     \b
     Examples:
       propsmith generate "wooden barrel" -o barrel.glb
+      propsmith generate "mossy stone well" --for godot --height 2
       propsmith generate "red chair" --count 4 --seed 10 --preview chair.png
       propsmith generate --image lamp.png --bundle my-image300M -o lamp.glb
     """
     wanted = _prompt(prompt, image, mask)
     name = wanted if isinstance(wanted, str) else wanted.name
     levels = cli_output.levels_wanted(lods, triangles) or 4
-    options = GenerateOptions(seed=seed, triangles=levels, shading=shading or "auto", **choices)
+    given = {name: value for name, value in choices.items() if value is not None}
+    options = GenerateOptions(seed=seed, triangles=levels, shading=shading or "auto", **given)
     glb = output or Path(f"{slug(name)}.glb")
     files = cli_output.output_files(glb, latent, preview, count, force=force)
     started = time.perf_counter()

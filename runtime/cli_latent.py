@@ -15,10 +15,11 @@ from propsmith.runtime import cli_output
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.cli import verbose_option
 from propsmith.runtime.cli_output import PATH
+from propsmith.runtime.clock import Clock, Progress
 from propsmith.runtime.condition import check_prompt
 from propsmith.runtime.errors import BundleError, InputError
 from propsmith.runtime.image import Subject, load_subject
-from propsmith.runtime.pipeline import Clock, GenerateOptions, Pipeline, Progress
+from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.prop import Prop
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -28,6 +29,9 @@ def _building(command: Any) -> Any:
     """How props are built: by default as the one they come from was."""
     for option in (
         click.option("--height", type=float, help="Height in metres.  [default: the source's]"),
+        cli_output.profile_option,
+        cli_output.collision_option,
+        cli_output.box_option,
         click.option("--resolution", type=int, help="Lattice cells a side, 64 to 256.  [default: the source's]"),
         cli_output.texture_options(None, None),
         cli_output.triangles_option,
@@ -237,9 +241,11 @@ def _files(choices: dict[str, Any], default: Path, count: int) -> list[dict[str,
 
 def _options(base: GenerateOptions, seed: int, choices: dict[str, Any]) -> GenerateOptions:
     """The source's options with what the command line says otherwise."""
-    built = ("resolution", "shading", "height", "texture", "texture_format")
+    built = ("resolution", "shading", "height", "box", "profile", "collision", "texture", "texture_format")
     names = ("steps", "guidance", "solver", "sampler", *built)
     said = {name: choices.get(name) for name in names}
+    if said["height"] is not None or said["box"] is not None:
+        base = replace(base, height=None, box=None)  # either takes the other's place
     said["triangles"] = cli_output.levels_wanted(choices["lods"], choices["triangles"])
     return replace(base, seed=seed, **{name: value for name, value in said.items() if value is not None})
 

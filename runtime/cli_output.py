@@ -14,6 +14,7 @@ from propsmith.runtime.backends.choose import AUTO, NAMES
 from propsmith.runtime.bundle import DEFAULT
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.pipeline import STAGES
+from propsmith.runtime.profiles import PROFILES
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.sampling import PRESETS, SOLVERS
 from propsmith.runtime.textures import TextureEncoding
@@ -21,6 +22,22 @@ from propsmith.runtime.texturing import TextureChoice
 
 MAX_COUNT = 1000
 PATH = click.Path(path_type=Path)
+
+
+class Sides(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """The sides of a box."""
+
+    name = "X,Y,Z"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Turn `1,2,0.5` into (1.0, 2.0, 0.5)."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            x, y, z = (float(side) for side in value.split(","))
+        except ValueError:
+            self.fail(f"{value!r} is not a box such as 1,2,0.5 (metres)", param, ctx)
+        return x, y, z
 
 
 class Triangles(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -60,6 +77,14 @@ triangles_option = click.option(
 resolution_option = click.option(
     "--resolution", type=int, default=128, show_default=True, help="Lattice cells a side, 64 to 256."
 )
+height_option = click.option("--height", type=float, help="Height in metres.  [default: what such things usually have]")
+profile_option = click.option(
+    "--for", "profile", type=click.Choice(list(PROFILES)), help="The engine that the file is for.  [default: generic]"
+)
+collision_option = click.option(
+    "--collision/--no-collision", default=None, help="Convex hulls, where the engine takes them.  [default: with]"
+)
+box_option = click.option("--box", type=Sides(), help="Fit it into this box instead, in metres.")
 shading_option = click.option(
     "--shading",
     type=click.Choice(["flat", "smooth", "auto"]),

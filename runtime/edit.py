@@ -20,14 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.clock import Clock
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.image import Subject
 from propsmith.runtime.latent import check_bundle, read_latent
 from propsmith.runtime.lod import LookWanted
-from propsmith.runtime.pipeline import Clock, GenerateOptions, Pipeline
+from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.prop import Prop
-from propsmith.runtime.recipe import Recipe
+from propsmith.runtime.recipe import GENERATOR, Recipe, read_recipe
 from propsmith.runtime.sampling import SamplerOptions
 from propsmith.runtime.textures import TextureEncoding
 from propsmith.runtime.texturing import TextureChoice
@@ -88,11 +88,8 @@ def find_source(
         stored = read_latent(path)
         stored.check(pipeline.bundle, str(path))
         return _source(stored.values, stored.recipe, pipeline.bundle)
-    data = read_glb(path).extras.get("propsmith")
-    if data is None:
-        raise InputError(f"{path} holds no recipe of Propsmith: `propsmith encode` makes a latent of any model")
+    recipe = read_recipe(path)
     try:
-        recipe = Recipe.from_dict(data)
         check_bundle(recipe.bundle, recipe.bundle_digest, pipeline.bundle, str(path))
         return _source(resample(recipe, pipeline, clock, pictures=pictures), recipe, pipeline.bundle)
     except InputError as error:
@@ -154,10 +151,10 @@ def _source(latent: Array, recipe: Recipe | None, bundle: Bundle) -> Source:
     if recipe is None:
         return Source(latent, "", GenerateOptions(), _packed(latent))
     worded = recipe.image is None and "text" in bundle.manifest.capabilities
-    return Source(latent, recipe.prompt if worded else "", _options(recipe), asdict(recipe))
+    return Source(latent, recipe.prompt if worded else "", options_of(recipe), asdict(recipe))
 
 
-def _options(recipe: Recipe) -> GenerateOptions:
+def options_of(recipe: Recipe) -> GenerateOptions:
     """How a prop was made, as options that make others likewise."""
     return GenerateOptions(
         seed=recipe.seed,
@@ -169,9 +166,38 @@ def _options(recipe: Recipe) -> GenerateOptions:
         triangles=recipe.triangles if isinstance(recipe.triangles, int) else tuple(recipe.triangles),
         shading=cast(LookWanted, recipe.shading),
         height=recipe.height,
+        box=None if recipe.box is None else cast(tuple[float, float, float], tuple(recipe.box)),
+        scale=recipe.scale,
+        profile=recipe.profile,
+        collision=recipe.collision,
         texture=cast(TextureChoice, recipe.texture),
         texture_format=cast(TextureEncoding, recipe.texture_format),
     )
+
+
+def regenerate(
+    path: str | Path, pipeline: Pipeline, clock: Clock | None = None, pictures: Sequence[Subject] = ()
+) -> Prop:
+    """The very same prop again, as the recipe in its .glb says.
+
+    Args:
+        path: a .glb of ours.
+        pipeline: of the bundle that it was made with.
+        clock: times the stages.
+        pictures: those that it was made from, if it was.
+
+    Raises:
+        InputError: the file holds no recipe, or another bundle or version made it.
+    """
+    recipe = read_recipe(path)
+    if recipe.generator != GENERATOR:
+        raise InputError(f"{path} was made by {recipe.generator}, this is {GENERATOR}: install that version")
+    check_bundle(recipe.bundle, recipe.bundle_digest, pipeline.bundle, str(path))
+    try:
+        latent = resample(recipe, pipeline, clock, pictures=pictures)
+        return pipeline.finish(latent, recipe, options_of(recipe), clock)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
 
 
 def vary(
@@ -275,7 +301,7 @@ def _denoised(
 
 
 def _sampler(recipe: Recipe, pipeline: Pipeline) -> SamplerOptions:
-    return pipeline.sampler(_options(recipe))
+    return pipeline.sampler(options_of(recipe))
 
 
 def _condition(prompt: str, pipeline: Pipeline, clock: Clock | None) -> Array:

@@ -13,46 +13,49 @@ import pygltflib as gl
 
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import write_atomic
-from propsmith.runtime.gltf_buffers import BinaryChunk
+from propsmith.runtime.gltf_buffers import HULL, BinaryChunk
 from propsmith.runtime.gltf_material import add_material
+from propsmith.runtime.gltf_packed import PackedChunk
 from propsmith.runtime.lod import LodChain, LodLevel
 from propsmith.runtime.mesh import FloatArray, Mesh
+from propsmith.runtime.profiles import GENERIC, Profile
 from propsmith.runtime.textures import PLAIN
 
 _SCREEN_COVERAGE = (0.5, 0.25, 0.1, 0.02, 0.01, 0.005, 0.0025, 0.001)
 
 
-def write_glb(
-    path: str | os.PathLike[str],
-    levels: LodChain | Sequence[Mesh],
-    *,
-    name: str = "prop",
-    extras: Mapping[str, Any] | None = None,
-) -> None:
+def write_glb(path: str | os.PathLike[str], levels: LodChain | Sequence[Mesh], **choices: Any) -> None:
     """Write `encode_glb` of the same arguments to `path`, whole or not at all.
 
     Raises:
         InputError: as `encode_glb`, and if the file can't be written.
 
     """
-    write_atomic(path, encode_glb(levels, name=name, extras=extras))
+    write_atomic(path, encode_glb(levels, **choices))
 
 
 def encode_glb(
-    levels: LodChain | Sequence[Mesh], *, name: str = "prop", extras: Mapping[str, Any] | None = None
+    levels: LodChain | Sequence[Mesh],
+    *,
+    name: str = "prop",
+    extras: Mapping[str, Any] | None = None,
+    profile: Profile = GENERIC,
+    hulls: Sequence[Mesh] = (),
 ) -> bytes:
     """Return a .glb file; the same arguments give the same bytes.
 
-    LOD0 is the only node of the scene; the others hang on it by MSFT_lod, so that a reader without the extension shows
-    LOD0 alone. Vertex colours are linear, as glTF wants them, in 16 bits: the darkest step of 8 linear bits is
-    13 of 255 in sRGB, which shows as bands. They multiply the base colour: with textures they are left out.
+    LOD0 is the only visible node of the scene; the others hang on it by MSFT_lod, so that a reader without the
+    extension shows LOD0 alone. Vertex colours are linear, as glTF wants them, in 16 bits: the darkest step of 8 linear
+    bits is 13 of 255 in sRGB, which shows as bands. They multiply the base colour: with textures they are left out.
 
     Args:
         levels: a chain, or meshes from the finest to the coarsest, in metres, y up; with normals and colours if they
             are to be in the file.
         name: of the node, the meshes and the material.
-        extras: of LOD0's node, which engines keep: how the asset was made. Anything JSON can hold, though nulls and
-            empty lists are left out.
+        extras: of the scene's node, which engines keep: how the asset was made. Anything JSON can hold, though nulls
+            and empty lists are left out.
+        profile: of the engine that it is for.
+        hulls: convex collision bodies, which profiles without a place for them leave out.
 
     Raises:
         InputError: if there is no level, a level has no faces, or the extras aren't JSON.
@@ -62,23 +65,47 @@ def encode_glb(
     if not meshes or not all(len(mesh.faces) for mesh in meshes):
         raise InputError("a .glb needs at least one level, and each level at least one face")
     reports = [_report(level) for level in levels.levels] if isinstance(levels, LodChain) else [{}] * len(meshes)
-    file = _new_file(name)
-    blob = BinaryChunk(file)
     material, textures = (levels.material, levels.textures) if isinstance(levels, LodChain) else (PLAIN, None)
     if textures is not None:
         meshes = [replace(mesh, colors=None) for mesh in meshes]
+    file = _new_file(name)
+    blob = PackedChunk(file, meshes) if profile.packed else BinaryChunk(file)
     add_material(file, name, material, textures, blob.add_view)
     for index, (mesh, report) in enumerate(zip(meshes, reports, strict=True)):
-        label = name if index == 0 else f"{name}_LOD{index}"
         facts = {"lod": index, "triangles": len(mesh.faces), **report}
         file.meshes.append(gl.Mesh(name=f"{name}_LOD{index}", primitives=[blob.primitive(mesh)], extras=facts))
-        file.nodes.append(gl.Node(name=label, mesh=index))
-    file.nodes[0].extras = _as_json(extras or {})
-    if len(meshes) > 1:
-        file.extensionsUsed.append("MSFT_lod")
-        file.nodes[0].extensions = {"MSFT_lod": {"ids": list(range(1, len(meshes)))}}
-        file.nodes[0].extras["MSFT_screencoverage"] = list(_SCREEN_COVERAGE[: len(meshes)])
+        label = name if index == 0 and not profile.lods_in_scene else f"{name}_LOD{index}"
+        file.nodes.append(gl.Node(name=label, mesh=index, **blob.transform))
+    _link_levels(file)
+    root = _root(file, name, profile)
+    root.extras = {**_as_json(extras or {}), **(root.extras or {})}
+    for number, hull in enumerate(hulls if profile.hull else (), 1):
+        _add_hull(file, blob, root, (profile.hull or "").format(name=name, number=number), hull)
     return blob.file_bytes()
+
+
+def _link_levels(file: gl.GLTF2) -> None:
+    """Hang the coarser levels on the finest."""
+    count = len(file.nodes)
+    if count > 1:
+        file.extensionsUsed.append("MSFT_lod")
+        file.nodes[0].extensions = {"MSFT_lod": {"ids": list(range(1, count))}}
+        file.nodes[0].extras = {"MSFT_screencoverage": list(_SCREEN_COVERAGE[:count])}
+
+
+def _root(file: gl.GLTF2, name: str, profile: Profile) -> gl.Node:
+    """The scene's node: the finest level, or one above all levels."""
+    if profile.lods_in_scene:
+        file.nodes.append(gl.Node(name=name, children=list(range(len(file.nodes)))))
+        file.scenes[0].nodes = [len(file.nodes) - 1]
+        return file.nodes[-1]
+    return file.nodes[0]
+
+
+def _add_hull(file: gl.GLTF2, blob: BinaryChunk, root: gl.Node, label: str, hull: Mesh) -> None:
+    file.meshes.append(gl.Mesh(name=label, primitives=[blob.bare(hull)]))
+    root.children = [*(root.children or []), len(file.nodes)]
+    file.nodes.append(gl.Node(name=label, mesh=len(file.meshes) - 1, extras={HULL: True}))
 
 
 def encode_points(

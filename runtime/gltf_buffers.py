@@ -11,13 +11,17 @@ import pygltflib as gl
 from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.mesh import FloatArray, Mesh
 
-_COMPONENT_TYPES = {
+COMPONENT_TYPES = {
+    "int8": gl.BYTE,
     "uint8": gl.UNSIGNED_BYTE,
     "uint16": gl.UNSIGNED_SHORT,
     "uint32": gl.UNSIGNED_INT,
     "float32": gl.FLOAT,
 }
-_ELEMENT_TYPES = {1: gl.SCALAR, 2: gl.VEC2, 3: gl.VEC3, 4: gl.VEC4}
+HULL = "collision"
+"""Marks a hull in its node's extras."""
+MESHOPT = "EXT_meshopt_compression"
+ELEMENT_TYPES = {1: gl.SCALAR, 2: gl.VEC2, 3: gl.VEC3, 4: gl.VEC4}
 
 
 class BinaryChunk:
@@ -26,6 +30,8 @@ class BinaryChunk:
     def __init__(self, file: gl.GLTF2) -> None:
         self._file = file
         self._data = bytearray()
+        self.transform: dict[str, list[float]] = {}
+        """Fields of the nodes that show the chunk's meshes."""
 
     def primitive(self, mesh: Mesh) -> gl.Primitive:
         """Add a mesh's arrays."""
@@ -37,13 +43,20 @@ class BinaryChunk:
         if mesh.uvs is not None:
             attributes.TEXCOORD_0 = self._add(mesh.uvs, gl.ARRAY_BUFFER)
         if mesh.colors is not None:
-            attributes.COLOR_0 = self._add(_linear_rgba16(mesh.colors), gl.ARRAY_BUFFER, normalized=True)
+            attributes.COLOR_0 = self._add(self._colors(mesh), gl.ARRAY_BUFFER, normalized=True)
+        return gl.Primitive(attributes=attributes, indices=self._faces(mesh), material=0, mode=gl.TRIANGLES)
+
+    def bare(self, mesh: Mesh) -> gl.Primitive:
+        """Add a mesh's positions and faces alone, without a material."""
+        position = self._add(mesh.vertices, gl.ARRAY_BUFFER, bounds=True)
+        attributes = gl.Attributes(POSITION=position)
+        return gl.Primitive(attributes=attributes, indices=self._faces(mesh), mode=gl.TRIANGLES)
+
+    def _faces(self, mesh: Mesh) -> int:
         # The highest 16-bit index, 65535, means "restart" to GPUs and may not be used.
         small = len(mesh.vertices) <= 65535
         indices = mesh.faces.reshape(-1, 1).astype(np.uint16 if small else np.uint32)
-        return gl.Primitive(
-            attributes=attributes, indices=self._add(indices, gl.ELEMENT_ARRAY_BUFFER), material=0, mode=gl.TRIANGLES
-        )
+        return self._add(indices, gl.ELEMENT_ARRAY_BUFFER)
 
     def points(self, positions: FloatArray, colors: FloatArray) -> gl.Primitive:
         """Add points with colours."""
@@ -59,14 +72,23 @@ class BinaryChunk:
         self._file.bufferViews.append(view)
         return len(self._file.bufferViews) - 1
 
-    def _add(self, array: npt.NDArray[Any], target: int, *, bounds: bool = False, normalized: bool = False) -> int:
-        data = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+    def _add(
+        self,
+        array: npt.NDArray[Any],
+        target: int,
+        *,
+        bounds: bool = False,
+        normalized: bool = False,
+        stored: npt.NDArray[Any] | None = None,
+    ) -> int:
+        """Add an array `[N, W]`; `stored` are its bytes if they lie farther apart."""
+        data = np.ascontiguousarray(array if stored is None else stored)
         accessor = gl.Accessor(
-            bufferView=self.add_view(data, target),
-            componentType=_COMPONENT_TYPES[array.dtype.name],
+            bufferView=self._store(data.astype(data.dtype.newbyteorder("<"), copy=False), target),
+            componentType=COMPONENT_TYPES[array.dtype.name],
             normalized=normalized,
             count=len(array),
-            type=_ELEMENT_TYPES[array.shape[1]],
+            type=ELEMENT_TYPES[array.shape[1]],
         )
         if bounds:
             # As Python floats these are the float32 values exactly: validators compare them with the data.
@@ -74,12 +96,46 @@ class BinaryChunk:
         self._file.accessors.append(accessor)
         return len(self._file.accessors) - 1
 
+    def _store(self, array: npt.NDArray[Any], target: int) -> int:
+        """Add an array's bytes; return the number of their view."""
+        return self.add_view(array.tobytes(), target)
+
+    def _colors(self, mesh: Mesh) -> npt.NDArray[np.uint16]:
+        assert mesh.colors is not None
+        return _linear_rgba16(mesh.colors)
+
+    def _buffers(self) -> list[gl.Buffer]:
+        return [gl.Buffer(byteLength=len(self._data))]
+
     def file_bytes(self) -> bytes:
         """The whole file."""
         self._data.extend(b"\0" * (-len(self._data) % 4))
-        self._file.buffers = [gl.Buffer(byteLength=len(self._data))]
+        self._file.buffers = self._buffers()
         self._file.set_binary_blob(bytes(self._data))
         return b"".join(bytes(part) for part in self._file.save_to_bytes())
+
+
+def decompress(blob: bytes, packed: dict[str, Any]) -> bytes:
+    """Undo EXT_meshopt_compression on one view.
+
+    Raises:
+        ValueError: the package isn't installed, or the stream is broken.
+    """
+    try:
+        import meshoptimizer
+    except ImportError as error:
+        raise ValueError("it is compressed: pip install meshoptimizer to read it") from error
+    start = packed.get("byteOffset", 0)
+    stream = blob[start : start + packed["byteLength"]]
+    count, stride = packed["count"], packed["byteStride"]
+    try:
+        if packed["mode"] == "TRIANGLES":
+            unpacked = meshoptimizer.decode_index_buffer(count, stride, stream)
+        else:
+            unpacked = meshoptimizer.decode_vertex_buffer(count, stride, stream)
+    except RuntimeError as error:
+        raise ValueError(str(error)) from error
+    return bytes(unpacked.tobytes()[: count * stride])
 
 
 def _linear_rgba16(colors: FloatArray) -> npt.NDArray[np.uint16]:
@@ -89,21 +145,35 @@ def _linear_rgba16(colors: FloatArray) -> npt.NDArray[np.uint16]:
     return rgba
 
 
+def view_bytes(file: gl.GLTF2, view: gl.BufferView) -> tuple[bytes, int, int | None]:
+    """Return bytes, where in them a view begins, and its stride if it has one.
+
+    Raises:
+        ValueError: the view is compressed and what undoes that isn't installed.
+    """
+    packed = (view.extensions or {}).get(MESHOPT)
+    if packed is not None:
+        return decompress(file.binary_blob(), packed), 0, packed["byteStride"]
+    return file.binary_blob(), view.byteOffset or 0, view.byteStride
+
+
 def read_array(file: gl.GLTF2, index: int) -> npt.NDArray[Any]:
     """Return accessor `index` of a file with a binary chunk, `[count, width]`; normalised numbers in 0..1."""
     accessor = file.accessors[index]
     view = file.bufferViews[accessor.bufferView]
-    dtype = {number: np.dtype(name).newbyteorder("<") for name, number in _COMPONENT_TYPES.items()}[
+    data, start, stride = view_bytes(file, view)
+    dtype = {number: np.dtype(name).newbyteorder("<") for name, number in COMPONENT_TYPES.items()}[
         accessor.componentType
     ]
-    width = {name: width for width, name in _ELEMENT_TYPES.items()}[accessor.type]
+    width = {name: width for width, name in ELEMENT_TYPES.items()}[accessor.type]
     array = np.ndarray(
         (accessor.count, width),
         dtype,
-        file.binary_blob(),
-        (view.byteOffset or 0) + (accessor.byteOffset or 0),
-        (view.byteStride or dtype.itemsize * width, dtype.itemsize),
+        data,
+        start + (accessor.byteOffset or 0),
+        (stride or dtype.itemsize * width, dtype.itemsize),
     )
-    if accessor.normalized and dtype.kind == "u":
-        return array.astype(np.float32) / np.float32(np.iinfo(dtype).max)
+    if accessor.normalized and dtype.kind in "ui":
+        scaled = array.astype(np.float32) / np.float32(np.iinfo(dtype).max)
+        return np.asarray(np.maximum(scaled, np.float32(-1)))
     return array.astype(dtype.newbyteorder("="))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pygltflib as gl
 
 from propsmith.runtime.color import linear_to_srgb
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf_buffers import read_array
+from propsmith.runtime.gltf_buffers import HULL, read_array
 from propsmith.runtime.gltf_material import read_material
 from propsmith.runtime.mesh import Mesh
 from propsmith.runtime.textures import PLAIN, Material, TextureSet
@@ -29,6 +29,7 @@ class GlbAsset:
         reports: per level, what was measured on it.
         material: of all levels.
         textures: of all levels, or None.
+        hulls: convex collision bodies.
 
     """
 
@@ -38,6 +39,7 @@ class GlbAsset:
     reports: tuple[dict[str, Any], ...]
     material: Material = PLAIN
     textures: TextureSet | None = None
+    hulls: tuple[Mesh, ...] = ()
 
 
 def read_glb(path: str | os.PathLike[str]) -> GlbAsset:
@@ -60,17 +62,30 @@ def read_glb(path: str | os.PathLike[str]) -> GlbAsset:
 
 def _asset(file: gl.GLTF2) -> GlbAsset:
     root = file.nodes[file.scenes[file.scene or 0].nodes[0]]
-    lods = [file.nodes[index] for index in (root.extensions or {}).get("MSFT_lod", {}).get("ids", [])]
-    meshes = [file.meshes[node.mesh] for node in (root, *lods)]
+    below = [file.nodes[index] for index in root.children or []]
+    finest = root if root.mesh is not None else next(node for node in below if node.mesh is not None)
+    lods = [file.nodes[index] for index in (finest.extensions or {}).get("MSFT_lod", {}).get("ids", [])]
+    hulls = [node for node in below if (node.extras or {}).get(HULL)]
+    meshes = [file.meshes[node.mesh] for node in (finest, *lods)]
     material, textures = read_material(file)
     return GlbAsset(
         name=root.name or "",
-        levels=tuple(_mesh(file, mesh.primitives[0]) for mesh in meshes),
+        levels=tuple(_shown(file, node) for node in (finest, *lods)),
         extras={key: value for key, value in (root.extras or {}).items() if key != "MSFT_screencoverage"},
         reports=tuple(dict(mesh.extras or {}) for mesh in meshes),
         material=material,
         textures=textures,
+        hulls=tuple(_shown(file, node) for node in hulls),
     )
+
+
+def _shown(file: gl.GLTF2, node: gl.Node) -> Mesh:
+    """A node's mesh where the node puts it; turned nodes are none of ours."""
+    mesh = _mesh(file, file.meshes[node.mesh].primitives[0])
+    scale, offset = node.scale or [1.0] * 3, node.translation or [0.0] * 3
+    if scale == [1.0] * 3 and not any(offset):
+        return mesh
+    return replace(mesh, vertices=mesh.vertices * np.array(scale, np.float64) + np.array(offset))
 
 
 def _mesh(file: gl.GLTF2, primitive: gl.Primitive) -> Mesh:

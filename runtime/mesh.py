@@ -279,29 +279,14 @@ class Placement:
         return replace(mesh, vertices=moved)
 
 
-def check_height(height: float) -> None:
-    """Raise InputError unless a height in metres is positive and finite."""
-    if not (np.isfinite(height) and height > 0):
-        raise InputError(f"height must be a positive number of metres, not {height}")
-
-
-def seating(mesh: Mesh, height: float | None = None) -> Placement:
+def seating(mesh: Mesh, scale: float = 1.0) -> Placement:
     """Return the placement that puts the pivot at the bottom centre: x and z centred on 0, the lowest point at y = 0.
 
     Args:
         mesh: the mesh to seat, usually the finest level.
-        height: metres from the lowest to the highest point; None keeps the scale.
-
-    Raises:
-        InputError: if `height` isn't positive and finite, or the mesh has no height to scale.
+        scale: metres per unit of the mesh.
 
     """
     low, high = mesh.bounds.astype(np.float64)
-    scale = 1.0
-    if height is not None:
-        check_height(height)
-        if high[1] <= low[1]:
-            raise InputError("a mesh without any height can't be scaled to one")
-        scale = float(height / (high[1] - low[1]))
     center = (low + high) / 2
     return Placement(scale, (-scale * float(center[0]), -scale * float(low[1]), -scale * float(center[2])))

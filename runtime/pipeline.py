@@ -1,12 +1,9 @@
 """From a prompt to a game-ready prop: condition, sample, decode, extract, simplify, unwrap, bake, write."""
 
 import logging
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,15 +13,17 @@ from numpy.typing import NDArray
 from propsmith.runtime.backends.base import Backend, DecodesOnDevice, SamplesOnDevice
 from propsmith.runtime.backends.choose import AUTO, BackendOptions, choose_backend
 from propsmith.runtime.bundle import DEFAULT, Bundle
+from propsmith.runtime.clock import Clock, Progress
 from propsmith.runtime.condition import TextCondition, UnknownWord, check_prompt
 from propsmith.runtime.decode import DecodeOptions, FieldGrid, ImplicitFunction
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.image import ImageCondition, Subject
 from propsmith.runtime.isosurface import extract_isosurface
 from propsmith.runtime.lod import LodChain, LookWanted, build_lods, check_shading, lod_ceilings
-from propsmith.runtime.mesh import Mesh, check_height, drop_cavities, drop_small_components, seating
+from propsmith.runtime.mesh import Mesh, drop_cavities, drop_small_components, seating
+from propsmith.runtime.profiles import GENERIC, find_profile
 from propsmith.runtime.prop import Prop
-from propsmith.runtime.recipe import Recipe
+from propsmith.runtime.recipe import GENERATOR, Recipe
 from propsmith.runtime.sampling import (
     OnStep,
     SamplerOptions,
@@ -37,13 +36,13 @@ from propsmith.runtime.sampling import (
     preset_for,
     sample,
 )
+from propsmith.runtime.sizes import check_size, metres_per_unit
 from propsmith.runtime.textures import TextureEncoding
 from propsmith.runtime.texturing import TextureChoice, bake_chain, check_texture, lay_out
 
 log = logging.getLogger(__name__)
 
 Array = NDArray[np.float32]
-Progress = Callable[[str, float], None]
 Prompt = str | Subject
 """Words, or a picture."""
 
@@ -80,7 +79,15 @@ class GenerateOptions:
     shading: LookWanted = "auto"
     """The look: `flat` is crisp and planar, `smooth` is round; `auto` goes by how flat the surface is."""
     height: float | None = None
-    """Height in metres; None keeps the model's unit, in which most props are about 1 to 2 high."""
+    """Height in metres; None takes the usual size of what the prompt names, or the model's unit if that has none."""
+    box: tuple[float, float, float] | None = None
+    """Instead of a height, the box x, y, z in metres that the prop is scaled to fit."""
+    scale: float = 1.0
+    """Factor on the usual size."""
+    profile: str = GENERIC.name
+    """The engine that the file is for; see `propsmith.runtime.profiles`."""
+    collision: bool = True
+    """Whether the file has convex hulls, if its profile has a place for them."""
     texture: TextureChoice = "auto"
     """Texels along an edge of the textures; `auto` takes what suits the prop, `none` keeps vertex colours."""
     texture_format: TextureEncoding = "png"
@@ -99,8 +106,8 @@ class GenerateOptions:
         check_shading(self.shading)
         DecodeOptions(self.resolution)
         check_texture(self.texture, self.texture_format)
-        if self.height is not None:
-            check_height(self.height)
+        find_profile(self.profile)
+        check_size(self.height, self.box, self.scale)
 
 
 class Pipeline:
@@ -184,7 +191,7 @@ class Pipeline:
             "try another seed, or lower --guidance"
         )
 
-    def condition(self, prompt: Prompt, clock: "Clock | None" = None) -> Array:
+    def condition(self, prompt: Prompt, clock: Clock | None = None) -> Array:
         """What the denoiser is conditioned on, `[1, ...]`: a prompt's or a picture's embedding."""
         with (clock or Clock()).stage("condition"):
             if isinstance(prompt, str):
@@ -196,7 +203,7 @@ class Pipeline:
         condition: Array,
         seed: int,
         sampler: SamplerOptions,
-        clock: "Clock | None" = None,
+        clock: Clock | None = None,
         *,
         origin: Array | None = None,
         start: float = 1.0,
@@ -220,7 +227,7 @@ class Pipeline:
         conditions: Array,
         seeds: Sequence[int],
         sampler: SamplerOptions,
-        clock: "Clock | None" = None,
+        clock: Clock | None = None,
         *,
         origins: Array | None = None,
         start: float = 1.0,
@@ -259,7 +266,7 @@ class Pipeline:
         denoise = guided(self._denoise, condition, self.uncond, schedule, sampler)
         return sample(denoise, schedule, noise, sampler.solver, on_step, origin)
 
-    def finish(self, latent: Array, recipe: Recipe, options: GenerateOptions, clock: "Clock | None" = None) -> Prop:
+    def finish(self, latent: Array, recipe: Recipe, options: GenerateOptions, clock: Clock | None = None) -> Prop:
         """Build the prop of a latent that this recipe gives.
 
         Raises:
@@ -268,16 +275,14 @@ class Pipeline:
         clock = clock or Clock()
         return Prop(self.build(latent, options, clock, recipe.prompt), latent, recipe, clock.seconds)
 
-    def build(
-        self, latent: Array, options: GenerateOptions, clock: "Clock | None" = None, prompt: str = ""
-    ) -> LodChain:
+    def build(self, latent: Array, options: GenerateOptions, clock: Clock | None = None, prompt: str = "") -> LodChain:
         """Decode a latent into levels of detail with textures or vertex colours, seated on the ground.
 
         Args:
             latent: `[tokens, channels]`.
             options: see GenerateOptions.
             clock: times it.
-            prompt: whose words say what things are made of.
+            prompt: whose words say what things are made of, and how large they are.
 
         Raises:
             EmptyFieldError: the field has no surface.
@@ -286,7 +291,8 @@ class Pipeline:
         function, mesh, grid = self.surface(latent, options, clock)
         with clock.stage("simplify"):
             chain = build_lods(mesh, options.triangles, shading=options.shading)
-            placement = seating(chain.levels[0].mesh, options.height)
+            finest = chain.levels[0].mesh
+            placement = seating(finest, metres_per_unit(finest, prompt, options.height, options.box, options.scale))
         with clock.stage("unwrap"):
             textured = options.texture != "none"
             laid = lay_out(chain, options.texture, grid.cell, placement.scale) if textured else None
@@ -303,7 +309,7 @@ class Pipeline:
             return self.backend.implicit_function(latent, up)
         return ImplicitFunction(self.backend, latent, up=up)
 
-    def surface(self, latent: Array, options: GenerateOptions, clock: "Clock | None" = None) -> "Decoded":
+    def surface(self, latent: Array, options: GenerateOptions, clock: Clock | None = None) -> "Decoded":
         """Decode a latent to its surface in the box, as fine as the lattice, and what colours it.
 
         Raises:
@@ -332,7 +338,7 @@ class Pipeline:
         """What is noted in a prop that is made with these options."""
         sampler, triangles = self.sampler(options), options.triangles
         return Recipe(
-            generator=f"Propsmith {version('propsmith')}",
+            generator=GENERATOR,
             prompt=check_prompt(prompt) if isinstance(prompt, str) else prompt.name,
             seed=options.seed,
             bundle=self.bundle.manifest.name,
@@ -344,6 +350,10 @@ class Pipeline:
             triangles=triangles if isinstance(triangles, int) else list(triangles),
             shading=options.shading,
             height=options.height,
+            box=None if options.box is None else list(options.box),
+            scale=options.scale,
+            profile=options.profile,
+            collision=options.collision,
             texture=options.texture,
             texture_format=options.texture_format,
             license=OUTPUT_LICENSE,
@@ -371,29 +381,3 @@ def clean_surface(field: Array, smallest_part: float) -> Mesh:
         EmptyFieldError: the field has no surface.
     """
     return drop_small_components(drop_cavities(extract_isosurface(field)), smallest_part)
-
-
-@dataclass
-class Clock:
-    """Times the stages and tells of their progress."""
-
-    progress: Progress | None = None
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time what happens inside."""
-        self._tell(name, 0.0)
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-        log.info("%s: %.3f s", name, self.seconds[name])
-        self._tell(name, 1.0)
-
-    def steps(self, name: str) -> Callable[[int, int], None]:
-        """What a loop calls with (steps done, steps)."""
-        return lambda done, total: self._tell(name, done / total)
-
-    def _tell(self, name: str, share: float) -> None:
-        if self.progress is not None:
-            self.progress(name, share)

@@ -1,19 +1,25 @@
 """A finished prop: its levels of detail, its latent, and its recipe."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from propsmith.runtime.collision import convex_hulls
 from propsmith.runtime.files import write_atomic
 from propsmith.runtime.gltf import encode_glb
 from propsmith.runtime.latent import Latent
 from propsmith.runtime.lod import LodChain
+from propsmith.runtime.mesh import Mesh
 from propsmith.runtime.preview import render
+from propsmith.runtime.profiles import find_profile
 from propsmith.runtime.recipe import Recipe
 from propsmith.runtime.texture_lookup import skin_of
+
+_LEAST_FOR_HULLS = 100  # triangles
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,17 +38,40 @@ class Prop:
     recipe: Recipe
     seconds: dict[str, float]
 
-    def to_glb(self) -> bytes:
-        """The bytes of a .glb; the same prop gives the same bytes."""
-        return encode_glb(self.lods, name=self.recipe.prompt or "prop", extras={"propsmith": asdict(self.recipe)})
+    @cached_property
+    def hulls(self) -> list[Mesh]:
+        """Convex collision bodies, of the coarsest level that still has a shape; none if the recipe wants none."""
+        if not self.recipe.collision:
+            return []
+        fit = [level.mesh for level in self.lods.levels if level.triangles >= _LEAST_FOR_HULLS]
+        return convex_hulls(fit[-1] if fit else self.lods.levels[0].mesh)
 
-    def save(self, path: str | Path) -> None:
-        """Write a .glb, whole or not at all.
+    def to_glb(self, profile: str | None = None) -> bytes:
+        """The bytes of a .glb; the same prop gives the same bytes.
+
+        Args:
+            profile: of the engine that it is for; None takes the recipe's.
+
+        Raises:
+            InputError: there is no such profile.
+        """
+        recipe = self.recipe if profile is None else replace(self.recipe, profile=profile)
+        found = find_profile(recipe.profile)
+        return encode_glb(
+            self.lods,
+            name=recipe.prompt or "prop",
+            extras={"propsmith": asdict(recipe)},
+            profile=found,
+            hulls=self.hulls if found.hull else (),
+        )
+
+    def save(self, path: str | Path, profile: str | None = None) -> None:
+        """Write `to_glb`, whole or not at all.
 
         Raises:
             InputError: it can't be written there.
         """
-        write_atomic(path, self.to_glb())
+        write_atomic(path, self.to_glb(profile))
 
     def save_latent(self, path: str | Path) -> None:
         """Write the latent, the bundle it belongs to and its recipe as .npz.

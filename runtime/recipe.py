@@ -1,9 +1,15 @@
 """The recipe of a prop: everything that it depends on, so that the very same one can be made again."""
 
 from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.gltf_reader import read_glb
+
+GENERATOR = f"Propsmith {version('propsmith')}"
+"""What made a prop; another version may make another of the same recipe."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,10 @@ class Recipe:
     """The look that was asked for."""
     height: float | None
     license: str
+    box: list[float] | None = None
+    scale: float = 1.0
+    profile: str = "generic"
+    collision: bool = True
     texture: str = "none"
     """Recipes of before there were textures say nothing of them, and mean vertex colours."""
     texture_format: str = "png"
@@ -47,13 +57,21 @@ class Recipe:
         known: dict[str, Any] = {}
         for name, kinds in _KINDS.items():
             value = data.get(name, _DEFAULTS.get(name))
-            if not isinstance(value, kinds) or isinstance(value, bool):
+            if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
                 raise InputError(f"the recipe's {name!r} is missing or of the wrong kind: {value!r:.60}")
             known[name] = value
         return cls(**known)
 
 
-_DEFAULTS = {"prompt": "", "shading": "auto", "texture": "none", "texture_format": "png"}
+_DEFAULTS = {
+    "prompt": "",
+    "scale": 1.0,
+    "profile": "generic",
+    "collision": True,
+    "shading": "auto",
+    "texture": "none",
+    "texture_format": "png",
+}
 _OPTIONAL = type(None)
 _KINDS: dict[str, tuple[type, ...]] = {
     "generator": (str,),
@@ -68,6 +86,10 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "triangles": (int, list),
     "shading": (str,),
     "height": (int, float, _OPTIONAL),
+    "box": (list, _OPTIONAL),
+    "scale": (int, float),
+    "profile": (str,),
+    "collision": (bool,),
     "texture": (str,),
     "texture_format": (str,),
     "license": (str,),
@@ -75,3 +97,18 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "edit": (dict, _OPTIONAL),
     "sampler": (str, _OPTIONAL),
 }
+
+
+def read_recipe(path: str | Path) -> Recipe:
+    """The recipe in a .glb of ours.
+
+    Raises:
+        InputError: the file can't be read, or holds none.
+    """
+    data = read_glb(path).extras.get("propsmith")
+    if data is None:
+        raise InputError(f"{path} holds no recipe of Propsmith: `propsmith encode` makes a latent of any model")
+    try:
+        return Recipe.from_dict(data)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from typing import Any
 
 from propsmith.runtime.batch.level import Level
@@ -16,6 +15,7 @@ from propsmith.runtime.batch.store import Store
 from propsmith.runtime.batch.work import THUMBNAIL, Record, glb_name, thumbnail_name
 from propsmith.runtime.contact_sheet import contact_sheet, decode_png, encode_png
 from propsmith.runtime.files import slug
+from propsmith.runtime.recipe import GENERATOR
 
 MANIFEST = "manifest.json"
 TIMINGS = "timings.json"
@@ -48,7 +48,7 @@ def write_summary(level: Level, assets: Sequence[Asset], outcome: Outcome, store
 def manifest(level: Level, assets: Sequence[Asset], outcome: Outcome) -> dict[str, Any]:
     """The level's assets with their recipes, files, hashes and sizes, and what could not be made."""
     return {
-        "generator": f"Propsmith {version('propsmith')}",
+        "generator": GENERATOR,
         "level": level.name,
         "assets": [_listed(asset, outcome.records[asset.name]) for asset in assets if asset.name in outcome.records],
         "failures": {asset.name: outcome.failures[asset.name] for asset in assets if asset.name in outcome.failures},

@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from propsmith.runtime.contact_sheet import encode_png
 from propsmith.runtime.edit import resample
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.image import load_subject
+from propsmith.runtime.lod import LookWanted
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.recipe import Recipe
 
@@ -117,13 +118,17 @@ class Worker:
 
     def generate_options(self, asset: Asset) -> GenerateOptions:
         """How the asset is built."""
-        entry = asset.entry
+        entry, style = asset.entry, self.options.style
         return GenerateOptions(
             seed=asset.seed,
             steps=self.options.steps,
             resolution=self.options.resolution,
             triangles=ceilings(entry.triangles),
             height=entry.height,
+            box=entry.box,
+            scale=style.scale,
+            shading=cast(LookWanted, style.shading),
+            profile=entry.profile,
         )
 
     def recipe(self, asset: Asset) -> Recipe:
@@ -138,7 +143,7 @@ class Worker:
 
     def key(self, asset: Asset) -> str:
         """A digest of all that the asset's files depend on: one finished with this key needn't be made again."""
-        facts = [asdict(self.recipe(asset)), asset.entry.profile, asdict(self.options.style), THUMBNAIL]
+        facts = [asdict(self.recipe(asset)), asdict(self.options.style), THUMBNAIL]
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 

@@ -134,7 +134,9 @@ def test_color_shading_and_placement_pass_through_the_chain():
         assert after.error == before.error
         assert len(after.mesh.vertices) == 3 * after.triangles
         np.testing.assert_allclose(after.mesh.colors[after.mesh.faces], before.mesh.corners * 0.5 + 0.5, atol=1e-6)
-    assert np.ptp(placed.levels[0].mesh.bounds, axis=0)[1] == pytest.approx(2.0)
+    assert np.ptp(placed.levels[0].mesh.bounds, axis=0)[1] == pytest.approx(
+        2 * np.ptp(chain.levels[0].mesh.bounds, axis=0)[1]
+    )
 
 
 @pytest.mark.parametrize(
