@@ -220,6 +220,7 @@ async def _send_all(connection: ServerConnection, outbox: Outbox) -> None:
     try:
         while not isinstance(message := await outbox.get(), Close):
             sending = asyncio.create_task(connection.send(message))
+            sending.add_done_callback(_looked_at)
             await asyncio.wait((sending, stuck), timeout=_SEND_WITHIN, return_when=asyncio.FIRST_COMPLETED)
             if not sending.done():
                 sending.cancel()
@@ -232,6 +233,12 @@ async def _send_all(connection: ServerConnection, outbox: Outbox) -> None:
         connection.transport.abort()
     finally:
         stuck.cancel()
+
+
+def _looked_at(task: asyncio.Task[None]) -> None:
+    """A send that nobody waits for any more may fail without a word."""
+    if not task.cancelled():
+        task.exception()
 
 
 class _Doorman:

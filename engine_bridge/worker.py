@@ -7,7 +7,6 @@ goes back over the pipe.
 import contextlib
 import hashlib
 import logging
-import os
 import signal
 import tempfile
 from collections import OrderedDict
@@ -316,7 +315,5 @@ def main(pipe: "Connection[Any, Any]", runs: Runs, level: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server says when to end
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     logging.getLogger("propsmith").setLevel(level)
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(5)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         Worker(BridgePipeline.load(runs.bundle, backend=runs.backend, threads=runs.threads), pipe).run()  # type: ignore[arg-type]

@@ -48,9 +48,8 @@ export class Jobs {
     job.cancel = make("button", { type: "button", textContent: "Cancel", onclick: () => this.cancel(job) });
     job.cancel.setAttribute("aria-label", `Cancel ${name}`);
     job.candidates = make("div", { className: "candidates", hidden: true });
-    job.image.hidden = snapshot.kind === "sketch";
     const title = make("strong", { textContent: snapshot.kind === "sketch" ? `Sketches: ${name}` : name });
-    job.card = make("article", { className: "job", "data-job": job.id }, job.image, title, job.bar, job.text, job.cancel, job.candidates);
+    job.card = make("article", { className: `job ${snapshot.kind}`, "data-job": job.id }, job.image, title, job.bar, job.text, job.cancel, job.candidates);
     $("jobs").prepend(job.card);
     this.jobs.set(job.id, job);
     return job;

@@ -199,6 +199,23 @@ def test_status(client):
     assert status["assets"] == client.request("history")["total"]
 
 
+@pytest.mark.slow
+def test_two_hundred_idle_and_twenty_busy_clients_are_served(own_server):
+    own_server.start()
+
+    async def run():
+        clients = [own_server.async_client() for _ in range(220)]
+        await asyncio.gather(*(client.connect() for client in clients))
+        made = await asyncio.gather(*(c.generate("pot", seed=i, **QUICK) for i, c in enumerate(clients[:20])))
+        answers = await asyncio.gather(*(client.request("status") for client in clients))
+        await asyncio.gather(*(client.__aexit__() for client in clients))
+        return made, answers
+
+    made, answers = asyncio.run(run())
+    assert [prop.facts["seed"] for prop in made] == list(range(20))
+    assert {answer["clients"] for answer in answers} == {220}
+
+
 # HTTP
 
 
