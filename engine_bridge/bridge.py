@@ -4,7 +4,6 @@ Everything here runs on one event loop; the library's disk work runs on a thread
 """
 
 import asyncio
-import base64
 import contextlib
 import logging
 import secrets
@@ -17,9 +16,9 @@ from typing import Any, Protocol, TypeVar, cast
 from propsmith.engine_bridge.jobs import ENDED, Job, Queue, State
 from propsmith.engine_bridge.library import JobRow, Library
 from propsmith.engine_bridge.protocol import RpcError
-from propsmith.engine_bridge.supervisor import Supervisor, WorkerDiedError
+from propsmith.engine_bridge.runner import Runner
+from propsmith.engine_bridge.supervisor import Supervisor
 from propsmith.engine_bridge.work import Asked, Finish, Work
-from propsmith.engine_bridge.worker import Event, Failed, Finished, Preview, Progress, Task
 from propsmith.runtime.bundle import Bundle
 
 log = logging.getLogger(__name__)
@@ -55,27 +54,18 @@ class Bridge:
         self.queue = Queue()
         self._disk = ThreadPoolExecutor(1, "propsmith-library")
         self._listeners: dict[Listener, set[str]] = {}
-        self._woken = asyncio.Event()
-        self._worker: asyncio.Task[None] | None = None
-        self._task = 0
+        self._runner = Runner(self)
         self._started = time.monotonic()
-        self._no_turn: set[str] = set()
-        self._turning = False
 
     async def start(self) -> None:
         """Start the worker, and take up the jobs that an earlier server left."""
         for row in await self.on_disk(self.library.unfinished_jobs):
             self.queue.add(await self._restored(row))
-        self.supervisor.start()
-        self._worker = asyncio.create_task(self._work())
+        self._runner.start()
 
     async def close(self) -> None:
         """End the worker; jobs that haven't ended wait in the library for the next server."""
-        if self._worker is not None:
-            self._worker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._worker
-        await self.supervisor.close()
+        await self._runner.close()
         self._disk.shutdown(wait=True)
 
     async def on_disk(self, function: Callable[..., T], *args: Any) -> T:
@@ -109,20 +99,23 @@ class Bridge:
         """How a job stands."""
         return job.snapshot(*self.queue.place(job))
 
-    def _tell(self, job: Job, method: str, **params: Any) -> None:
+    def tell(self, job: Job, method: str, **params: Any) -> None:
+        """Tell who is attached to a job."""
         job.seq += 1
         for listener, jobs in list(self._listeners.items()):
             if job.id in jobs:
                 listener.tell(method, {"job": job.id, "seq": job.seq, **params})
 
-    def _tell_library(self, change: str, asset: Any) -> None:
+    def tell_library(self, change: str, asset: Any) -> None:
+        """Tell who watches that an asset was `added`, `changed` or `deleted`."""
         for listener in list(self._listeners):
             if listener.watches:
                 listener.tell("library", {"change": change, "asset": asset})
 
-    def _tell_queue(self) -> None:
+    def tell_queue(self) -> None:
+        """Tell every waiting job its place."""
         for job, place, eta in self.queue.places():
-            self._tell(job, "queued", place=place, eta=eta)
+            self.tell(job, "queued", place=place, eta=eta)
 
     # What clients ask for
 
@@ -141,7 +134,7 @@ class Bridge:
         await self._check_possible(work)
         job = Job(name, work)
         if work.kind != "sketch":
-            job.assets = await self.on_disk(self._known, work)
+            job.assets = await self.on_disk(self.known, work)
         if job.next_index() is not None:
             self.queue.check_room()
         await self.on_disk(self.library.save_job, job.id, job.state, work.to_dict(), asked.image)
@@ -149,18 +142,16 @@ class Bridge:
             return await self.submit(asked)
         self.queue.add(job)
         if job.next_index() is None:
-            await self._end(job)
+            await self.end(job)
         else:
-            self._woken.set()
-            if self._turning:
-                self.supervisor.stop(self._task)
+            self._runner.wake()
         return job
 
     def tell_place(self, job: Job) -> None:
         """Say where a job that was just taken in waits."""
         place, eta = self.queue.place(job)
         if place is not None:
-            self._tell(job, "queued", place=place, eta=eta)
+            self.tell(job, "queued", place=place, eta=eta)
 
     async def finish(self, finish: Finish) -> Job:
         """Make a candidate of a sketch in full; raises RpcError as `submit` does, and `job`."""
@@ -194,10 +185,10 @@ class Bridge:
         self.queue.end(job, "cancelled")
         job.error = {"kind": "cancelled", "message": "cancelled"}
         if running:
-            self.supervisor.stop(self._task)
-        self._tell(job, "error", **job.error, failures=job.failures)
-        await self._remember(job)
-        self._tell_queue()
+            self._runner.drop_task()
+        self.tell(job, "error", **job.error, failures=job.failures)
+        await self.remember(job)
+        self.tell_queue()
 
     async def delete(self, asset: str) -> None:
         """Delete an asset; raises RpcError `asset` if there is none."""
@@ -205,7 +196,7 @@ class Bridge:
             await self.on_disk(self.library.delete, asset)
         except KeyError as error:
             raise no_asset(asset) from error
-        self._tell_library("deleted", asset)
+        self.tell_library("deleted", asset)
 
     async def status(self) -> dict[str, Any]:
         """How the server does."""
@@ -222,7 +213,7 @@ class Bridge:
             "jobs": [{**self.snapshot(job), "previews": []} for job in self.queue][:100],
         }
 
-    def _known(self, work: Work) -> dict[int, dict[str, Any]]:
+    def known(self, work: Work) -> dict[int, dict[str, Any]]:
         """Those of a work's props that are in the library already."""
         found = {index: self.library.find(work.key(index, self.bundle)) for index in range(work.count)}
         return {index: self.library.asset(asset) for index, asset in found.items() if asset is not None}
@@ -248,120 +239,18 @@ class Bridge:
         except KeyError as error:
             raise no_asset(asset, name) from error
 
-    # The work
+    # How jobs end
 
-    async def _work(self) -> None:
-        while True:
-            job = self.queue.start()
-            if job is not None:
-                self._tell_queue()
-                try:
-                    await self._run(job)
-                except RpcError as error:  # the library can't be written
-                    await self._fail(job, error.kind, error.message)
-                except Exception:
-                    log.exception("job %s", job.id)
-                    await self._fail(job, "failed", "a fault of the server; its log has more")
-                continue
-            self._woken.clear()
-            try:
-                await asyncio.wait_for(self._woken.wait(), _IDLE)
-            except TimeoutError:
-                if not await self._turn_one():
-                    await self._woken.wait()
-
-    async def _run(self, job: Job) -> None:
-        """Make what a job asks for, one prop after the other."""
-        await self._remember(job)
-        while not job.ended and (index := job.next_index()) is not None:
-            job.index = index
-            began = time.monotonic()
-            try:
-                outcome = await self._prop(job, index)
-            except WorkerDiedError as death:
-                await self._died(job, str(death))
-                return
-            if job.ended:
-                break
-            if isinstance(outcome, Failed):
-                self._failed(job, index, outcome)
-            elif job.work.kind != "sketch":
-                await self._keep(job, index, outcome)
-            if isinstance(outcome, Finished):
-                self.queue.measured(job.work, time.monotonic() - began)
-        if not job.ended:
-            await self._end(job)
-
-    async def _prop(self, job: Job, index: int) -> Finished | Failed:
-        work = job.work
-        image = await self.on_disk(self.library.image, job.id) if work.image else None
-        try:
-            latent = await self.latent(work.asset) if work.asset else None
-        except RpcError as error:  # deleted while the job waited
-            return Failed(0, "input", error.message)
-        self._task += 1
-        return await self.supervisor.run(
-            Task(self._task, work, index, image, latent), lambda event: self._on_event(job, index, event)
-        )
-
-    def _on_event(self, job: Job, index: int, event: Event) -> None:
-        if job.ended:
-            return
-        if isinstance(event, Progress):
-            self.queue.advance(job, event.stage, event.share)
-            self._tell(
-                job,
-                "progress",
-                index=index,
-                count=job.work.count,
-                stage=event.stage,
-                step=event.step,
-                steps=event.steps,
-                share=round(job.share, 4),
-                eta=job.eta,
-            )
-        elif isinstance(event, Preview):
-            image = base64.b64encode(event.image).decode()
-            job.previews[index] = {"index": index, "seed": event.seed, "image": image}
-            self._tell(job, "preview", **job.previews[index])
-
-    def _failed(self, job: Job, index: int, outcome: Failed) -> None:
-        job.failures.append(
-            {"index": index, "seed": job.work.seed + index, "kind": outcome.kind, "message": outcome.message}
-        )
-
-    async def _keep(self, job: Job, index: int, outcome: Finished) -> None:
-        asset = await self.on_disk(
-            lambda: self.library.add(outcome.facts, outcome.files, key=job.work.key(index, self.bundle))
-        )
-        self._tell_library("added", asset)
-        if job.ended:  # cancelled at the last moment: it is in the library all the same
-            return
-        job.assets[index] = asset
-        await self._remember(job)
-        self._tell(job, "asset", index=index, asset=asset)
-
-    async def _died(self, job: Job, how: str) -> None:
-        if job.ended:
-            return
-        job.deaths += 1
-        if job.deaths >= _LIVES:
-            await self._fail(job, "worker_died", f"the worker {how}, {job.deaths} times: given up")
-            return
-        self.queue.again(job)
-        await self._remember(job)
-        reason = f"the worker {how}; the job is tried once more"
-        self._tell(job, "queued", place=0, eta=self.queue.place(job)[1], reason=reason)
-
-    async def _end(self, job: Job) -> None:
+    async def end(self, job: Job) -> None:
+        """A job has come to its end; it failed if it made nothing."""
         made = job.previews if job.work.kind == "sketch" else job.assets
         if not made and job.failures:
-            await self._fail(job, job.failures[0]["kind"], job.failures[0]["message"])
+            await self.fail(job, job.failures[0]["kind"], job.failures[0]["message"])
             return
         seconds = round(self.queue.elapsed(job), 2)
         self.queue.end(job, "done")
-        await self._remember(job)
-        self._tell(
+        await self.remember(job)
+        self.tell(
             job,
             "done",
             assets=[job.assets[i] for i in sorted(job.assets)],
@@ -369,16 +258,19 @@ class Bridge:
             failures=job.failures,
             seconds=seconds,
         )
+        job.settle()
 
-    async def _fail(self, job: Job, kind: str, message: str) -> None:
+    async def fail(self, job: Job, kind: str, message: str) -> None:
+        """A job has failed."""
         if job.ended:
             return
         self.queue.end(job, "failed")
         job.error = {"kind": kind, "message": message}
-        self._tell(job, "error", kind=kind, message=message, failures=job.failures)
-        await self._remember(job)
+        self.tell(job, "error", kind=kind, message=message, failures=job.failures)
+        await self.remember(job)
 
-    async def _remember(self, job: Job) -> None:
+    async def remember(self, job: Job) -> None:
+        """Write down how a job stands."""
         try:
             await self.on_disk(self.library.update_job, job.id, job.state, job.outcome())
         except RpcError as error:
@@ -394,33 +286,9 @@ class Bridge:
         job.recall(row.outcome, assets)
         if row.state in ENDED:
             self.queue.end(job, cast(State, row.state))
+        elif job.work.kind != "sketch":  # what was finished at the last moment
+            job.assets = {**await self.on_disk(self.known, job.work), **job.assets}
         return job
-
-    async def _turn_one(self) -> bool:
-        """Make the turning picture of one asset; returns whether one may be left."""
-        missing = await self.on_disk(self.library.without_turn, 1 + len(self._no_turn))
-        asset = next((a for a in missing if a not in self._no_turn), None)
-        if asset is None:
-            return False
-        try:
-            glb = await self.read_file(asset, "glb")
-            self._task += 1
-            self._turning = True
-            outcome = await self.supervisor.run(Task(self._task, None, glb=glb), lambda _: None)
-            if isinstance(outcome, Failed) and outcome.kind == "cancelled":  # a job came
-                return True
-            if isinstance(outcome, Finished):
-                told = await self.on_disk(self.library.add_file, asset, "turn", outcome.files["turn"])
-                if told is not None:
-                    self._tell_library("changed", told)
-                return True
-            log.warning("no turning picture of %s: %s", asset, outcome.message)
-        except (RpcError, WorkerDiedError) as error:
-            log.warning("no turning picture of %s: %s", asset, error)
-        finally:
-            self._turning = False
-        self._no_turn.add(asset)
-        return True
 
 
 def no_asset(asset: str, name: str = "") -> RpcError:

@@ -13,7 +13,7 @@ from propsmith.engine_bridge.work import MAX_QUEUE, Work
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED = ("done", "failed", "cancelled")
 
-_KEPT = 200
+_KEPT = 100
 _WEIGHT = 0.3  # of the newest measurement in the mean of seconds
 
 
@@ -72,6 +72,11 @@ class Job:
             "failures": self.failures,
             "error": self.error,
         }
+
+    def settle(self) -> None:
+        """Forget, once it has been told, what can be had from the assets."""
+        if self.work.kind != "sketch":
+            self.previews.clear()
 
     def outcome(self) -> dict[str, Any]:
         """What the library remembers of it; `recall` reads it."""

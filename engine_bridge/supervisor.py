@@ -1,8 +1,10 @@
 """Keeps one worker process alive: starts it, replaces it when it dies, and gives it one task at a time."""
 
 import asyncio
+import contextlib
 import logging
 import multiprocessing
+import queue
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -15,7 +17,8 @@ log = logging.getLogger(__name__)
 
 OnEvent = Callable[[Event], None]
 
-_PATIENCE = 5.0  # seconds that a worker has to stop a task before another way is taken
+_STOPS_WITHIN = 10.0  # seconds that a worker has to drop a task
+_PATIENCE = 5.0  # seconds that a process has to end
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds before a worker that died at once is replaced
 
 
@@ -33,11 +36,12 @@ class Supervisor:
     def __init__(self, runs: Runs) -> None:
         self._runs = runs
         self._process: Any = None
-        self._pipe: Connection[Any, Any] | None = None
+        self._tasks: queue.SimpleQueue[Task | Stop | None] = queue.SimpleQueue()
         self._events: asyncio.Queue[Event | None] = asyncio.Queue()
         self._ready = False
         self._pause = _FIRST_PAUSE
-        self._number = 0
+        self._working: int | None = None
+        self._dropped: int | None = None
 
     @property
     def state(self) -> str:
@@ -54,18 +58,19 @@ class Supervisor:
     def start(self) -> None:
         """Start a process; it gets ready in the background."""
         context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
+        tasks_out, tasks_in = context.Pipe(duplex=False)
+        events_out, events_in = context.Pipe(duplex=False)
         level = logging.getLogger("propsmith").getEffectiveLevel()
         self._process = context.Process(
-            target=worker.main, args=(theirs, self._runs, level), daemon=True, name="propsmith-worker"
+            target=worker.main, args=(tasks_out, events_in, self._runs, level), daemon=True, name="propsmith-worker"
         )
         self._process.start()
-        theirs.close()  # so that the pipe breaks when the process ends
-        self._pipe, self._ready = ours, False
-        self._events = asyncio.Queue()
-        threading.Thread(
-            target=_pump, args=(ours, self._events, asyncio.get_running_loop()), daemon=True, name="propsmith-pipe"
-        ).start()
+        tasks_out.close()  # so that the pipes break when the process ends
+        events_in.close()
+        self._ready, self._tasks, self._events = False, queue.SimpleQueue(), asyncio.Queue()
+        loop = asyncio.get_running_loop()
+        for carry, args in ((_send_tasks, (tasks_in, self._tasks)), (_pump, (events_out, self._events, loop))):
+            threading.Thread(target=carry, args=args, daemon=True, name="propsmith-pipe").start()
 
     async def run(self, task: Task, on_event: OnEvent) -> Finished | Failed:
         """Have a task done.
@@ -77,10 +82,17 @@ class Supervisor:
         Raises:
             WorkerDiedError: the process ended meanwhile; it has been replaced.
         """
-        self._number = task.number
+        self._working = task.number
+        try:
+            return await self._run(task, on_event)
+        finally:
+            self._working = None
+
+    async def _run(self, task: Task, on_event: OnEvent) -> Finished | Failed:
         await self._until_ready()
-        if not self._send(task):
-            raise WorkerDiedError(await self._replace())
+        if self._dropped == task.number:
+            return Failed(task.number, "cancelled", "cancelled")
+        self._tasks.put(task)
         while True:
             event = await self._events.get()
             if event is None:
@@ -94,7 +106,15 @@ class Supervisor:
 
     def stop(self, number: int) -> None:
         """Ask for a task to be dropped; its `run` then returns Failed, of the kind `cancelled`."""
-        self._send(Stop(number))
+        self._dropped = number
+        self._tasks.put(Stop(number))
+        asyncio.get_running_loop().call_later(_STOPS_WITHIN, self._end_stubborn, number)
+
+    def _end_stubborn(self, number: int) -> None:
+        """Kill a worker that is still at a task that it was to drop: it computes, and looks up too rarely."""
+        if self._working == number and self._process is not None:
+            log.warning("the worker doesn't drop its task: replaced")
+            self._process.kill()
 
     async def _until_ready(self) -> None:
         while not self._ready:
@@ -108,6 +128,7 @@ class Supervisor:
     async def _replace(self) -> str:
         """Start another process; returns how the old one ended."""
         process, self._process = self._process, None
+        self._tasks.put(None)
         how = await asyncio.to_thread(_ending, process)
         log.warning("the worker %s; starting another", how)
         await asyncio.sleep(self._pause)
@@ -115,21 +136,21 @@ class Supervisor:
         self.start()
         return how
 
-    def _send(self, message: Task | Stop) -> bool:
-        if self._pipe is None:
-            return False
-        try:
-            self._pipe.send(message)
-        except (OSError, ValueError):
-            return False
-        return True
-
     async def close(self) -> None:
         """End the process."""
         process, self._process = self._process, None
+        self._tasks.put(None)
         if process is not None:
             process.terminate()
             await asyncio.to_thread(_ending, process)
+
+
+def _send_tasks(pipe: "Connection[Any, Any]", tasks: "queue.SimpleQueue[Task | Stop | None]") -> None:
+    """Carry tasks to the worker; a worker that doesn't read holds up this thread, and nothing else."""
+    with contextlib.suppress(OSError, ValueError):
+        while (task := tasks.get()) is not None:
+            pipe.send(task)
+    pipe.close()
 
 
 def _pump(pipe: "Connection[Any, Any]", events: "asyncio.Queue[Event | None]", loop: asyncio.AbstractEventLoop) -> None:

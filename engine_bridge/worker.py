@@ -169,18 +169,19 @@ class BridgePipeline(Pipeline):
 class Worker:
     """Runs tasks on a pipeline and sends events."""
 
-    def __init__(self, pipeline: BridgePipeline, pipe: "Connection[Any, Any]") -> None:
+    def __init__(self, pipeline: BridgePipeline, tasks: "Connection[Any, Any]", events: "Connection[Any, Any]") -> None:
         self._pipeline = pipeline
-        self._pipe = pipe
+        self._tasks = tasks
+        self._events = events
         self._waiting: list[Task] = []
 
     def run(self) -> None:
-        """Serve until the pipe closes."""
-        self._pipe.send(Ready())
+        """Serve until the pipes close."""
+        self._events.send(Ready())
         while True:
-            message = self._waiting.pop(0) if self._waiting else self._pipe.recv()
+            message = self._waiting.pop(0) if self._waiting else self._tasks.recv()
             if isinstance(message, Task):
-                self._pipe.send(self._outcome(message))
+                self._events.send(self._outcome(message))
 
     def _outcome(self, task: Task) -> Finished | Failed:
         try:
@@ -202,8 +203,8 @@ class Worker:
             self._pipeline.on_surface = None
 
     def _check_stop(self, number: int) -> None:
-        while self._pipe.poll():
-            message = self._pipe.recv()
+        while self._tasks.poll():
+            message = self._tasks.recv()
             if isinstance(message, Stop):
                 if message.number == number:
                     raise _StoppedError
@@ -220,7 +221,7 @@ class Worker:
             self._check_stop(task.number)
             of = steps if stage == "sample" else 1
             position = (before.get(stage, total) + share * STAGES.get(stage, 0.0)) / total
-            self._pipe.send(Progress(task.number, stage, round(share * of), of, position))
+            self._events.send(Progress(task.number, stage, round(share * of), of, position))
 
         return Clock(tell)
 
@@ -228,7 +229,7 @@ class Worker:
         options = work.generate_options(task.index)
 
         def show(function: ImplicitFunction, mesh: Mesh) -> None:
-            self._pipe.send(Preview(task.number, options.seed, pictures.coarse(function, mesh)))
+            self._events.send(Preview(task.number, options.seed, pictures.coarse(function, mesh)))
 
         self._pipeline.on_surface = show
         clock = self._clock(task, options)
@@ -255,7 +256,7 @@ class Worker:
         condition = self._pipeline.condition(self._prompt(task, work), clock)
         latent = self._pipeline.sample(condition, options.seed, self._pipeline.sampler(options), clock)
         function, mesh, _ = self._pipeline.surface(latent, rough, clock)
-        self._pipe.send(Preview(task.number, options.seed, pictures.coarse(function, mesh, pictures.THUMBNAIL)))
+        self._events.send(Preview(task.number, options.seed, pictures.coarse(function, mesh, pictures.THUMBNAIL)))
         return Finished(task.number, {}, {})
 
     def _prompt(self, task: Task, work: Work) -> Prompt:
@@ -310,10 +311,11 @@ def _on_disk(data: bytes, ending: str) -> Iterator[Path]:
         yield path
 
 
-def main(pipe: "Connection[Any, Any]", runs: Runs, level: int) -> None:
+def main(tasks: "Connection[Any, Any]", events: "Connection[Any, Any]", runs: Runs, level: int) -> None:
     """Run the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server says when to end
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     logging.getLogger("propsmith").setLevel(level)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        Worker(BridgePipeline.load(runs.bundle, backend=runs.backend, threads=runs.threads), pipe).run()  # type: ignore[arg-type]
+        pipeline = BridgePipeline.load(runs.bundle, backend=runs.backend, threads=runs.threads)
+        Worker(pipeline, tasks, events).run()  # type: ignore[arg-type]
