@@ -195,7 +195,10 @@ class Pipeline:
         """What the denoiser is conditioned on, `[1, ...]`: a prompt's or a picture's embedding."""
         with (clock or Clock()).stage("condition"):
             if isinstance(prompt, str):
-                return self.text.encode([check_prompt(prompt)])
+                embedding, kept_to = self.text.encode_prompt(check_prompt(prompt))
+                if kept_to is not None:
+                    log.info("%r is kept to %r, which it would lose", prompt, kept_to)
+                return embedding
             return self.image.encode([prompt])
 
     def sample(

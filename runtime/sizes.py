@@ -5,7 +5,6 @@
 
 import json
 import math
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,6 +15,7 @@ import numpy as np
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.lexicon import load_lexicon, singulars
 from propsmith.runtime.mesh import Mesh
+from propsmith.runtime.thing import thing_words
 
 Along = Literal["height", "longest"]
 
@@ -23,8 +23,6 @@ _SCALES = {
     "tiny": 0.5, "miniature": 0.3, "mini": 0.5, "small": 0.7, "little": 0.7, "short": 0.8, "low": 0.8,
     "large": 1.4, "big": 1.4, "tall": 1.4, "huge": 2.0, "giant": 2.5, "massive": 2.0, "enormous": 2.5,
 }  # fmt: skip
-_OTHER_THINGS = re.compile(r"\b(?:with|of|on|in|and|under|by|for|from|beside|over)\b")
-_OF = re.compile(r"^(?:an? )?(?:piece|pair|set|bunch|kind|statue|model) of ")
 _LONGEST_NAME = 3  # words
 
 
@@ -43,7 +41,7 @@ def usual_size(prompt: str) -> Size | None:
     "large wooden barrel with iron rings" is a barrel, a large one. A word without a size of its own has that of what it
     is a kind of.
     """
-    words = re.findall(r"[a-z0-9]+", _named(prompt.lower()))
+    words = thing_words(prompt)
     for end in range(len(words), 0, -1):  # in English the last noun is the thing
         starts = range(max(0, end - _LONGEST_NAME), end)
         for find in (_listed, _by_kind):
@@ -53,12 +51,6 @@ def usual_size(prompt: str) -> Size | None:
                     scale = math.prod(_SCALES.get(word, 1.0) for word in words[:start])
                     return Size(float(f"{size.metres * scale:.3g}"), size.along)
     return None
-
-
-def _named(prompt: str) -> str:
-    """The prompt up to what else it tells: "crate of carrots" names a crate."""
-    head = _OTHER_THINGS.split(_OF.sub("", prompt), maxsplit=1)[0]
-    return head if head.strip() else prompt
 
 
 def _listed(name: str) -> Size | None:

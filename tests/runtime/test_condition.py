@@ -62,3 +62,30 @@ def test_known_prompts_say_nothing(condition):
 
 def test_letters_of_other_scripts_are_embedded(condition):
     assert np.isfinite(condition.encode(["木の樽"])).all()
+
+
+@pytest.fixture(scope="module")
+def embedded():
+    bundle = Bundle.load("props")
+    return TextCondition(bundle, OnnxRuntimeBackend(bundle))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kept_to", "noun"),
+    [("mossy stone well", "stone well", "well"), ("old stone well with moss", "stone well", "well")],
+)
+def test_a_prompt_is_kept_to_the_thing_that_it_names(prompt, kept_to, noun, embedded):
+    plain, thing = embedded.encode([prompt, noun])
+    assert plain @ thing < 0.57
+    (kept,), phrase = embedded.encode_prompt(prompt)
+    assert phrase == kept_to
+    assert kept @ thing >= 0.7
+    assert np.linalg.norm(kept) == pytest.approx(1, abs=1e-5)
+    assert kept @ plain > embedded.encode([kept_to])[0] @ plain
+
+
+@pytest.mark.parametrize("prompt", ["red chair", "trash can", "crate of carrots", "chair gold", "blue", "zzz"])
+def test_sound_prompts_are_left_as_they_are(prompt, embedded):
+    kept, phrase = embedded.encode_prompt(prompt)
+    assert phrase is None
+    np.testing.assert_array_equal(kept, embedded.encode([prompt]))
