@@ -35,7 +35,7 @@ LOOKS: tuple[LookWanted, ...] = ("flat", "smooth", "auto")
 
 MAX_LEVELS = 8  # what Unity's LODGroup takes
 
-_CURES = 4
+_CURES = 5
 """How often the first level's surface may be decimated again, leaving more alone, to be rid of intersections."""
 _SNAPS = (SnapOptions(), SnapOptions(needle=0.0))
 """The second keeps closer to the surface: less crisp, and rarely needed."""
@@ -203,7 +203,7 @@ class _Levels:
         for index, ceiling in enumerate(ceilings):
             previous = levels[-1].triangles if levels else None
             hard = ceiling if explicit or previous is None else previous
-            level = self._level(index, ceiling, hard, previous)
+            level = self._level(index, ceiling, hard, previous, explicit)
             if previous is not None and level.triangles >= previous:
                 _log.info("level %d left out: %d triangles can't be made fewer", index, previous)
                 break
@@ -213,9 +213,9 @@ class _Levels:
             levels.append(level)
         return levels
 
-    def _level(self, index: int, ceiling: int, hard: int, previous: int | None) -> LodLevel:
+    def _level(self, index: int, ceiling: int, hard: int, previous: int | None, firm: bool) -> LodLevel:
         bound = self.options.bound(self.look, index)
-        found = self.search.level(hard, bound, _CURES if previous is None else 1)
+        found = self.search.level(hard, bound, _CURES, firm) if previous is None else self.search.level(hard, bound, 1)
         worthwhile = hard if previous is None else min(hard, int(self.options.most_step * previous))
         if found.triangles > max(worthwhile, 4):
             found = self.search.level(max(worthwhile, 4), None, 1)

@@ -118,18 +118,20 @@ class LevelSearch:
         self._locked = np.zeros(len(surface.vertices), bool)
         self._measured: dict[int, Measured] = {}
 
-    def level(self, ceiling: int, bound: float | None, cures: int = 4) -> Measured:
+    def level(self, ceiling: int, bound: float | None, cures: int = 4, firm: bool = True) -> Measured:
         """Return the lightest mesh that keeps its error bound, or the one closest to it of at most `ceiling` triangles.
 
-        It doesn't pass through itself, unless nothing that was tried helps: `cures` is how often to decimate again.
+        It doesn't pass through itself, unless nothing that was tried helps: `cures` is how often to decimate again. A
+        ceiling that isn't `firm` may be exceeded for that, by half.
         """
         if self._locked.any():
             # What one level needs left alone may be in the way of the next.
             self._use(self._free, np.zeros_like(self._locked))
+        limit = ceiling if firm else ceiling * 3 // 2
         best: Measured | None = None
         for attempt in range(cures + 1):
             found = self._within(ceiling, bound)
-            if best is None or (found.flaws < best.flaws and found.triangles <= max(ceiling, best.triangles)):
+            if best is None or (found.flaws < best.flaws and found.triangles <= max(limit, best.triangles)):
                 best = found
             if not best.flaws or attempt == cures:
                 break
