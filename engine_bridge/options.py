@@ -25,7 +25,7 @@ class OptionSpec:
 
     name: str
     type: str
-    """`integer`, `number`, `string`, `boolean`, or `integers`: a list of them or one."""
+    """`integer`, `number`, `string`, `boolean`, `integers` (a list of them or one), or `numbers` (a list of three)."""
     default: Any
     nullable: bool
     choices: tuple[Any, ...] | None = None
@@ -54,6 +54,8 @@ def _spec(name: str, hint: Any, default: Any) -> OptionSpec | None:
     default = None if default is dataclasses.MISSING else default
     if members == {int, tuple[int, ...]}:
         return OptionSpec(name, "integers", default, nullable)
+    if members == {tuple[float, float, float]}:
+        return OptionSpec(name, "numbers", default, nullable)
     if len(members) != 1:
         return None
     (member,) = members
@@ -153,12 +155,20 @@ def _wholes(name: str, value: Any) -> int | tuple[int, ...]:
     return tuple(_whole(name, item) for item in value)
 
 
+def _three(name: str, value: Any) -> tuple[float, float, float]:
+    if not isinstance(value, list) or len(value) != 3:
+        raise _wrong(name, "a list of three numbers", value)
+    first, second, third = (_number(name, item) for item in value)
+    return first, second, third
+
+
 _READERS: dict[str, Callable[[str, Any], Any]] = {
     "integer": _whole,
     "number": _number,
     "string": _text,
     "boolean": _truth,
     "integers": _wholes,
+    "numbers": _three,
 }
 
 

@@ -154,7 +154,8 @@ class Work:
 
     def generate_options(self, index: int) -> GenerateOptions:
         """The options of one of its props."""
-        return read_options(self.options, self.seed + index)
+        options = read_options(self.options, self.seed + index)
+        return options if self.profile is None else replace(options, profile=self.profile)
 
     def key(self, index: int, bundle: Bundle) -> str:
         """What tells this prop from all others: equal keys, equal props."""

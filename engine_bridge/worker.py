@@ -236,7 +236,7 @@ class Worker:
         prop = (
             self._varied(task, work, options, clock) if work.kind == "vary" else self._made(task, work, options, clock)
         )
-        return Finished(task.number, self._facts(work, prop), _files(prop, work.profile))
+        return Finished(task.number, self._facts(work, prop), _files(prop))
 
     def _made(self, task: Task, work: Work, options: GenerateOptions, clock: Clock) -> Prop:
         return self._pipeline.generate(self._prompt(task, work), options, progress=clock.progress)
@@ -246,6 +246,8 @@ class Worker:
             source = edit.find_source(path, self._pipeline)
         kept = {name: getattr(source.options, name) for name in asdict(source.options)}
         chosen = {name: getattr(options, name) for name in work.options if name in kept}
+        if work.profile is not None:
+            chosen["profile"] = work.profile
         options = replace(source.options, **chosen, seed=options.seed)
         return edit.vary(self._pipeline, source, work.strength or 0.4, options, prompt=work.prompt, clock=clock)
 
@@ -281,7 +283,7 @@ class Worker:
             "title": prop.recipe.prompt or "variation",
             "seed": prop.recipe.seed,
             "bundle": prop.recipe.bundle,
-            "profile": work.profile,
+            "profile": prop.recipe.profile,
             "size": [round(float(side), 4) for side in size],
             "lods": levels,
             "recipe": asdict(prop.recipe),
@@ -291,12 +293,11 @@ class Worker:
         }
 
 
-def _files(prop: Prop, profile: str | None) -> dict[str, bytes]:
-    choices: dict[str, Any] = {} if profile is None else {"profile": profile}
+def _files(prop: Prop) -> dict[str, bytes]:
     recipe: Recipe = prop.recipe
     latent = Latent(prop.latent, recipe.bundle, recipe.bundle_digest, recipe)
     return {
-        "glb": prop.to_glb(**choices),
+        "glb": prop.to_glb(),
         "thumbnail": pictures.png(prop.preview(pictures.THUMBNAIL, background=None)),
         "latent": latent.to_npz(),
     }

@@ -19,6 +19,7 @@ const page = {
   call: (method, params) => connection.call(method, params),
   file: (asset, name) => connection.file(asset, name),
   onAsset: (asset) => put(asset, true),
+  optionNames: [],
   randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000,
   submit: async (method, params) => jobs.take(await connection.call(method, params)),
   remove: async (asset) => {
@@ -57,7 +58,8 @@ async function onHello(hello) {
   limits = hello.limits;
   $("picture").hidden = !hello.bundle.capabilities.includes("image");
   $("count").max = limits.count;
-  showOptions(hello.options);
+  page.optionNames = hello.options.map((option) => option.name);
+  showOptions(hello.options, hello.profiles);
   for (const id of jobs.open()) {
     connection.call("attach", { job: id }).then((s) => jobs.take(s), (error) => jobs.lost(id, error));
   }
@@ -77,8 +79,9 @@ function onNotification(method, params) {
 // Prompt
 
 /** Choices that the server has beside the page's own fields. */
-function showOptions(options) {
-  const chosen = options.filter((o) => !OWN_FIELDS.has(o.name) && (o.choices || o.type === "boolean"));
+function showOptions(options, profiles) {
+  options = [...options, { name: "profile", choices: profiles, default: profiles[0] }];
+  const chosen = options.filter((o) => !OWN_FIELDS.has(o.name) && (o.choices?.length || o.type === "boolean"));
   $("more-options").replaceChildren(
     ...chosen.map((option) => {
       const choices = option.choices ?? [true, false];

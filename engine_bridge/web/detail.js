@@ -104,8 +104,9 @@ export class Detail {
   }
 
   again() {
-    const { prompt, steps, guidance, resolution, triangles, height } = this.asset.recipe;
-    const params = { prompt, steps, guidance, resolution, triangles, height, seed: this.page.randomSeed() };
+    const recipe = this.asset.recipe;
+    const params = { prompt: recipe.prompt, profile: recipe.profile, seed: this.page.randomSeed() };
+    for (const name of this.page.optionNames) if (name in recipe) params[name] = recipe[name];
     this.work("generate", params, "another seed");
   }
 

@@ -48,6 +48,7 @@ def test_fields_that_generate_options_may_gain_pass_through(monkeypatch):
             ("finish", Literal["matt", "shiny"], field(default="matt")),
             ("texels", int | None, field(default=None)),
             ("collision", bool, field(default=False)),
+            ("frame", tuple[float, float, float] | None, field(default=None)),
             ("nested", dict[str, int] | None, field(default=None)),
         ],
         bases=(GenerateOptions,),
@@ -63,7 +64,14 @@ def test_fields_that_generate_options_may_gain_pass_through(monkeypatch):
         assert not {"nested", "seed", "attempts", "smallest_part"} & set(specs)
         read = options.read_options({"finish": "shiny", "texels": 512.0, "collision": True})
         assert (read.finish, read.texels, read.collision) == ("shiny", 512, True)
-        for wrong in ({"finish": "rough"}, {"texels": "512"}, {"collision": 1}):
+        assert options.read_options({"frame": [1, 2.5, 3]}).frame == (1.0, 2.5, 3.0)
+        for wrong in (
+            {"frame": [1, 2]},
+            {"frame": [1, 2, "3"]},
+            {"finish": "rough"},
+            {"texels": "512"},
+            {"collision": 1},
+        ):
             with pytest.raises(RpcError) as error:
                 options.read_options(wrong)
             assert error.value.data["param"] in wrong
