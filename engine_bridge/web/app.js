@@ -1,6 +1,6 @@
 // The page: a prompt, the jobs, and the library. The token comes in the URL's fragment, which no request carries.
 
-import { $, announce, make, number } from "/web/dom.js";
+import { $, announce, make, number, sentence } from "/web/dom.js";
 import { Detail } from "/web/detail.js";
 import { Jobs } from "/web/jobs.js";
 import { Connection } from "/web/rpc.js";
@@ -85,9 +85,9 @@ function showOptions(options, profiles) {
   $("more-options").replaceChildren(
     ...chosen.map((option) => {
       const choices = option.choices ?? [true, false];
-      const items = choices.map((c) => make("option", { value: JSON.stringify(c), textContent: String(c), selected: c === option.default }));
+      const items = choices.map((c) => make("option", { value: JSON.stringify(c), textContent: { true: "yes", false: "no" }[c] ?? c, selected: c === option.default }));
       const select = make("select", { "data-option": option.name }, ...items);
-      return make("label", {}, option.name.replaceAll("_", " "), select);
+      return make("label", {}, sentence(option.name), select);
     }),
   );
 }

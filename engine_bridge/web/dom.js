@@ -19,6 +19,7 @@ export function announce(text) {
 }
 
 export const number = (value) => value.toLocaleString("en");
+export const sentence = (name) => name[0].toUpperCase() + name.slice(1).replaceAll("_", " ");
 export const bytes = (value) => (value < 1e3 ? `${value} B` : value < 1e6 ? `${Math.round(value / 1e3)} kB` : `${(value / 1e6).toFixed(1)} MB`);
 export const png = (base64) => `data:image/png;base64,${base64}`;
 
