@@ -83,10 +83,16 @@ def test_without_the_token_the_page_asks_for_it(open_page, server, fragment):
     page.locator("#connection[data-state=ready]").wait_for()
 
 
+def choose_quick_options(page):
+    page.get_by_text("Options", exact=True).click()
+    page.get_by_label("Levels of detail").fill("1")
+    page.get_by_label("Texture", exact=True).select_option(label="none")
+
+
 def test_generate_with_live_progress(ready):
     page = ready()
     page.get_by_label("What do you need?").fill("blue lantern")
-    page.get_by_text("Options", exact=True).click()
+    choose_quick_options(page)
     page.get_by_label("Seed", exact=True).fill("77")
     page.get_by_label("Levels of detail").fill("2")
     page.get_by_role("button", name="Make").click()
@@ -111,6 +117,7 @@ def test_cancel(ready):
 
 def test_sketches_to_choose_from(ready):
     page = ready()
+    choose_quick_options(page)
     page.get_by_label("What do you need?").fill("green door")
     page.get_by_role("button", name="Sketch 4").click()
     page.locator(".candidates button").nth(3).wait_for()
@@ -259,8 +266,8 @@ def test_the_page_outlives_the_server(browser, tmp_path, tiny_bundle):
     page.goto(f"http://127.0.0.1:{port}/#token={token}")
     page.locator("#connection[data-state=ready]").wait_for()
     page.get_by_label("What do you need?").fill("a row of pots")
-    page.get_by_text("Options", exact=True).click()
-    page.get_by_label("How many").fill("3")
+    choose_quick_options(page)
+    page.get_by_label("How many").fill("2")
     page.get_by_role("button", name="Make").click()
     page.locator(".job").wait_for()
     first.kill()
@@ -269,6 +276,6 @@ def test_the_page_outlives_the_server(browser, tmp_path, tiny_bundle):
     (tmp_path / "token").chmod(0o600)
     again = ServerProcess(tmp_path, tiny_bundle, "--port", str(port), "--token-file", str(tmp_path / "token")).start()
     try:
-        page.locator(".card").nth(2).wait_for(timeout=60_000)
+        page.locator(".card").nth(1).wait_for(timeout=60_000)
     finally:
         again.stop()
