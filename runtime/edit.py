@@ -172,6 +172,8 @@ def options_of(recipe: Recipe) -> GenerateOptions:
         collision=recipe.collision,
         texture=cast(TextureChoice, recipe.texture),
         texture_format=cast(TextureEncoding, recipe.texture_format),
+        texel_density=recipe.texel_density,
+        palette=tuple(recipe.palette or ()),
     )
 
 

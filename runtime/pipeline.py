@@ -37,8 +37,9 @@ from propsmith.runtime.sampling import (
     sample,
 )
 from propsmith.runtime.sizes import check_size, metres_per_unit
+from propsmith.runtime.snap_colors import check_palette, snapped
 from propsmith.runtime.textures import TextureEncoding
-from propsmith.runtime.texturing import TextureChoice, bake_chain, check_texture, lay_out
+from propsmith.runtime.texturing import TextureChoice, bake_chain, check_density, check_texture, lay_out
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +93,10 @@ class GenerateOptions:
     """Texels along an edge of the textures; `auto` takes what suits the prop, `none` keeps vertex colours."""
     texture_format: TextureEncoding = "png"
     """How textures are stored; WebP is smaller, but not every engine reads it."""
+    texel_density: float | None = None
+    """Texels per metre that an `auto` texture comes near to; None takes what shows all that the field holds."""
+    palette: tuple[str, ...] = ()
+    """Colours `#rrggbb` that base colours are snapped to; empty for all colours."""
     smallest_part: float = 0.01
     """Loose parts with less than this share of the surface are dropped."""
     attempts: int = 3
@@ -106,6 +111,8 @@ class GenerateOptions:
         check_shading(self.shading)
         DecodeOptions(self.resolution)
         check_texture(self.texture, self.texture_format)
+        check_density(self.texel_density)
+        check_palette(self.palette)
         find_profile(self.profile)
         check_size(self.height, self.box, self.scale)
 
@@ -298,11 +305,13 @@ class Pipeline:
             placement = seating(finest, metres_per_unit(finest, prompt, options.height, options.box, options.scale))
         with clock.stage("unwrap"):
             textured = options.texture != "none"
-            laid = lay_out(chain, options.texture, grid.cell, placement.scale) if textured else None
+            density = options.texel_density
+            laid = lay_out(chain, options.texture, grid.cell, placement.scale, density) if textured else None
         with clock.stage("bake"):
+            color = snapped(function.color, options.palette)
             if laid is None:
-                return chain.shaded().painted(function.color).placed(placement)
-            baked = bake_chain(laid, grid.values, function.color, prompt, options.texture_format)
+                return chain.shaded().painted(color).placed(placement)
+            baked = bake_chain(laid, grid.values, color, prompt, options.texture_format)
             return baked.placed(placement)
 
     def function(self, latent: Array) -> ImplicitFunction:
@@ -359,6 +368,8 @@ class Pipeline:
             collision=options.collision,
             texture=options.texture,
             texture_format=options.texture_format,
+            texel_density=options.texel_density,
+            palette=list(options.palette) or None,
             license=OUTPUT_LICENSE,
             sampler=options.sampler,
             image=None if isinstance(prompt, str) else prompt.digest,

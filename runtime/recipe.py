@@ -38,6 +38,8 @@ class Recipe:
     texture: str = "none"
     """Recipes of before there were textures say nothing of them, and mean vertex colours."""
     texture_format: str = "png"
+    texel_density: float | None = None
+    palette: list[str] | None = None
     image: str | None = None
     """Digest of the picture that it was made from, if it was; the prompt then is the picture's name."""
     edit: dict[str, Any] | None = None
@@ -92,6 +94,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "collision": (bool,),
     "texture": (str,),
     "texture_format": (str,),
+    "texel_density": (int, float, _OPTIONAL),
+    "palette": (list, _OPTIONAL),
     "license": (str,),
     "image": (str, _OPTIONAL),
     "edit": (dict, _OPTIONAL),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -11,7 +12,7 @@ from propsmith.runtime.lattice_field import LatticeField
 from propsmith.runtime.lod import LodChain
 from propsmith.runtime.mesh import ColorQuery, FloatArray, Mesh
 from propsmith.runtime.textures import TextureEncoding
-from propsmith.runtime.uv import texture_size, unwrap
+from propsmith.runtime.uv import size_of_density, texture_size, unwrap
 
 TextureChoice = Literal["auto", "none", "256", "512", "1024"]
 
@@ -22,6 +23,12 @@ def check_texture(texture: str, encoding: str) -> None:
         raise InputError(f"the texture must be {', '.join(get_args(TextureChoice))}, not {texture!r}")
     if encoding not in get_args(TextureEncoding):
         raise InputError(f"the texture format must be {' or '.join(get_args(TextureEncoding))}, not {encoding!r}")
+
+
+def check_density(density: float | None) -> None:
+    """Raise InputError unless a texel density is None, or positive and finite."""
+    if density is not None and not (math.isfinite(density) and density > 0):
+        raise InputError(f"texel density must be a positive number of texels per metre, not {density}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +47,9 @@ class Laid:
     relief: bool
 
 
-def lay_out(chain: LodChain, texture: TextureChoice, cell: float, metres_per_unit: float) -> Laid:
+def lay_out(
+    chain: LodChain, texture: TextureChoice, cell: float, metres_per_unit: float, density: float | None = None
+) -> Laid:
     """Give a chain normals, and UVs for a texture of the size that was chosen, or that suits it.
 
     The smooth look gets a normal map, for which normals may not jump within a chart: it brings the creases back. The
@@ -51,9 +60,16 @@ def lay_out(chain: LodChain, texture: TextureChoice, cell: float, metres_per_uni
         texture: a size, or `auto`.
         cell: edge of the field's lattice cells.
         metres_per_unit: how large the prop will stand.
+        density: texels per metre that an `auto` size comes nearest to; None takes what suits the prop.
 
     """
-    size = texture_size(chain.levels[0].mesh, cell, metres_per_unit) if texture == "auto" else int(texture)
+    finest = chain.levels[0].mesh
+    if texture != "auto":
+        size = int(texture)
+    elif density is not None:
+        size = size_of_density(finest, density * metres_per_unit)
+    else:
+        size = texture_size(finest, cell, metres_per_unit)
     relief = chain.look == "smooth"
     shaded = chain.shaded("smooth" if relief else None)
     layout = unwrap([level.mesh for level in shaded.levels], size)

@@ -99,9 +99,7 @@ def texture_size(mesh: Mesh, cell: float, metres_per_unit: float, density: float
         density: texels per metre that are enough in any case.
 
     """
-    wanted = min(density * metres_per_unit, 1.5 / cell)
-    share = sum(share**2 for share in _DENSITY_SHARES)
-    side = math.sqrt(surface_area(mesh) * share / _USUAL_COVERAGE) * wanted
+    side = _side(mesh, min(density * metres_per_unit, 1.5 / cell))
     # A size is taken well beyond it: the next one costs four times as much.
     return next((size for size in TEXTURE_SIZES if side <= 1.75 * size), TEXTURE_SIZES[-1])
 
@@ -114,3 +112,15 @@ def uv_areas(mesh: Mesh) -> npt.NDArray[np.float64]:
     ahead, behind = b - a, c - a
     # v points down: what turns left seen from outside has a negative cross product.
     return np.asarray((ahead[:, 1] * behind[:, 0] - ahead[:, 0] * behind[:, 1]) / 2)
+
+
+def size_of_density(mesh: Mesh, density: float) -> int:
+    """Return the power of two, 64 to 1024, that gives a prop nearest to `density` texels per unit of its surface."""
+    exponent = round(math.log2(max(_side(mesh, density), 1.0)))
+    return int(2 ** min(max(exponent, 6), 10))
+
+
+def _side(mesh: Mesh, density: float) -> float:
+    """Texels a side that a square needs for all levels of a prop, LOD0 at this density."""
+    share = sum(share**2 for share in _DENSITY_SHARES)
+    return math.sqrt(surface_area(mesh) * share / _USUAL_COVERAGE) * density

@@ -106,6 +106,7 @@ class Worker:
             "name": asset.name,
             "key": self.key(asset),
             "files": {name: file_facts(data) for name, data in files.items()},
+            "texture": None if prop.lods.textures is None else len(prop.lods.textures.base_color),
             "triangles": [len(level.mesh.faces) for level in prop.lods.levels],
             "bounds": [[float(f"{x:.6g}") for x in corner] for corner in (low, high)],
             "recipe": asdict(prop.recipe),
@@ -129,6 +130,8 @@ class Worker:
             scale=style.scale,
             shading=cast(LookWanted, style.shading),
             profile=entry.profile,
+            texel_density=style.texel_density,
+            palette=style.palette,
         )
 
     def recipe(self, asset: Asset) -> Recipe:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import trimesh
 from scipy.ndimage import distance_transform_edt
 
 from propsmith.runtime.errors import InputError
@@ -10,7 +11,7 @@ from propsmith.runtime.lod import LodOptions, build_lods
 from propsmith.runtime.mesh import Mesh, component_labels, face_areas
 from propsmith.runtime.shading import shade
 from propsmith.runtime.texel_map import map_texels
-from propsmith.runtime.uv import PADDING, texture_size, unwrap, uv_areas
+from propsmith.runtime.uv import PADDING, size_of_density, texture_size, unwrap, uv_areas
 from tests.runtime.analytic_fields import box, sphere, torus
 
 SIZE = 256
@@ -92,3 +93,13 @@ def test_the_size_follows_how_much_there_is_to_see(metres, size):
 def test_a_mesh_without_faces_is_refused():
     with pytest.raises(InputError, match="can't be unwrapped"):
         unwrap([Mesh(np.zeros((3, 3)), np.zeros((0, 3)))], SIZE)
+
+
+def test_a_density_gives_the_nearest_power_of_two():
+    side = 1.0
+    box = trimesh.creation.box((side, side, side))
+    mesh = Mesh(box.vertices, box.faces)
+    sizes = [size_of_density(mesh, density) for density in (1, 20, 40, 80, 160, 10_000)]
+    assert sizes == sorted(sizes)
+    assert (sizes[0], sizes[-1]) == (64, 1024)
+    assert sizes[3] == 2 * sizes[2] == 4 * sizes[1]
