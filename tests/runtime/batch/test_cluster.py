@@ -12,7 +12,9 @@ from propsmith.runtime.batch.store import Folder
 from propsmith.runtime.batch.work import WorkOptions
 from propsmith.runtime.errors import InputError
 
-LEVEL = Level("l", (Entry("crate", "wooden crate", count=9), Entry("chair", "red chair", count=2, variations=1)), seed=1)
+LEVEL = Level(
+    "l", (Entry("crate", "wooden crate", count=9), Entry("chair", "red chair", count=2, variations=1)), seed=1
+)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("ray") is not None, reason="Ray is installed")

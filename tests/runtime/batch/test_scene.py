@@ -1,13 +1,18 @@
 """Scenes: every prop at its placements, in Godot's text and in a glTF over the props' own files."""
 
+import json
 import math
+import shutil
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
 import trimesh
 
+from propsmith.runtime.batch.level import load_level
 from propsmith.runtime.batch.manifest import write_summary
-from propsmith.runtime.batch.plan import plan_batches
+from propsmith.runtime.batch.plan import plan_assets, plan_batches
 from propsmith.runtime.batch.runner import Runner
 from propsmith.runtime.batch.scene import godot_scene, placements
 
@@ -59,3 +64,31 @@ def test_the_gltf_shows_every_prop_where_it_stands(outcome, assets, level, store
         assert bounds[0][1] == pytest.approx(0, abs=1e-4)
         height = np.ptp(outcome.records[asset.name]["bounds"], axis=0)[1] * placement.scale
         assert bounds[1][1] == pytest.approx(height, rel=1e-4)
+
+
+@pytest.mark.slow
+def test_godot_opens_the_scene(executor, level_file, store):
+    godot = shutil.which("godot4") or shutil.which("godot")
+    if godot is None:
+        pytest.skip("Godot 4 isn't installed: nothing opens the .tscn")
+    level_file.write_text(level_file.read_text().replace("props:", "defaults: {profile: godot}\nprops:"))
+    level = load_level(level_file)
+    assets = plan_assets(level)
+    outcome = Runner(executor, plan_batches(assets, 1), {}).run()
+    write_summary(level, assets, outcome, store, 1.0)
+    store.write("project.godot", b'config_version=5\n[application]\nconfig/name="level"\n')
+    script = Path(__file__).with_name("village_check.gd")
+    command = [godot, "--headless", "--path", str(store.root)]
+    subprocess.run([*command, "--import"], capture_output=True, check=True, timeout=300)
+    run = subprocess.run(
+        [*command, "--script", str(script), "--", "res://my_yard.tscn"],
+        capture_output=True, check=True, text=True, timeout=300,
+    )  # fmt: skip
+    (told,) = (line for line in run.stdout.splitlines() if line.startswith("LEVEL "))
+    found = json.loads(told.removeprefix("LEVEL "))
+    placed = list(placements(assets, outcome.records))
+    assert found["name"] == "my yard"
+    assert [prop["position"] for prop in found["props"]] == [pytest.approx(p.position, abs=1e-4) for _, p in placed]
+    assert [prop["turn"] for prop in found["props"]] == pytest.approx([p.turn for _, p in placed], abs=1e-3)
+    assert [prop["scale"] for prop in found["props"]] == pytest.approx([p.scale for _, p in placed])
+    assert all(prop["meshes"] >= 1 and prop["bodies"] >= 1 for prop in found["props"])
