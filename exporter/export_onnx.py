@@ -9,6 +9,7 @@ Opset 23 has `Attention` and `Gelu`; opset 20 (attention taken apart) and 17 (Ge
 
 import logging
 import warnings
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper
 
 from propsmith.exporter.graphs import PART_PREFIX, GraphModule
+from propsmith.exporter.models.layers import attention_spelled_out
 from propsmith.exporter.opset17 import to_opset17
 
 OPSET = 23
@@ -52,7 +54,8 @@ def export_graph(graph: GraphModule, *, opset: int = OPSET) -> ExportedGraph:
         onnx.checker.ValidationError: the exporter wrote an invalid model.
         RuntimeError: it wrote another opset than asked for (some versions do, silently).
     """
-    traced = _trace(graph, max(opset, 18))  # the lowest that PyTorch writes
+    with nullcontext() if opset >= 23 else attention_spelled_out():
+        traced = _trace(graph, max(opset, 18))  # the lowest that PyTorch writes
     names = _take_weights_out(traced, graph)
     model: ModelProto = onnx_ir.serde.serialize_model(traced)
     if opset == 17:

@@ -23,6 +23,8 @@ _COMMANDS = {
     "library": "propsmith.engine_bridge.cli_library:library",
     "export": "propsmith.exporter.cli:export",
     "verify": "propsmith.exporter.cli_verify:verify",
+    "compile": "propsmith.runtime.cli_compile:compile_",
+    "cache": "propsmith.runtime.cli_compile:cache",
     "bench": "propsmith.runtime.cli_bench:bench",
     "doctor": "propsmith.runtime.cli_doctor:doctor",
     "dataset": "propsmith.exporter.training.cli:dataset",

@@ -18,6 +18,7 @@ from propsmith.exporter.models.layers import (
     MLP,
     RMSNorm,
     SelfBlock,
+    attend,
     fourier_features,
     make_gelu,
     merge_heads,
@@ -127,7 +128,7 @@ class CrossAttentionDecoder(ImplicitDecoder):
         features = fourier_features(points, self.config.fourier_bands).to(self.pos_emb.dtype)
         x = self.activation(self.point_embed(features))
         (q,) = split_heads(self.q(x), 1, self.config.query_heads)
-        x = x + self.out(merge_heads(F.scaled_dot_product_attention(self.q_norm(q), k, v)))
+        x = x + self.out(merge_heads(attend(self.q_norm(q), k, v)))
         x = x + self.mlp(self.mlp_norm(x))
         raw: Tensor = self.head(self.head_norm(x))
         return raw.float()

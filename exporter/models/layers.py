@@ -7,6 +7,9 @@ The residual branches of every block start as zero, which lets training start ca
 """
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import torch
 import torch.nn.functional as F
@@ -68,6 +71,49 @@ class RMSNorm(nn.Module):
         return (y * self.gain.float()).to(x.dtype)
 
 
+_spelled_out: ContextVar[bool] = ContextVar("spelled_out", default=False)
+
+
+@contextmanager
+def attention_spelled_out() -> Iterator[None]:
+    """Within, attention is traced as plain products and transposes.
+
+    It is what TensorRT fuses best where ONNX has no `Attention` (benchmarks/gpu_denoiser.md): PyTorch's exporter takes
+    its own attention apart by way of reshapes that read shapes, a third slower.
+    """
+    token = _spelled_out.set(True)
+    try:
+        yield
+    finally:
+        _spelled_out.reset(token)
+
+
+def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *, causal: bool = False) -> Tensor:
+    """Attention of queries [B, H, N, D] to keys and values [B, H, M, D]; the mask is True where a key counts."""
+    if not _spelled_out.get():
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=causal)
+    # Both are scaled, so that half precision holds their products.
+    scale = q.shape[-1] ** -0.25
+    scores = torch.matmul(q * scale, k.transpose(-1, -2) * scale)
+    if causal:
+        causal_mask = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool, device=q.device).tril()
+        mask = causal_mask if mask is None else mask & causal_mask
+    if mask is not None:
+        scores = scores + torch.where(mask, 0.0, torch.finfo(scores.dtype).min).to(scores.dtype)
+    return torch.matmul(scores.softmax(-1), v)
+
+
+def project_heads(layer: nn.Linear, x: Tensor, parts: int, heads: int) -> tuple[Tensor, ...]:
+    """Project x [B, N, W] to `parts` tensors [B, heads, N, D]; if spelled out, each with a transpose of its own."""
+    y = layer(x)
+    if not _spelled_out.get():
+        return split_heads(y, parts, heads)
+    width = layer.out_features // parts
+    return tuple(
+        part.reshape(*part.shape[:-1], heads, width // heads).transpose(1, 2) for part in y.split(width, dim=-1)
+    )
+
+
 def split_heads(x: Tensor, parts: int, heads: int) -> tuple[Tensor, ...]:
     """Split projected rows [B, N, parts * heads * D] into `parts` tensors [B, heads, N, D]."""
     batch, count, width = x.shape
@@ -98,8 +144,8 @@ class SelfAttention(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor | None = None, *, causal: bool = False) -> Tensor:
         """Attend within x [B, N, W]; the mask broadcasts to [B, heads, N, N], True where a key counts."""
-        q, k, v = split_heads(self.qkv(x), 3, self.heads)
-        attended = F.scaled_dot_product_attention(self.q_norm(q), self.k_norm(k), v, attn_mask=mask, is_causal=causal)
+        q, k, v = project_heads(self.qkv, x, 3, self.heads)
+        attended = attend(self.q_norm(q), self.k_norm(k), v, mask, causal=causal)
         out: Tensor = self.out(merge_heads(attended))
         return out
 
@@ -118,8 +164,8 @@ class CrossAttention(nn.Module):
     def forward(self, x: Tensor, context: Tensor) -> Tensor:
         """Attend from x [B, N, W] to context [B, M, context_width]."""
         (q,) = split_heads(self.q(x), 1, self.heads)
-        k, v = split_heads(self.kv(context), 2, self.heads)
-        attended = F.scaled_dot_product_attention(self.q_norm(q), self.k_norm(k), v)
+        k, v = project_heads(self.kv, context, 2, self.heads)
+        attended = attend(self.q_norm(q), self.k_norm(k), v)
         out: Tensor = self.out(merge_heads(attended))
         return out
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +15,7 @@ from propsmith.runtime.backends.base import Feed
 from propsmith.runtime.backends.cuda import Device
 from propsmith.runtime.backends.device_decoding import DeviceDecoder
 from propsmith.runtime.backends.device_sampling import DeviceSampler
-from propsmith.runtime.backends.engine_cache import EngineCache, EngineKey
+from propsmith.runtime.backends.engine_cache import EngineCache, EngineKey, Loaded
 from propsmith.runtime.backends.onnx_file import write_onnx
 from propsmith.runtime.backends.tensorrt_api import TensorRT, load_tensorrt
 from propsmith.runtime.backends.tensorrt_build import BuildOptions, TimingCache, build_engine
@@ -99,6 +99,35 @@ class EngineBuilder:
             "options": self.options(graph, architecture).describe(),
         }
         return EngineKey(self._bundle.manifest.name, graph, self.precision, parts)
+
+    def get(
+        self,
+        graph: str,
+        load: Callable[[Any], Loaded | None],
+        architecture: str | None = None,
+        *,
+        must_keep: bool = False,
+    ) -> tuple[Loaded | None, bool]:
+        """A graph's engine, from the cache or built now; returns what `load` made of it, and whether it was built.
+
+        Args:
+            graph: its name.
+            load: see `EngineCache.get`.
+            architecture: RTX only: the card to build for, which need not be in this machine.
+            must_keep: whether an engine that can't be written to the cache is an error.
+
+        Raises:
+            BackendError: it can't be built.
+            InputError: `must_keep`, and the cache can't be written.
+        """
+        built = False
+
+        def build() -> Any:
+            nonlocal built
+            built = True
+            return self.build(graph, architecture)
+
+        return self.cache.get(self.key(graph, architecture), build, load, must_keep=must_keep), built
 
     def build(self, graph: str, architecture: str | None = None) -> Any:
         """Build a graph's plan now, whatever the cache holds.
@@ -208,7 +237,13 @@ class TensorRTBackend:
             raise BundleError(f"bundle {self._bundle.path} has no graph {graph!r}")
         return self.builder.precision
 
-    def _load(self, graph: str) -> TensorRTSession:
+    def load_engine(self, graph: str, *, must_keep: bool = False) -> tuple[Engine, bool]:
+        """A graph's engine on the card, and whether it was built for it now.
+
+        Raises:
+            BackendError: it can't be built or loaded.
+            InputError: `must_keep`, and the cache can't be written.
+        """
         refusals: list[BackendError] = []
 
         def load(plan: Any) -> Engine | None:
@@ -219,9 +254,13 @@ class TensorRTBackend:
                 return None
 
         self.card.activate()
-        engine = self.builder.cache.get(self.builder.key(graph), lambda: self.builder.build(graph), load)
+        engine, built = self.builder.get(graph, load, must_keep=must_keep)
         if engine is None:
             raise refusals[-1]
+        return engine, built
+
+    def _load(self, graph: str) -> TensorRTSession:
+        engine, _ = self.load_engine(graph)
         log.info("opened %s in %s, %s", graph, self.builder.precision, self.device)
         return TensorRTSession(engine)
 

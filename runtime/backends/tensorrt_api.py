@@ -109,24 +109,24 @@ class TensorRT:
         """
         if architecture is None:
             return
-        if not self.is_rtx:
-            raise InputError(
-                f"--arch {architecture}: only TensorRT-RTX builds engines for other cards; {self.flavour} builds for "
-                "the card it runs on (leave --arch away, or pip install 'propsmith[rtx]')"
-            )
+        self.check_target(architecture)
         config.num_compute_capabilities = 1
-        config.set_compute_capability(self.capabilities()[self.check_architecture(architecture)], 0)
+        config.set_compute_capability(self.capabilities()[architecture], 0)
 
     def capabilities(self) -> dict[str, Any]:
         """Architectures that RTX engines can be built for: `sm86` -> its enumerator."""
         members = self.module.ComputeCapability.__members__.items() if self.is_rtx else ()
         return {name.lower(): value for name, value in members if name.startswith("SM")}
 
-    def check_architecture(self, architecture: str) -> str:
-        """The architecture as it is; raises InputError if there is none of this name."""
+    def check_target(self, architecture: str) -> None:
+        """Raise InputError if engines for this architecture can't be built without the card."""
+        if not self.is_rtx:
+            raise InputError(
+                f"--arch {architecture}: only TensorRT-RTX builds engines for other cards; {self.flavour} builds for "
+                "the card it runs on (leave --arch away, or pip install 'propsmith[rtx]')"
+            )
         if architecture not in self.capabilities():
-            raise InputError(f"--arch {architecture}: {self.flavour} builds for {', '.join(self.capabilities())}")
-        return architecture
+            raise InputError(f"--arch {architecture}: {self.label} builds for {', '.join(self.capabilities())}")
 
     def check_runs_on(self, architecture: str, card: str) -> None:
         """Raise BackendUnavailableError if this flavour can't run on a card (`sm90`): RTX refuses data centres' own."""

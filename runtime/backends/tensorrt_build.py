@@ -34,12 +34,11 @@ class BuildOptions:
     """Scratch memory that kernels may take, in MiB; None leaves it to TensorRT."""
 
     def describe(self) -> dict[str, Any]:
-        """All that changes an engine, as plain values: part of its key."""
+        """All that changes an engine but for the card, as plain values: part of its key."""
         profiles = [{name: [list(s) for s in shapes] for name, shapes in sorted(p.items())} for p in self.profiles]
         return {
             "profiles": profiles,
             "half": self.half,
-            "architecture": self.architecture,
             "level": self.level,
             "workspace": self.workspace,
         }

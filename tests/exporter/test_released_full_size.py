@@ -14,7 +14,10 @@ from propsmith.exporter.comparison import require_passed
 from propsmith.exporter.models.config import MODELS, ModelConfig
 from propsmith.exporter.verify import verify_bundle
 from propsmith.exporter.write_bundle import ExportOptions, write_model
+from propsmith.runtime.backends.engine_cache import EngineCache
 from propsmith.runtime.backends.onnxrt import OnnxRuntimeBackend
+from propsmith.runtime.backends.tensorrt import EngineBuilder
+from propsmith.runtime.backends.tensorrt_api import load_tensorrt
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.decode import ImplicitFunction
 from propsmith.runtime.sampling import guided, initial_noise, make_schedule, sample
@@ -104,3 +107,12 @@ def test_two_steps_on_the_cpu(exported):
     field = function.field(points)
     assert np.isfinite(field).all()
     assert np.abs(field).max() <= 1.0
+
+
+@pytest.mark.parametrize("architecture", ["sm86", "sm89", "sm120"])
+def test_rtx_cards_get_fused_attention_in_every_layer(exported, tmp_path, architecture):
+    pytest.importorskip("tensorrt_rtx", reason="tensorrt-rtx isn't installed: see .ci/run")
+    tensorrt = load_tensorrt("tensorrt-rtx")
+    builder = EngineBuilder(exported[0], tensorrt, batches=(1, 8), cache=EngineCache(tmp_path))
+    plan = bytes(memoryview(builder.build("denoiser", architecture)))
+    assert plan.count(b"_gemm_mha_v2_nthread_x") == 24 * 2, "for each layer, in each of the two profiles"

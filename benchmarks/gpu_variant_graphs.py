@@ -1,0 +1,141 @@
+"""Forms of text300M's denoiser in opset 17, weightless and cut to a few layers, for `gpu_variants`.
+
+  python -m benchmarks.gpu_variant_graphs OUT [--layers 2] [NAME ...]
+
+Each NAME is ATTENTION_SPLIT_GELU_NORM_TOKENS, such as `both_chunk_erf_native_1024`; by default those below.
+"""
+
+import argparse
+import json
+import types
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import onnx
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from propsmith.exporter.checkpoint import build_module
+from propsmith.exporter.export_onnx import export_graph, randomise
+from propsmith.exporter.graphs import build_graphs
+from propsmith.exporter.models.config import MODELS
+from propsmith.exporter.models.layers import MLP, SelfAttention, merge_heads, split_heads
+
+NAMES = (
+    *(f"{attention}_chunk_erf_native_1024" for attention in ("both", "q", "after", "folded")),
+    "sdpa_permute_erf_native_1024",  # as PyTorch's exporter takes it apart
+    "both_permute_erf_native_1024",
+    "q_three_erf_native_1024",
+    "both_chunk_bert_native_1024",
+    "both_chunk_tanh_native_1024",
+    "both_chunk_erf_hand_1024",
+    "both_chunk_erf_native_1022",  # 1,024 tokens in all
+    "both_chunk_erf_native_1030",  # 1,032
+)
+TYPES = {onnx.TensorProto.FLOAT: "float32", onnx.TensorProto.FLOAT16: "float16"}
+
+
+def attention(mode: str, split: str) -> Callable[..., Tensor]:
+    """A forward pass of SelfAttention."""
+
+    def forward(self: SelfAttention, x: Tensor, _mask: None = None, **_options: bool) -> Tensor:
+        width = x.shape[-1]
+        scale = (width // self.heads) ** -0.25
+        weight, bias = self.qkv.weight, self.qkv.bias
+        if mode == "folded":
+            factor = torch.ones(3 * width, dtype=x.dtype)
+            factor[: 2 * width] = scale
+            weight, bias = weight * factor[:, None], bias * factor
+        if split == "permute":
+            q, k, v = split_heads(F.linear(x, weight, bias), 3, self.heads)
+        else:
+            if split == "three":
+                blocks = zip(weight.chunk(3), bias.chunk(3), strict=True)
+                parts = tuple(F.linear(x, w, b) for w, b in blocks)
+            else:
+                parts = F.linear(x, weight, bias).chunk(3, -1)
+            q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
+        if mode == "sdpa":
+            return self.out(merge_heads(F.scaled_dot_product_attention(q, k, v)))
+        scores = {
+            "both": lambda: (q * scale) @ (k * scale).transpose(-1, -2),
+            "q": lambda: (q * scale**2) @ k.transpose(-1, -2),
+            "after": lambda: (q @ k.transpose(-1, -2)) * scale**2,
+            "folded": lambda: q @ k.transpose(-1, -2),
+        }[mode]()
+        return self.out(merge_heads(scores.softmax(-1) @ v))
+
+    return forward
+
+
+class Bert(nn.Module):
+    """The exact GELU in the order that BERT's graphs have it."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Apply it."""
+        return x * 0.5 * (1.0 + torch.erf(x * 0.7071067811865476))
+
+
+class Tanh(nn.Module):
+    """The usual approximation, spelled out."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Apply it."""
+        return 0.5 * x * (1.0 + torch.tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))
+
+
+class HandNorm(nn.Module):
+    """LayerNorm spelled out."""
+
+    def __init__(self, norm: nn.LayerNorm) -> None:
+        super().__init__()
+        self.weight, self.bias, self.eps = norm.weight, norm.bias, norm.eps
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Apply it."""
+        centred = x - x.mean(-1, keepdim=True)
+        variance = (centred * centred).mean(-1, keepdim=True)
+        return centred / torch.sqrt(variance + self.eps) * self.weight + self.bias
+
+
+def variant(name: str, layers: int) -> onnx.ModelProto:
+    """The graph of a name."""
+    mode, split, gelu, norm, tokens = name.split("_")
+    base = MODELS["text300M"]
+    config = replace(base, denoiser=replace(base.denoiser, layers=layers, tokens=int(tokens)), encoder=None)
+    module = build_module(config, "denoiser")
+    randomise(module)
+    module.half()
+    for part in module.modules():
+        if isinstance(part, SelfAttention):
+            part.forward = types.MethodType(attention(mode, split), part)
+        if isinstance(part, MLP) and gelu != "erf":
+            part.activation = {"bert": Bert, "tanh": Tanh}[gelu]()
+        for child, value in list(part.named_children()):
+            if norm == "hand" and isinstance(value, nn.LayerNorm):
+                setattr(part, child, HandNorm(value))
+    return export_graph(next(iter(build_graphs({"denoiser": module}))), opset=17).model
+
+
+def main() -> None:
+    """Write the graphs, and what weights and inputs they take."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("names", nargs="*", default=NAMES)
+    parser.add_argument("--layers", type=int, default=2)
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name in arguments.names:
+        model = variant(name, arguments.layers)
+        (arguments.out / f"{name}.onnx").write_bytes(model.SerializeToString(deterministic=True))
+        external = [i for i in model.graph.initializer if i.data_location == onnx.TensorProto.EXTERNAL]
+        weights = {i.name: [TYPES[i.data_type], list(i.dims)] for i in external}
+        inputs = {i.name: [d.dim_param or d.dim_value for d in i.type.tensor_type.shape.dim] for i in model.graph.input}
+        (arguments.out / f"{name}.json").write_text(json.dumps({"weights": weights, "inputs": inputs}))
+        print(name, len(model.graph.node), "nodes", flush=True)
+
+
+if __name__ == "__main__":
+    main()
