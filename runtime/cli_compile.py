@@ -14,6 +14,7 @@ from propsmith.runtime.backends.tensorrt_api import FLAVOURS, load_tensorrt
 from propsmith.runtime.backends.tensorrt_shapes import BATCHES, check_batches
 from propsmith.runtime.bundle import DEFAULT, Bundle
 from propsmith.runtime.cli import verbose_option
+from propsmith.runtime.errors import BackendUnavailableError
 
 
 class Batches(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -63,7 +64,7 @@ def compile_(
     names = [name.strip() for name in arch.split(",")] if arch is not None else [None]
     engines = []
     if arch is None:
-        backend = TensorRTBackend(opened, flavour=flavour, precision=precision, batches=batches)
+        backend = _backend_here(opened, flavour, precision, batches)
         builder, where = backend.builder, backend.device
     else:
         tensorrt = load_tensorrt(flavour or "tensorrt-rtx")
@@ -89,6 +90,16 @@ def compile_(
         f"{len(engines)} engines of {opened.manifest.name} for {arch or where}: {built_now} built now, "
         f"{len(engines) - built_now} kept already, in {builder.cache.folder}"
     )
+
+
+def _backend_here(
+    bundle: Bundle, flavour: str | None, precision: HalfOrFull, batches: tuple[int, ...]
+) -> TensorRTBackend:
+    """TensorRT on this machine's card; raises BackendUnavailableError, with both ways out, where there is none."""
+    try:
+        return TensorRTBackend(bundle, flavour=flavour, precision=precision, batches=batches)
+    except BackendUnavailableError as error:
+        raise BackendUnavailableError(f"{error}; for RTX cards that aren't here: --arch sm86,sm89,sm120") from error
 
 
 @click.group()

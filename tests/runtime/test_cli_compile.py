@@ -5,6 +5,7 @@ import json
 import pytest
 
 from propsmith.runtime.backends.engine_cache import EngineCache, EngineKey
+from propsmith.runtime.backends.nvidia import cuda_device_count
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +49,14 @@ def test_an_unknown_card_is_told(run, tiny_bundle):
     code, _, err = run("compile", str(tiny_bundle), "--arch", "sm89,sm99", bundle=False)
     assert code == 2
     assert "--arch sm99: tensorrt-rtx" in err
+    assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.skipif(cuda_device_count() > 0, reason="this machine has a card")
+def test_without_a_card_both_ways_out_are_told(run, tiny_bundle):
+    code, _, err = run("compile", str(tiny_bundle), bundle=False)
+    assert code == 2
+    assert "for RTX cards that aren't here: --arch sm86,sm89,sm120" in err
     assert len(err.strip().splitlines()) == 1
 
 
