@@ -1,0 +1,49 @@
+"""What builds, keeps and runs engines imports on Python 3.10 with numpy alone, as TensorRT 8.6 needs it."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+RUNTIME = Path(__file__).parents[3] / "runtime"
+MODULES = (
+    "backends.cuda",
+    "backends.device_decoding",
+    "backends.device_sampling",
+    "backends.engine_cache",
+    "backends.onnx_file",
+    "backends.tensorrt",
+    "backends.tensorrt_api",
+    "backends.tensorrt_build",
+    "backends.tensorrt_engine",
+    "backends.tensorrt_shapes",
+    "decode",
+    "errors",
+    "files",
+    "sampling",
+    "sampling_program",
+)
+PROBE = """
+import importlib, sys
+
+class OnlyNumpy:
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        if top not in sys.stdlib_module_names and top not in ("numpy", "propsmith"):
+            raise ModuleNotFoundError(f"{name} was asked for", name=name)
+
+sys.meta_path.insert(0, OnlyNumpy())
+for name in sys.argv[1:]:
+    importlib.import_module(f"propsmith.runtime.{name}")
+"""
+
+
+def test_they_import_with_numpy_alone():
+    run = subprocess.run([sys.executable, "-c", PROBE, *MODULES], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
+def test_their_syntax_is_that_of_python_3_10():
+    for name in MODULES:
+        path = RUNTIME / f"{name.replace('.', '/')}.py"
+        ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 10))
