@@ -86,7 +86,7 @@ def test_without_the_token_the_page_asks_for_it(open_page, server, fragment):
 def choose_quick_options(page):
     page.get_by_text("Options", exact=True).click()
     page.get_by_label("Levels of detail").fill("1")
-    page.get_by_label("Texture", exact=True).select_option(label="none")
+    page.locator("[data-option=texture]").select_option(label="none")
 
 
 def test_generate_with_live_progress(ready):
