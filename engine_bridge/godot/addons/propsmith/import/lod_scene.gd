@@ -1,0 +1,103 @@
+@tool
+extends EditorScenePostImportPlugin
+## Turns the levels of detail that [code]lod_extension.gd[/code] found into visibility ranges, at import.
+##
+## Ranges are distances, levels are meant for shares of the screen's height, so the distances are worked out from
+## the prop's size and from Godot's default view angle. The last level is shown at any distance beyond, unless the
+## import says otherwise.
+
+const LodExtension := preload("lod_extension.gd")
+
+## Import setting: all distances are multiplied with this; a narrow view angle wants more than 1.
+const OPTION_SCALE := "propsmith/lod_distance_scale"
+## Import setting: hide the prop where it is smaller on the screen than its last level is for.
+const OPTION_CULL := "propsmith/cull_when_tiny"
+## Import setting: blend from level to level (Forward+ only; elsewhere Godot switches at once).
+const OPTION_FADE := "propsmith/fade_between_lods"
+
+## Camera3D's default vertical view angle, in degrees.
+const VIEW_ANGLE := 75.0
+const _FADE_SHARE := 0.1
+
+
+func _get_import_options(path: String) -> void:
+	if path.get_extension().to_lower() != "glb":
+		return
+	add_import_option_advanced(TYPE_FLOAT, OPTION_SCALE, 1.0, PROPERTY_HINT_RANGE, "0.1,10,0.05,or_greater")
+	add_import_option(OPTION_CULL, false)
+	add_import_option(OPTION_FADE, false)
+
+
+func _post_process(scene: Node) -> void:
+	var levels: Array[MeshInstance3D] = find_levels(scene)
+	if levels.is_empty():
+		return
+	var box: AABB = levels[0].get_aabb()
+	for level: MeshInstance3D in levels:
+		box = box.merge(level.get_aabb())
+	for index: int in levels.size():
+		# The same names in every prop: what refers to a part of a prop still finds it when the prop is replaced.
+		levels[index].name = "LOD%d" % index
+		_set_range(levels[index], box, index == levels.size() - 1)
+	_join_bodies(scene)
+
+
+## The levels of [param scene], from the finest to the coarsest; empty if it isn't one of ours.
+static func find_levels(scene: Node) -> Array[MeshInstance3D]:
+	var found: Array[MeshInstance3D] = []
+	for node: Node in scene.find_children("*", "MeshInstance3D", true, false):
+		if not note_of(node).is_empty():
+			found.append(node as MeshInstance3D)
+	found.sort_custom(func(a: Node, b: Node) -> bool: return note_of(a)["level"] < note_of(b)["level"])
+	return found
+
+
+## What [code]lod_extension.gd[/code] wrote on [param node]; empty if nothing.
+static func note_of(node: Node) -> Dictionary:
+	var extras: Variant = node.get_meta("extras", {})
+	return extras.get(LodExtension.NOTE, {}) if extras is Dictionary else {}
+
+
+## From where, in metres, a thing of [param size] metres takes up [param share] of the screen's height.
+static func distance_for(size: float, share: float) -> float:
+	return size / (2.0 * share * tan(deg_to_rad(VIEW_ANGLE) / 2.0))
+
+
+func _set_range(level: MeshInstance3D, box: AABB, is_last: bool) -> void:
+	var note: Dictionary = note_of(level)
+	var size: float = box.get_longest_axis_size() * _option(OPTION_SCALE, 1.0)
+	# Godot measures to the middle of an instance's box: one box for all, or there would be gaps between levels.
+	level.custom_aabb = box
+	level.visibility_range_begin = 0.0 if note["level"] == 0 else distance_for(size, note["from"])
+	if not is_last or _option(OPTION_CULL, false):
+		level.visibility_range_end = distance_for(size, note["to"])
+	# Without fading a margin only makes hysteresis, and with it a prop first seen within the margin isn't shown.
+	if _option(OPTION_FADE, false):
+		level.visibility_range_fade_mode = GeometryInstance3D.VISIBILITY_RANGE_FADE_SELF
+		level.visibility_range_begin_margin = level.visibility_range_begin * _FADE_SHARE
+		level.visibility_range_end_margin = level.visibility_range_end * _FADE_SHARE
+
+
+## Godot makes a body of every hull; one body with all the hulls is what moves and collides as one.
+static func _join_bodies(scene: Node) -> void:
+	var bodies: Array[Node] = scene.find_children("*", "StaticBody3D", true, false)
+	if bodies.is_empty():
+		return
+	var joined: StaticBody3D = bodies[0]
+	joined.name = "Body"
+	for body: Node in bodies:
+		for shape: Node in body.find_children("*", "CollisionShape3D", false, false):
+			var place: Transform3D = (joined.transform.affine_inverse() * body.transform) * shape.transform
+			shape.owner = null
+			shape.reparent(joined, false)
+			shape.transform = place
+			shape.owner = scene
+			shape.name = "Hull%d" % shape.get_index()
+		if body != joined:
+			body.get_parent().remove_child(body)
+			body.queue_free()
+
+
+func _option(name: StringName, default: Variant) -> Variant:
+	var value: Variant = get_option_value(name)
+	return default if value == null else value

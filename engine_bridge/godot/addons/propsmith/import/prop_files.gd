@@ -1,0 +1,60 @@
+@tool
+extends RefCounted
+## The project's own copies of props: [code]res://props/NAME_ID.glb[/code].
+##
+## The first characters of an asset's id in the name tell which asset a file is, wherever it was moved to.
+
+const FOLDER := "res://props"
+const _ID_LENGTH := 8
+const _NAME_LENGTH := 40
+
+
+## Where the project has the asset [param id], or an empty text.
+static func find(id: String) -> String:
+	return _find_in(EditorInterface.get_resource_filesystem().get_filesystem(), "_%s.glb" % id.left(_ID_LENGTH))
+
+
+## The file that the asset [param id] made for [param title] gets if the project has none of it yet.
+static func path_for(id: String, title: String) -> String:
+	var letters: RegEx = RegEx.create_from_string("[^a-z0-9]+")
+	var name: String = letters.sub(title.to_lower(), "_", true).left(_NAME_LENGTH).lstrip("_").rstrip("_")
+	return FOLDER.path_join("%s_%s.glb" % ["prop" if name.is_empty() else name, id.left(_ID_LENGTH)])
+
+
+## Writes a .glb into the project and imports it; returns why it couldn't, in words, or an empty text.
+static func save(path: String, glb: PackedByteArray) -> String:
+	var error: Error = DirAccess.make_dir_recursive_absolute(path.get_base_dir())
+	if error != OK:
+		return "Can't make the folder %s: %s." % [path.get_base_dir(), error_string(error)]
+	var part: String = path + ".part"
+	var file: FileAccess = FileAccess.open(part, FileAccess.WRITE)
+	var written: bool = file != null and file.store_buffer(glb)
+	if file != null:
+		file.close()
+	error = DirAccess.rename_absolute(part, path) if written else ERR_FILE_CANT_WRITE
+	if error != OK:
+		DirAccess.remove_absolute(part)
+		return "Can't write %s: %s. Is the disk full, or the project read-only?" % [path, error_string(error)]
+	return _import(path)
+
+
+static func _import(path: String) -> String:
+	var files: EditorFileSystem = EditorInterface.get_resource_filesystem()
+	files.update_file(path)
+	files.reimport_files([path])
+	if not ResourceLoader.exists(path, "PackedScene"):
+		return "%s was written, but Godot couldn't import it; see the Output panel." % path
+	return ""
+
+
+static func _find_in(folder: EditorFileSystemDirectory, ending: String) -> String:
+	if folder == null:
+		return ""
+	for index: int in folder.get_file_count():
+		if folder.get_file(index).ends_with(ending):
+			return folder.get_file_path(index)
+	for index: int in folder.get_subdir_count():
+		var found: String = _find_in(folder.get_subdir(index), ending)
+		if not found.is_empty():
+			return found
+	return ""

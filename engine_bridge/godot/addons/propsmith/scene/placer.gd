@@ -1,0 +1,152 @@
+@tool
+extends RefCounted
+## Puts props into the edited scene and exchanges placed ones; every step can be undone.
+##
+## A prop is exchanged from within: its node stays the very same, only the scene that it instances and what came from
+## it change. So its transform, name, groups, script, signals, the nodes hung on it, and every reference that
+## others hold on it stay as they are.
+
+const PropScene := preload("prop_scene.gd")
+
+const _GAP := 0.25  # metres between props placed together
+const _REACH := 100.0  # metres; where the view's ray meets the ground farther off, the origin is nearer to mind
+
+var _undo: EditorUndoRedoManager
+
+
+func _init(undo: EditorUndoRedoManager) -> void:
+	_undo = undo
+
+
+## Adds an instance of each of [param paths] to the edited scene, side by side, and selects them.
+## Returns why it couldn't, in words, or an empty text.
+func add(paths: PackedStringArray, title: String) -> String:
+	var root: Node = EditorInterface.get_edited_scene_root()
+	if root == null:
+		return "No scene is open: the prop waits in res://props/. Open a scene and double-click it in the history."
+	var props: Array[Node3D] = []
+	for path: String in paths:
+		var prop: Node3D = instantiate(path)
+		if prop == null:
+			return "%s couldn't be loaded; see the Output panel." % path
+		prop.name = _node_name(title)
+		props.append(prop)
+	_line_up(props, _place_in_view())
+	_undo.create_action("Add %s" % title, UndoRedo.MERGE_DISABLE, root)
+	for prop: Node3D in props:
+		_undo.add_do_method(root, &"add_child", prop, true)
+		_undo.add_do_property(prop, &"owner", root)
+		_undo.add_do_reference(prop)
+		_undo.add_undo_method(root, &"remove_child", prop)
+	_undo.commit_action()
+	_select(props)
+	return ""
+
+
+## Makes each of [param nodes], placed props of the edited scene, an instance of the scene at [param path].
+## Returns why it couldn't, in words, or an empty text.
+func replace(nodes: Array[Node3D], path: String, title: String) -> String:
+	var root: Node = EditorInterface.get_edited_scene_root()
+	var steps: Array[Dictionary] = []
+	for node: Node3D in nodes:
+		if not is_instance_valid(node) or root == null or not root.is_ancestor_of(node):
+			return "The prop to replace is no longer in the open scene; the new one waits in res://props/."
+		var fresh: Node3D = instantiate(path)
+		if fresh == null or fresh.get_class() != node.get_class():
+			return "%s can't take the place of %s: its root is of another type." % [path.get_file(), node.name]
+		steps.append({"node": node, "old": _inside(node, node), "new": _inside(fresh, node)})
+		_empty(fresh)
+		fresh.free()
+	_undo.create_action("Replace with %s" % title, UndoRedo.MERGE_DISABLE, root)
+	for step: Dictionary in steps:
+		var node: Node3D = step["node"]
+		_undo.add_do_method(self, &"exchange", node, step["old"], step["new"], path)
+		_undo.add_undo_method(self, &"exchange", node, step["new"], step["old"], node.scene_file_path)
+		for child: Node in step["new"]["children"]:
+			_undo.add_do_reference(child)
+		for child: Node in step["old"]["children"]:
+			_undo.add_undo_reference(child)
+	_undo.commit_action()
+	return ""
+
+
+## A step of [method replace], for the undo history: takes what [param outgoing] lists out of [param node] and puts
+## [param incoming] in.
+func exchange(node: Node3D, outgoing: Dictionary, incoming: Dictionary, path: String) -> void:
+	for child: Node in outgoing["children"]:
+		node.remove_child(child)
+	node.scene_file_path = path
+	var children: Array[Node] = incoming["children"]
+	for index: int in children.size():
+		node.add_child(children[index])
+		node.move_child(children[index], index)
+	var owners: Dictionary[Node, Node] = incoming["owners"]
+	for owned: Node in owners:
+		owned.owner = owners[owned]
+	node.update_gizmos()
+
+
+## An instance of the scene at [param path] as the editor's own are, or null.
+static func instantiate(path: String) -> Node3D:
+	var scene: PackedScene = load(path) as PackedScene
+	return null if scene == null else scene.instantiate(PackedScene.GEN_EDIT_STATE_INSTANCE) as Node3D
+
+
+## What came into [param instance] from its file: its children, and whom every node below belongs to once it
+## hangs on [param node].
+static func _inside(instance: Node, node: Node) -> Dictionary:
+	var children: Array[Node] = []
+	var owners: Dictionary[Node, Node] = {}
+	for child: Node in instance.get_children():
+		if child.owner == instance:
+			children.append(child)
+			owners[child] = node
+			for below: Node in child.find_children("*", "", true, false):
+				owners[below] = node if below.owner == instance else below.owner
+	return {"children": children, "owners": owners}
+
+
+static func _empty(instance: Node) -> void:
+	for child: Node in instance.get_children():
+		for below: Node in child.find_children("*", "", true, false):
+			below.owner = null
+		child.owner = null
+		instance.remove_child(child)
+
+
+## Where the middle of the 3D view meets the ground, or the origin.
+static func _place_in_view() -> Vector3:
+	var camera: Camera3D = EditorInterface.get_editor_viewport_3d(0).get_camera_3d()
+	if camera == null:
+		return Vector3.ZERO
+	var ahead: Vector3 = -camera.global_basis.z
+	var ground: Variant = Plane.PLANE_XZ.intersects_ray(camera.global_position, ahead)
+	if ground == null or camera.global_position.distance_to(ground) > _REACH:
+		return Vector3.ZERO
+	return (ground as Vector3).snappedf(0.01)
+
+
+static func _line_up(props: Array[Node3D], middle: Vector3) -> void:
+	var widths: Array[float] = []
+	var total: float = 0.0
+	for prop: Node3D in props:
+		widths.append(PropScene.box_of(prop).size.x + _GAP)
+		total += widths[-1]
+	var left: float = middle.x - total / 2.0
+	for index: int in props.size():
+		props[index].position = Vector3(left + widths[index] / 2.0, middle.y, middle.z)
+		left += widths[index]
+	if props.size() == 1:
+		props[0].position = middle
+
+
+static func _node_name(title: String) -> String:
+	var name: String = title.to_pascal_case().validate_node_name()
+	return "Prop" if name.is_empty() else name
+
+
+static func _select(props: Array[Node3D]) -> void:
+	var selection: EditorSelection = EditorInterface.get_selection()
+	selection.clear()
+	for prop: Node3D in props:
+		selection.add_node(prop)

@@ -1,0 +1,170 @@
+@tool
+extends ScrollContainer
+## The dock: type what you need, see it grow, and it stands in the scene.
+
+const CandidatesView := preload("candidates_view.gd")
+const Connection := preload("../net/connection.gd")
+const ConnectionBar := preload("connection_bar.gd")
+const HistoryView := preload("history_view.gd")
+const Job := preload("../job.gd")
+const JobRow := preload("job_row.gd")
+const Looks := preload("looks.gd")
+const PropScene := preload("../scene/prop_scene.gd")
+const PromptForm := preload("prompt_form.gd")
+const SelectionBar := preload("selection_bar.gd")
+const Session := preload("../session.gd")
+
+## The parts, from the top.
+var bar: ConnectionBar
+var form: PromptForm
+var notice: Label
+var candidates: CandidatesView
+var selection: SelectionBar
+var history: HistoryView
+## The rows of jobs, by the job's id.
+var rows: Dictionary[String, JobRow] = {}
+
+var _session: Session
+var _jobs: VBoxContainer
+
+
+func _init(session: Session) -> void:
+	_session = session
+	name = "Propsmith"
+	horizontal_scroll_mode = ScrollContainer.SCROLL_MODE_DISABLED
+	custom_minimum_size.x = Looks.scaled(230)
+	var column := VBoxContainer.new()
+	column.size_flags_horizontal = Control.SIZE_EXPAND_FILL
+	column.size_flags_vertical = Control.SIZE_EXPAND_FILL
+	column.add_theme_constant_override(&"separation", int(Looks.scaled(8)))
+	add_child(column)
+	bar = ConnectionBar.new()
+	form = PromptForm.new()
+	notice = Looks.remark()
+	notice.visible = false
+	candidates = CandidatesView.new()
+	_jobs = VBoxContainer.new()
+	selection = SelectionBar.new()
+	history = HistoryView.new(session)
+	for part: Control in [bar, form, notice, candidates, _jobs, selection, history]:
+		column.add_child(part)
+	_connect_parts()
+	for job: Job in session.jobs.values():
+		_add_row(job)
+
+
+func _connect_parts() -> void:
+	bar.start_wanted.connect(_start)
+	form.submitted.connect(_submit)
+	candidates.chosen.connect(_finish)
+	selection.reroll_wanted.connect(_reroll)
+	selection.replace_wanted.connect(func(props: Array[Node3D]) -> void: _replace(history.list.chosen(), props))
+	history.replace_wanted.connect(func(asset: Dictionary) -> void: _replace(asset, SelectionBar.props()))
+	_session.job_added.connect(_add_row)
+	_session.job_changed.connect(_refresh_row)
+	_session.told.connect(tell)
+	_session.connection.changed.connect(_on_connection_changed)
+
+
+## Says something under the form, until there is something else to say.
+func tell(text: String) -> void:
+	notice.text = text
+	notice.visible = not text.is_empty()
+
+
+func _start() -> void:
+	tell("")
+	_session.connection.retry()
+	_session.start_server()
+
+
+func _submit(method: String, params: Dictionary, title: String) -> void:
+	tell("")
+	var purpose: Job.Purpose = Job.Purpose.SCENE if form.into_scene.button_pressed else Job.Purpose.PROJECT
+	if method == "sketch":
+		purpose = Job.Purpose.CANDIDATES
+	_session.request(method, params, title, purpose)
+
+
+func _finish(sketch: Job, index: int) -> void:
+	var purpose: Job.Purpose = Job.Purpose.SCENE if form.into_scene.button_pressed else Job.Purpose.PROJECT
+	if not sketch.targets.is_empty():
+		purpose = Job.Purpose.REPLACE
+	_session.request("finish", {"sketch": sketch.id, "index": index}, sketch.title, purpose, sketch.targets)
+
+
+func _another(job: Job) -> void:
+	var params: Dictionary = job.params.duplicate()
+	if job.method == "finish":
+		var sketch: Job = _session.jobs.get(job.params["sketch"])
+		if sketch == null:
+			tell("The sketch that it came from is gone: type the words again.")
+			return
+		params = sketch.params.duplicate()
+		params["seed"] = randi_range(0, 2 ** 31 - 1)
+	else:
+		params["seed"] = int(params["seed"]) + int(params.get("count", 1))
+	_session.request("generate", params, job.title, job.purpose, job.targets)
+
+
+func _reroll(props: Array[Node3D]) -> void:
+	for prop: Node3D in props:
+		var recipe: Dictionary = PropScene.recipe_of(prop)
+		var words: String = recipe.get("prompt", "")
+		if words.is_empty():
+			tell("%s wasn't made from words: choose another in the history and press Replace." % prop.name)
+			continue
+		var params: Dictionary = {"prompt": words, "seed": randi_range(0, 2 ** 31 - 1)}
+		if recipe.get("height") is float:
+			params["height"] = recipe["height"]
+		if recipe.get("triangles") is float:
+			params["lods"] = int(recipe["triangles"])
+		elif recipe.get("triangles") is Array:
+			params["triangles"] = recipe["triangles"].map(func(count: float) -> int: return int(count))
+		var targets: Array[Node3D] = [prop]
+		_session.request("generate", params, words, Job.Purpose.REPLACE, targets)
+
+
+func _replace(asset: Dictionary, props: Array[Node3D]) -> void:
+	if asset.is_empty():
+		tell("Choose what to put there in the history first.")
+	elif props.is_empty():
+		tell("Select the props to replace in the scene first.")
+	else:
+		tell("")
+		_session.replace(asset, props)
+
+
+func _add_row(job: Job) -> void:
+	var row := JobRow.new(job)
+	row.cancel_wanted.connect(_session.cancel.bind(job))
+	row.another_wanted.connect(_another.bind(job))
+	row.dismissed.connect(_dismiss.bind(job))
+	rows[job.id] = row
+	_jobs.add_child(row)
+	_jobs.move_child(row, 0)
+
+
+func _refresh_row(job: Job) -> void:
+	if rows.has(job.id):
+		rows[job.id].refresh()
+	selection.refresh()
+	if job.purpose == Job.Purpose.CANDIDATES and not job.previews.is_empty() and job.state != "cancelled":
+		candidates.show_job(job)
+	if job.purpose == Job.Purpose.CANDIDATES and job.state == "done":
+		_dismiss(job)
+
+
+func _dismiss(job: Job) -> void:
+	if rows.has(job.id):
+		rows[job.id].queue_free()
+		rows.erase(job.id)
+	if job.purpose != Job.Purpose.CANDIDATES:
+		_session.dismiss(job)
+
+
+func _on_connection_changed(state: Connection.State, text: String) -> void:
+	bar.show_state(state, text)
+	if state == Connection.State.READY:
+		tell("")
+		form.adapt(_session.connection.server)
