@@ -121,7 +121,7 @@ func words() -> String:
 func _work_words() -> String:
 	var text: String = stage.capitalize() if not stage.is_empty() else "Starting"
 	if eta >= 0.0:
-		text += " - %s left" % ("%d s" % ceili(eta) if eta < 90.0 else "%d min" % roundi(eta / 60.0))
+		text += " - %s left" % ("%d s" % maxi(ceili(eta), 1) if eta < 90.0 else "%d min" % roundi(eta / 60.0))
 	return text
 
 

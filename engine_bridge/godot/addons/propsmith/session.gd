@@ -138,7 +138,7 @@ func bring(asset: Dictionary) -> Dictionary:
 	if reply.has("error"):
 		return {"why": reply["error"]["message"]}
 	var path: String = PropFiles.path_for(asset["id"], asset.get("title", ""))
-	var why: String = PropFiles.save(path, reply["payload"])
+	var why: String = await PropFiles.save(path, reply["payload"])
 	return {"path": path} if why.is_empty() else {"why": why}
 
 

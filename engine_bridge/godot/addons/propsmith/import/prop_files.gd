@@ -7,6 +7,7 @@ extends RefCounted
 const FOLDER := "res://props"
 const _ID_LENGTH := 8
 const _NAME_LENGTH := 40
+const _PATIENCE := 30.0  # seconds that an import may take
 
 
 ## Where the project has the asset [param id], or an empty text.
@@ -35,15 +36,23 @@ static func save(path: String, glb: PackedByteArray) -> String:
 	if error != OK:
 		DirAccess.remove_absolute(part)
 		return "Can't write %s: %s. Is the disk full, or the project read-only?" % [path, error_string(error)]
-	return _import(path)
+	return await _import(path)
 
 
 static func _import(path: String) -> String:
 	var files: EditorFileSystem = EditorInterface.get_resource_filesystem()
-	files.update_file(path)
-	files.reimport_files([path])
-	if not ResourceLoader.exists(path, "PackedScene"):
-		return "%s was written, but Godot couldn't import it; see the Output panel." % path
+	var deadline: int = Time.get_ticks_msec() + int(_PATIENCE * 1000)
+	while files.is_scanning() and Time.get_ticks_msec() < deadline:
+		await files.get_tree().process_frame
+	if files.get_filesystem_path(path.get_base_dir()) == null:
+		files.scan()  # the folder is new to Godot; this imports what is in it, too, a few frames later
+	else:
+		files.update_file(path)
+		files.reimport_files([path])
+	while files.is_scanning() or not ResourceLoader.exists(path, "PackedScene"):
+		if Time.get_ticks_msec() > deadline:
+			return "%s was written, but Godot couldn't import it; see the Output panel." % path
+		await files.get_tree().process_frame
 	return ""
 
 

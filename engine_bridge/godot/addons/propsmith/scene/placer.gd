@@ -31,7 +31,7 @@ func add(paths: PackedStringArray, title: String) -> String:
 			return "%s couldn't be loaded; see the Output panel." % path
 		prop.name = _node_name(title)
 		props.append(prop)
-	_line_up(props, _place_in_view())
+	_line_up(props, _free_place(root, _place_in_view(), PropScene.box_of(props[0])))
 	_undo.create_action("Add %s" % title, UndoRedo.MERGE_DISABLE, root)
 	for prop: Node3D in props:
 		_undo.add_do_method(root, &"add_child", prop, true)
@@ -126,18 +126,28 @@ static func _place_in_view() -> Vector3:
 	return (ground as Vector3).snappedf(0.01)
 
 
+## The nearest place to the right of [param wanted] where [param box] meets no other prop.
+static func _free_place(root: Node, wanted: Vector3, box: AABB) -> Vector3:
+	var place: Vector3 = wanted
+	var taken: Array[AABB] = []
+	for node: Node in root.find_children("*", "Node3D", true, false):
+		if PropScene.is_prop(node):
+			taken.append((node as Node3D).global_transform * PropScene.box_of(node))
+	taken.sort_custom(func(a: AABB, b: AABB) -> bool: return a.position.x < b.position.x)
+	for other: AABB in taken:
+		if other.intersects(AABB(box.position + place, box.size)):
+			place.x = snappedf(other.end.x + box.size.x / 2.0 + _GAP, 0.01)
+	return place
+
+
 static func _line_up(props: Array[Node3D], middle: Vector3) -> void:
 	var widths: Array[float] = []
-	var total: float = 0.0
 	for prop: Node3D in props:
 		widths.append(PropScene.box_of(prop).size.x + _GAP)
-		total += widths[-1]
-	var left: float = middle.x - total / 2.0
+	var left: float = middle.x - widths[0] / 2.0
 	for index: int in props.size():
 		props[index].position = Vector3(left + widths[index] / 2.0, middle.y, middle.z)
 		left += widths[index]
-	if props.size() == 1:
-		props[0].position = middle
 
 
 static func _node_name(title: String) -> String:

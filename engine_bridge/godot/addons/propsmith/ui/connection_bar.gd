@@ -9,7 +9,7 @@ const Looks := preload("looks.gd")
 signal start_wanted
 
 const _DOTS: Dictionary[Connection.State, StringName] = {
-	Connection.State.OFFLINE: &"disabled_font_color",
+	Connection.State.OFFLINE: &"font_disabled_color",
 	Connection.State.CONNECTING: &"warning_color",
 	Connection.State.READY: &"success_color",
 	Connection.State.REFUSED: &"error_color",
@@ -47,8 +47,7 @@ func _init() -> void:
 
 ## Shows the connection's state.
 func show_state(state: Connection.State, text: String) -> void:
-	var theme_type: StringName = &"Label" if state == Connection.State.OFFLINE else &"Editor"
-	_dot.modulate = EditorInterface.get_editor_theme().get_color(_DOTS[state], theme_type)
+	_dot.modulate = EditorInterface.get_editor_theme().get_color(_DOTS[state], &"Editor")
 	_label.text = text if state == Connection.State.READY else _WORDS[state]
 	_label.tooltip_text = text
 	if state == Connection.State.REFUSED and not text.is_empty():

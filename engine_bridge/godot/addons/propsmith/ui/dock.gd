@@ -32,7 +32,7 @@ func _init(session: Session) -> void:
 	_session = session
 	name = "Propsmith"
 	horizontal_scroll_mode = ScrollContainer.SCROLL_MODE_DISABLED
-	custom_minimum_size.x = Looks.scaled(230)
+	custom_minimum_size.x = Looks.scaled(260)
 	var column := VBoxContainer.new()
 	column.size_flags_horizontal = Control.SIZE_EXPAND_FILL
 	column.size_flags_vertical = Control.SIZE_EXPAND_FILL
@@ -135,7 +135,11 @@ func _replace(asset: Dictionary, props: Array[Node3D]) -> void:
 		_session.replace(asset, props)
 
 
+## A new row takes the place of those that ended well: they say nothing any more.
 func _add_row(job: Job) -> void:
+	for other: Job in _session.jobs.values():
+		if other.state == "done" and other.message.is_empty():
+			_dismiss(other)
 	var row := JobRow.new(job)
 	row.cancel_wanted.connect(_session.cancel.bind(job))
 	row.another_wanted.connect(_another.bind(job))

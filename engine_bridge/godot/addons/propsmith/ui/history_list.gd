@@ -21,6 +21,7 @@ func _init() -> void:
 	fixed_icon_size = Vector2i.ONE * int(Looks.scaled(_SIDE))
 	max_text_lines = 2
 	allow_rmb_select = true
+	add_theme_font_size_override(&"font_size", int(Looks.scaled(11)))
 	size_flags_vertical = Control.SIZE_EXPAND_FILL
 	custom_minimum_size.y = Looks.scaled(180)
 	tooltip_text = "Drag into the scene, or double-click"

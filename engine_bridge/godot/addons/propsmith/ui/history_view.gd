@@ -40,6 +40,7 @@ func _init(session: Session) -> void:
 	list.session = session
 	list.item_activated.connect(func(index: int) -> void: session.place(list.get_item_metadata(index)))
 	list.item_clicked.connect(_on_item_clicked)
+	list.visible = false
 	add_child(list)
 	empty = Looks.remark("What you make is kept here.")
 	empty.horizontal_alignment = HORIZONTAL_ALIGNMENT_CENTER
@@ -59,6 +60,7 @@ func _init(session: Session) -> void:
 func refresh() -> void:
 	var assets: Array = await _session.history(search.text.strip_edges())
 	empty.visible = assets.is_empty()
+	list.visible = not assets.is_empty()
 	empty.text = "What you make is kept here." if search.text.is_empty() else "Nothing in the library has these words."
 	list.show_assets(assets)
 

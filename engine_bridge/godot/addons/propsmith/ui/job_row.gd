@@ -23,8 +23,10 @@ var _job: Job
 func _init(job: Job) -> void:
 	_job = job
 	theme_type_variation = &"PanelContainer"
+	var column := VBoxContainer.new()
+	add_child(column)
 	var row := HBoxContainer.new()
-	add_child(row)
+	column.add_child(row)
 	_picture = Looks.picture(44)
 	row.add_child(_picture)
 	row.add_child(_text_column())
@@ -34,6 +36,8 @@ func _init(job: Job) -> void:
 	cancel_button = Looks.icon_button(&"Stop", "Cancel")
 	cancel_button.pressed.connect(_stop_or_dismiss)
 	row.add_child(cancel_button)
+	words = Looks.remark()
+	column.add_child(words)
 	refresh()
 
 
@@ -57,6 +61,7 @@ func refresh() -> void:
 	words.add_theme_color_override(&"font_color", EditorInterface.get_editor_theme().get_color(color, &"Editor"))
 
 
+## The title and the bar.
 func _text_column() -> VBoxContainer:
 	var column := VBoxContainer.new()
 	column.size_flags_horizontal = Control.SIZE_EXPAND_FILL
@@ -69,8 +74,6 @@ func _text_column() -> VBoxContainer:
 	bar.show_percentage = false
 	bar.custom_minimum_size.y = Looks.scaled(6)
 	column.add_child(bar)
-	words = Looks.remark()
-	column.add_child(words)
 	return column
 
 
