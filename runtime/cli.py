@@ -21,6 +21,7 @@ _COMMANDS = {
     "batch": "propsmith.runtime.cli_batch:batch",
     "serve": "propsmith.engine_bridge.cli_serve:serve",
     "library": "propsmith.engine_bridge.cli_library:library",
+    "install-plugin": "propsmith.engine_bridge.cli_plugins:install_plugin",
     "export": "propsmith.exporter.cli:export",
     "verify": "propsmith.exporter.cli_verify:verify",
     "compile": "propsmith.runtime.cli_compile:compile_",

@@ -63,6 +63,8 @@ def test_the_wheel_holds_every_package_and_bundle(tmp_path):
         assert f"{package.replace('.', '/')}/__init__.py" in names
     bundles = {f"propsmith/runtime/bundles/{name}/weights.safetensors" for name in ("props", "props-encoder")}
     assert {*bundles, "propsmith/runtime/data/lexicon.json"} <= names
-    for path in (ROOT / "engine_bridge" / "web").iterdir():
-        assert f"propsmith/engine_bridge/web/{path.name}" in names
+    for part in ("web", "godot", "unity"):
+        for path in (ROOT / "engine_bridge" / part).rglob("*"):
+            if path.is_file():
+                assert f"propsmith/{path.relative_to(ROOT).as_posix()}" in names
     assert not any(name.startswith(("runtime/", "exporter/", "tests/")) for name in names)
