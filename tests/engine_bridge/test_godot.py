@@ -211,14 +211,15 @@ def check(report):
 
 
 def test_the_whole_flow_in_a_headless_editor(project, tmp_path, embedded_server):
-    check(drive(project, tmp_path, embedded_server, "--headless", environment={}))
+    check(drive(project, tmp_path, embedded_server, "--headless", environment={"PROPSMITH_DRIVER_HULLS": "1"}))
 
 
 def test_the_whole_flow_in_a_window(project, tmp_path, embedded_server):
     pictures = tmp_path / "pictures"
     pictures.mkdir()
     with virtual_screen() as display:
-        environment = {"DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1", "PROPSMITH_DRIVER_PICTURES": str(pictures)}
+        environment = {"DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1", "PROPSMITH_DRIVER_HULLS": "1"}
+        environment["PROPSMITH_DRIVER_PICTURES"] = str(pictures)
         window = ["--rendering-driver", "opengl3", "--audio-driver", "Dummy", "--resolution", "1500x950"]
         check(drive(project, tmp_path, embedded_server, *window, environment=environment))
     assert {path.stem for path in pictures.iterdir()} == {"candidates", "progress", "in_scene", "drag", "end"}

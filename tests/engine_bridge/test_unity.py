@@ -24,7 +24,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
         bool(MISSING),
-        reason=f"needs {', '.join(MISSING)}: apt install mono-mcs mono-devel libnewtonsoft-json-cil-dev libnunit-framework2.6.3-cil",
+        reason=f"needs {', '.join(MISSING)}: apt install "
+        "mono-mcs mono-devel libnewtonsoft-json-cil-dev libnunit-framework2.6.3-cil",
     ),
 ]
 
@@ -104,7 +105,7 @@ def test_the_client_and_a_server_that_is_killed_on_the_way(program, own_server, 
     running = subprocess.Popen(
         ["mono", program, "live", signals], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     )
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 240
     while running.poll() is None and time.monotonic() < deadline:
         for signal in list(signals.iterdir()):
             signal.unlink()

@@ -210,7 +210,8 @@ public static class Program
         wish["seed"] = seed;
         wish["count"] = count;
         wish["steps"] = 15;
-        wish["resolution"] = 128;
+        wish["resolution"] = 64;
+        wish["texture"] = "none";
         wish["lods"] = 1;
         return wish;
     }

@@ -7,6 +7,7 @@ extends RefCounted
 const FOLDER := "res://props"
 const _ID_LENGTH := 8
 const _NAME_LENGTH := 40
+const _PAUSE := 0.5  # seconds between looks at an import
 const _PATIENCE := 30.0  # seconds that an import may take
 
 
@@ -52,7 +53,9 @@ static func _import(path: String) -> String:
 	while files.is_scanning() or not ResourceLoader.exists(path, "PackedScene"):
 		if Time.get_ticks_msec() > deadline:
 			return "%s was written, but Godot couldn't import it; see the Output panel." % path
-		await files.get_tree().process_frame
+		await files.get_tree().create_timer(_PAUSE).timeout
+		if not files.is_scanning() and not ResourceLoader.exists(path, "PackedScene"):
+			files.scan()  # Godot was importing something else and took no order: a scan waits its turn
 	return ""
 
 
