@@ -49,8 +49,8 @@ class BakeOptions:
     relief: bool = True
 
     def __post_init__(self) -> None:
-        if self.size not in TEXTURE_SIZES:
-            raise InputError(f"the texture size must be {', '.join(map(str, TEXTURE_SIZES))}, not {self.size}")
+        if self.size not in (64, 128, *TEXTURE_SIZES):
+            raise InputError(f"the texture size must be a power of two from 64 to 1024, not {self.size}")
 
 
 @dataclass(frozen=True, eq=False)

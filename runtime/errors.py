@@ -13,6 +13,10 @@ class InputError(PropsmithError):
     exit_code = 2
 
 
+class WriteError(InputError):
+    """A file can't be written where it was asked for: no folder, no permission, no space."""
+
+
 class BundleError(InputError):
     """A bundle is missing, corrupt, of an unknown version, or lacks what was asked of it."""
 

@@ -7,14 +7,14 @@ import re
 import secrets
 from pathlib import Path
 
-from propsmith.runtime.errors import InputError
+from propsmith.runtime.errors import WriteError
 
 
 def write_atomic(path: str | os.PathLike[str], *pieces: bytes | memoryview) -> None:
     """Write `pieces` to `path` by way of a new file beside it, so that nobody ever sees half of it.
 
     Raises:
-        InputError: if the folder is missing, not writable or full; what was at `path` before stays as it was.
+        WriteError: if the folder is missing, not writable or full; what was at `path` before stays as it was.
 
     """
     target = Path(path)
@@ -26,7 +26,7 @@ def write_atomic(path: str | os.PathLike[str], *pieces: bytes | memoryview) -> N
         part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise InputError(f"can't write {target}: {error.strerror or error}") from error
+        raise WriteError(f"can't write {target}: {error.strerror or error}") from error
     except BaseException:
         part.unlink(missing_ok=True)
         raise

@@ -14,7 +14,7 @@ from propsmith.runtime.batch.executors import Executor
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Store
 from propsmith.runtime.batch.work import Array, Record, file_facts, record_name
-from propsmith.runtime.errors import BackendError, InputError, PropsmithError
+from propsmith.runtime.errors import BackendError, PropsmithError, WriteError
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class Runner:
         """Make everything that can be made.
 
         Raises:
-            InputError: the files can't be written; what is finished stays.
+            WriteError: the files can't be written; what is finished stays.
         """
         while self._batches or self._ready or self._sampling or self._building:
             self._hand_out()
@@ -142,7 +142,7 @@ class Runner:
             if self._may_try_again([asset]):
                 self._ready.appendleft((asset, latent))
             return True
-        except InputError:
+        except WriteError:
             raise  # a folder that can't be written to won't take the others either
         except Exception as error:  # whatever ails one asset, the others go on
             self._fail([asset], error)

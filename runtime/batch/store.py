@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
-from propsmith.runtime.errors import InputError
+from propsmith.runtime.errors import InputError, WriteError
 from propsmith.runtime.files import write_atomic
 
 
@@ -18,7 +18,7 @@ class Store(Protocol):
         """Put a file there, in place of the one that was.
 
         Raises:
-            InputError: it can't be written.
+            WriteError: it can't be written.
         """
 
     def read(self, name: str) -> bytes | None:
@@ -62,7 +62,7 @@ class Folder:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise InputError(f"can't make the folder {path.parent}: {error.strerror or error}") from error
+            raise WriteError(f"can't make the folder {path.parent}: {error.strerror or error}") from error
         write_atomic(path, data)
 
     def read(self, name: str) -> bytes | None:
@@ -107,7 +107,7 @@ class Remote:
             fs.pipe_file(str(part), data)
             fs.mv(str(part), str(target))
         except OSError as error:
-            raise InputError(f"can't write {self.url}/{name}: {error}") from error
+            raise WriteError(f"can't write {self.url}/{name}: {error}") from error
 
     def read(self, name: str) -> bytes | None:
         """A file's bytes; see the protocol."""

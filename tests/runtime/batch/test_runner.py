@@ -7,7 +7,7 @@ import pytest
 from propsmith.runtime.batch.plan import plan_batches
 from propsmith.runtime.batch.runner import TRIES, Runner, finished_record
 from propsmith.runtime.batch.work import ceilings, glb_name, record_name
-from propsmith.runtime.errors import EmptyFieldError, InputError
+from propsmith.runtime.errors import EmptyFieldError, WriteError
 from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.recipe import Recipe
 
@@ -94,11 +94,11 @@ def test_a_full_disk_ends_the_run_and_keeps_what_is_finished(executor, assets, s
 
     def full(asset, latent):
         if asset.name == "crate":
-            raise InputError("can't write crate.glb: No space left on device")
+            raise WriteError("can't write crate.glb: No space left on device")
         return build(asset, latent)
 
     monkeypatch.setattr(executor.worker, "build", full)
-    with pytest.raises(InputError, match="No space left"):
+    with pytest.raises(WriteError, match="No space left"):
         run(executor, assets)
     assert store.read(record_name("well_001")) is not None
 
