@@ -84,7 +84,7 @@ def _feed(spec: GraphSpec, state: Arrays) -> Arrays:
             feed[name] = state[name]
         elif dtype != "float32":
             feed[name] = np.ones(shape, np.int64) if name == "mask" else generator.integers(1, 97, shape)
-        elif name in ("t", "fov", "depths", "alphas", "colors", "image") or name.startswith("shuffle"):
+        elif name in ("t", "alphas", "colors", "image") or name.startswith("shuffle"):
             feed[name] = np.asarray(generator.random(shape), np.float32)
         else:
             feed[name] = generator.uniform(-1, 1, shape).astype(np.float32)

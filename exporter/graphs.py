@@ -141,28 +141,18 @@ def _shap_e_encoder(part: ShapEEncoder) -> GraphModule:
         "points": torch.rand(batch, config.points, 3) * 2 - 1,
         "colors": torch.rand(batch, config.points, 3),
         "views": torch.rand(batch, views, 3, size, size) * 2 - 1,
-        "depths": torch.rand(batch, views, 1, size, size) + 1,
         "alphas": torch.rand(batch, views, 1, size, size).round(),
-        "cameras": _example_cameras(batch, views),
+        "positions": torch.rand(batch, views, size, size, 3) * 2 - 1,
+        "origins": nn.functional.normalize(torch.randn(batch, views, 3), dim=-1) * 4,
     }
     inputs = {name: (example, {0: "batch"}) for name, example in examples.items()}
-    inputs["fov"] = (torch.tensor(0.7), {})
     # The shuffles' numbers are inputs, so that the graph is deterministic: whoever feeds it seeds them.
     for number, shuffle in enumerate(part.point_conv.draw_shuffles(batch)):
         inputs[f"shuffle_{number}"] = (shuffle, {0: "batch"})
 
     def encode(*tensors: Tensor) -> Tensor:
-        latent: Tensor = part(*tensors[:7], shuffles=tensors[7:])
+        latent: Tensor = part(*tensors[:6], shuffles=tensors[6:])
         return latent
 
-    # All inputs are places, angles or orders: half precision would move them.
+    # All inputs are places, colours or orders: half precision would move them.
     return GraphModule("encoder", _Call(part, encode, range(len(inputs))), part, inputs, ("latent",))
-
-
-def _example_cameras(batch: int, views: int) -> Tensor:
-    """Cameras [B, V, 4, 3] on a circle, looking at its centre."""
-    angles = torch.arange(views) * (2 * torch.pi / views)
-    forward = torch.stack([-angles.cos(), -angles.sin(), torch.zeros(views)], dim=-1)
-    right = torch.stack([-angles.sin(), angles.cos(), torch.zeros(views)], dim=-1)
-    down = torch.linalg.cross(forward, right)
-    return torch.stack([-2 * forward, right, down, forward], dim=1).expand(batch, -1, -1, -1).contiguous()

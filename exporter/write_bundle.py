@@ -25,7 +25,7 @@ from propsmith.exporter.models.config import (
     DenoiserConfig,
     GeneratedMLPDecoderConfig,
     ModelConfig,
-    ShapEEncoderConfig,
+    PointSetEncoderConfig,
     TextEncoderConfig,
 )
 from propsmith.exporter.quantise import Stored, store, store_int4, takes_int4
@@ -46,14 +46,11 @@ _DECODER_TOLERANCES = {
     # Half precision holds the residual stream of a point to 3 digits; a thousandth of the box at worst.
     "query.field.fp16": 1e-2,
     "query.color.fp16": 1e-2,
+}
+_POINT_SET_ENCODER_TOLERANCES = {
     # Attention over thousands of points: a few tokens gather from far apart, and half precision shows there.
     "encoder.latent.fp32": 1e-4,
     "encoder.latent.fp16": 5e-2,
-}
-_SHAP_E_ENCODER_TOLERANCES = {
-    # Pixels' places are worked out in float32, and their encoding magnifies the last digit 16,384 times.
-    "encoder.latent.fp32": 1e-3,
-    "encoder.latent.fp16": 1e-2,
 }
 DYNAMIC_INT8 = ("denoiser",)
 """Graphs that run in int8 on CPUs. The field's queries don't, or a point's value would hang on its neighbours; nor does
@@ -310,6 +307,6 @@ def _tolerances(config: ModelConfig) -> dict[str, float]:
     tolerances = dict(TOLERANCES)
     if not isinstance(config.decoder, GeneratedMLPDecoderConfig):
         tolerances |= _DECODER_TOLERANCES
-    if isinstance(config.encoder, ShapEEncoderConfig):
-        tolerances |= _SHAP_E_ENCODER_TOLERANCES
+    if isinstance(config.encoder, PointSetEncoderConfig):
+        tolerances |= _POINT_SET_ENCODER_TOLERANCES
     return tolerances

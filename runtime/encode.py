@@ -19,7 +19,7 @@ from propsmith.runtime.model_file import Model
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.surface_distance import SurfaceIndex
 from propsmith.runtime.surface_samples import SurfaceSamples, fit_box, into_box, sample_visible, spread_out
-from propsmith.runtime.views import FIELD_OF_VIEW, render_views
+from propsmith.runtime.views import pixel_positions, render_views
 
 Array = NDArray[np.float32]
 
@@ -109,10 +109,9 @@ class Encoder:
             "points": points.points[None],
             "colors": points.colors[None],
             "views": seen.colors[None],
-            "depths": seen.depths[None],
             "alphas": seen.alphas[None],
-            "cameras": seen.cameras[None],
-            "fov": np.array(FIELD_OF_VIEW, np.float32),
+            "positions": pixel_positions(seen.depths, seen.cameras)[None],
+            "origins": seen.cameras[None, :, 0],
         }
         for name in sorted(sizes):
             if name.startswith("shuffle_"):  # the encoder sorts groups of points by chance; here always by the same

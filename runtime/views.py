@@ -62,6 +62,30 @@ def render_views(model: Model, mesh: Mesh, count: int, size: int, generator: np.
     return Views(_channels_first(rgb * 2 - 1), _channels_first(depth), _channels_first(alpha), cameras)
 
 
+def pixel_positions(depths: Array, cameras: Array, field_of_view: float = FIELD_OF_VIEW) -> Array:
+    """Each pixel's place in the world, `[V, S, S, 3]`, of depths `[V, 1, S, S]` seen by cameras `[V, 4, 3]`.
+
+    Corner pixels lie on the border of the field of view, as in the original's pinhole camera.
+    """
+    size = depths.shape[-1]
+    # The original's operations, to the last bit of float32: an encoder magnifies it 16,384 times.
+    steps = np.arange(size, dtype=np.float32) / np.float32(size - 1) * 2 - 1
+    ramp = steps * np.tan(np.float32(field_of_view) / 2)
+    origin, right, down, forward = (axis[:, None, None] for axis in np.moveaxis(cameras, 1, 0))
+    rays = forward + ramp[:, None] * right + ramp[:, None, None] * down
+    directions = rays / _fused_length(rays)
+    places = origin + (depths[:, 0, ..., None] / (directions * forward).sum(-1, keepdims=True)) * directions
+    return np.asarray(places, np.float32)
+
+
+def _fused_length(rays: Array) -> Array:
+    """Lengths `[..., 1]` by fused multiply-adds, as `torch.linalg.norm` has them."""
+    square = rays[..., :1] * rays[..., :1]
+    for k in (1, 2):
+        square = (rays[..., k : k + 1].astype(np.float64) ** 2 + square).astype(np.float32)
+    return np.asarray(np.sqrt(square))
+
+
 def _channels_first(pictures: NDArray[np.floating]) -> Array:
     return np.ascontiguousarray(pictures.transpose(0, 3, 1, 2), np.float32)
 

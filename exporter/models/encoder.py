@@ -94,10 +94,9 @@ class ShapEEncoder(nn.Module):
         points: Tensor,
         colors: Tensor,
         views: Tensor,
-        depths: Tensor,
         alphas: Tensor,
-        cameras: Tensor,
-        fov: Tensor,
+        positions: Tensor,
+        origins: Tensor,
         shuffles: tuple[Tensor, Tensor] | None = None,
     ) -> Tensor:
         """Return latents [B, T, C] in -1..1, as the decoder and the denoiser take them.
@@ -106,10 +105,11 @@ class ShapEEncoder(nn.Module):
             points: surface points [B, N, 3], about -1..1; the first `centres` are the point tokens' centres.
             colors: their sRGB [B, N, 3] in 0..1.
             views: renders [B, V, 3, S, S] in -1..1.
-            depths: [B, V, 1, S, S] along the cameras' z, in world units.
             alphas: [B, V, 1, S, S] in 0..1.
-            cameras: [B, V, 4, 3]: origin, then x (right), y (down) and z (forward) of each view.
-            fov: full field of view, both ways, in radians [].
+            positions: each pixel's place in the world [B, V, S, S, 3] (`propsmith.runtime.views.pixel_positions`). They
+                are no work of this module: the encoding magnifies their last digit 16,384 times, and no two
+                inference engines round alike.
+            origins: of the cameras [B, V, 3].
             shuffles: numbers for the point convolution (`PointConv.draw_shuffles`); None draws new ones.
         """
         if shuffles is None:
@@ -120,7 +120,7 @@ class ShapEEncoder(nn.Module):
         latent_tokens = self.output_tokens.expand(points.shape[0], -1, -1)
         x = self.pre_norm(torch.cat([point_tokens, latent_tokens], dim=1))
         x = self.cross[0](x, context)
-        x = self.cross[1](x, self.view_embed(views, depths, alphas, cameras, fov))
+        x = self.cross[1](x, self.view_embed(views, alphas, positions, origins))
         for block in self.blocks:
             x = block(x)
         latent = self.output_proj(self.post_norm(x[:, -self.config.tokens :]))

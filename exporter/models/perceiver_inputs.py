@@ -1,4 +1,4 @@
-"""What the paper's encoder makes of its inputs: groups of points, and pixels placed in the world."""
+"""What the paper's encoder makes of its inputs: groups of points, and patches of pixels."""
 
 import torch
 import torch.nn.functional as F
@@ -90,39 +90,22 @@ class ViewEmbed(nn.Module):
         self.pixel_proj = nn.Conv2d(channels, width // 2, 3, padding=1)
         self.patch_proj = nn.Conv2d(width // 2, width, patch, stride=patch)
 
-    def forward(self, views: Tensor, depths: Tensor, alphas: Tensor, cameras: Tensor, fov: Tensor) -> Tensor:
+    def forward(self, views: Tensor, alphas: Tensor, positions: Tensor, origins: Tensor) -> Tensor:
         """Return patch tokens [B, V * (S / patch)^2, W].
 
         Args:
             views: [B, V, 3, S, S] in -1..1.
-            depths: [B, V, 1, S, S] along the cameras' z, in world units.
             alphas: [B, V, 1, S, S] in 0..1.
-            cameras: [B, V, 4, 3]: origin, then x (right), y (down) and z (forward) of each view.
-            fov: full field of view, both ways, in radians [].
+            positions: each pixel's place in the world [B, V, S, S, 3].
+            origins: of the cameras [B, V, 3].
         """
-        positions = pixel_positions(depths[:, :, 0], cameras, fov)
         colors = views.movedim(2, -1)
-        origins = cameras[:, :, 0, None, None, :].expand_as(positions)
-        parts = [nerf_encoding(x, self.degrees) for x in (colors, origins, positions)]
+        parts = [
+            nerf_encoding(x, self.degrees) for x in (colors, origins[:, :, None, None].expand_as(positions), positions)
+        ]
         features = torch.cat(parts, dim=-1).to(self.unknown.dtype)
         known = alphas.movedim(2, -1) >= _OPAQUE
         features = torch.where(known, features, self.unknown)
         x: Tensor = self.patch_proj(self.pixel_proj(features.flatten(0, 1).movedim(-1, 1)))
         tokens = x.flatten(2).transpose(1, 2)  # [B * V, patches, W]
         return tokens.reshape(views.shape[0], -1, tokens.shape[-1])
-
-
-def pixel_positions(depths: Tensor, cameras: Tensor, fov: Tensor) -> Tensor:
-    """Return each pixel's place in the world, [B, V, S, S, 3], of depths [B, V, S, S].
-
-    Corner pixels lie on the border of the field of view, as in the original's pinhole camera.
-    """
-    size = depths.shape[-1]
-    # The order of these operations is the original's: the highest degrees magnify rounding 16,384 times.
-    numbers = torch.arange(size, device=depths.device, dtype=torch.float32)
-    ramp = (numbers / (size - 1) * 2 - 1) * torch.tan(fov / 2)
-    origin, right, down, forward = (axis[:, :, None, None] for axis in cameras.unbind(2))
-    rays = forward + ramp[:, None] * right + ramp[:, None, None] * down
-    directions = rays / rays.norm(dim=-1, keepdim=True)
-    positions: Tensor = origin + (depths[..., None] / (directions * forward).sum(-1, keepdim=True)) * directions
-    return positions

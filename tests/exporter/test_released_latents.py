@@ -66,7 +66,7 @@ def test_the_manifest_says_what_kind_it_is(pipeline):
 
 def test_a_model_is_encoded_as_pytorch_does(encoded, modules):
     found, feed = encoded
-    names = ("points", "colors", "views", "depths", "alphas", "cameras", "fov")
+    names = ("points", "colors", "views", "alphas", "positions", "origins")
     shuffles = tuple(torch.from_numpy(feed[f"shuffle_{number}"]) for number in (0, 1))
     with torch.no_grad():
         expected = modules["encoder"](*(torch.from_numpy(feed[name]) for name in names), shuffles=shuffles)

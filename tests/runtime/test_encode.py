@@ -13,7 +13,7 @@ from propsmith.runtime.errors import BundleError
 from propsmith.runtime.model_file import read_model
 from propsmith.runtime.pipeline import GenerateOptions
 from propsmith.runtime.surface_samples import SurfaceSamples
-from propsmith.runtime.views import FIELD_OF_VIEW
+from propsmith.runtime.views import DISTANCE
 
 FAST = GenerateOptions(resolution=64)
 
@@ -83,10 +83,9 @@ class Released:
         "points": ("float32", ["batch", 512, 3]),
         "colors": ("float32", ["batch", 512, 3]),
         "views": ("float32", ["batch", 3, 3, 32, 32]),
-        "depths": ("float32", ["batch", 3, 1, 32, 32]),
         "alphas": ("float32", ["batch", 3, 1, 32, 32]),
-        "cameras": ("float32", ["batch", 3, 4, 3]),
-        "fov": ("float32", []),
+        "positions": ("float32", ["batch", 3, 32, 32, 3]),
+        "origins": ("float32", ["batch", 3, 3]),
         "shuffle_0": ("float32", ["batch", 35, 64, 1]),
         "shuffle_1": ("float32", ["batch", 32, 17, 1]),
     }
@@ -113,7 +112,9 @@ def test_what_the_released_encoder_is_given(tower):
     for name, (_, shape) in Released.inputs.items():
         assert feed[name].dtype == np.float32
         assert list(feed[name].shape) == [1 if n == "batch" else n for n in shape], name
-    assert float(feed["fov"]) == pytest.approx(FIELD_OF_VIEW)
+    np.testing.assert_allclose(np.linalg.norm(feed["origins"], axis=-1), DISTANCE, rtol=1e-5)
+    seen = feed["positions"][0][feed["alphas"][0, :, 0] == 1]
+    assert np.abs(seen).max(axis=0) == pytest.approx([1 / 3, 1 / 3, 1], abs=0.05), "pixels lie on the tower"
     # The tower stands on end in a world with z up.
     np.testing.assert_allclose(np.abs(feed["points"][0]).max(axis=0), [1 / 3, 1 / 3, 1], atol=0.05)
     np.testing.assert_allclose(feed["colors"][0], np.tile(np.array([[200, 40, 30]]) / 255, (512, 1)), atol=0.01)

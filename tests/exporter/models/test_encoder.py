@@ -1,13 +1,15 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from torch.nn.functional import normalize
 
 from propsmith.exporter.models.config import MODELS, ShapEEncoderConfig
 from propsmith.exporter.models.encoder import PointSetEncoder, ShapEEncoder
-from propsmith.exporter.models.perceiver_inputs import PointConv, pixel_positions
+from propsmith.exporter.models.perceiver_inputs import PointConv
 from propsmith.exporter.weights import convert_openai_encoder
+from propsmith.runtime.views import pixel_positions
 
 TINY = MODELS["tiny"].encoder
 
@@ -39,8 +41,13 @@ def original(golden):
 
 def encode(case, encoder, shuffles):
     points, colors = case["points"].mT.split(3, dim=-1)
-    views = (case[name] for name in ("views", "depths", "view_alphas", "cameras", "cam_fov"))
+    views = case["views"], case["view_alphas"], pixels(case), case["cameras"][:, :, 0]
     return encoder(points, colors, *views, shuffles)
+
+
+def pixels(case):
+    pairs = zip(case["depths"].numpy(), case["cameras"].numpy(), strict=True)
+    return torch.from_numpy(np.stack([pixel_positions(*pair, float(case["cam_fov"])) for pair in pairs]))
 
 
 def test_shap_e_encoder_gives_the_original_latent(original):
@@ -69,8 +76,7 @@ def test_shap_e_encoder_draws_shuffles_of_its_own(original):
 
 def test_pixels_lie_where_the_original_puts_them(golden):
     case = golden("e_encoder")
-    ours = pixel_positions(case["depths"][:, :, 0], case["cameras"], case["cam_fov"])
-    torch.testing.assert_close(ours.movedim(-1, 2), case["act/mv_position"], atol=1e-6, rtol=0)
+    assert torch.equal(pixels(case).movedim(-1, 2), case["act/mv_position"])
 
 
 def test_groups_are_the_first_neighbours_and_repeat_the_first_of_them():
