@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 import numpy as np
@@ -111,8 +112,12 @@ class BinaryChunk:
         """The whole file."""
         self._data.extend(b"\0" * (-len(self._data) % 4))
         self._file.buffers = self._buffers()
-        self._file.set_binary_blob(bytes(self._data))
-        return b"".join(bytes(part) for part in self._file.save_to_bytes())
+        # Not by `save_to_bytes`: it lays views out anew, and knows nothing of compressed ones.
+        text: bytes = self._file.gltf_to_json(separators=(",", ":"), indent=None).encode()
+        text += b" " * (-len(text) % 4)
+        chunks = struct.pack("<I4s", len(text), b"JSON") + text
+        chunks += struct.pack("<I4s", len(self._data), b"BIN\0") + bytes(self._data)
+        return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
 
 
 def decompress(blob: bytes, packed: dict[str, Any]) -> bytes:

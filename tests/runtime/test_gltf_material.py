@@ -43,8 +43,9 @@ def chain():
         uvs=[[0, 1], [1, 1], [1, 0], [0, 0]],
         tangents=np.tile([1, 0, 0, 1], (4, 1)),
     )
-    level = LodLevel(quad, 2, SurfaceError(0.0, 0.0), None, 4, 0)
-    return LodChain((level,), 2, MATERIAL, TEXTURES)
+    none = SurfaceError(0.0, 0.0)
+    level = LodLevel(quad, 2, none, none, None, open_edges=4, nonmanifold_edges=0, self_intersections=0)
+    return LodChain((level,), 2, material=MATERIAL, textures=TEXTURES)
 
 
 def test_reading_gives_back_material_and_textures(chain, tmp_path):

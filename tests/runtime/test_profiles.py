@@ -11,9 +11,12 @@ import trimesh
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.gltf import encode_glb
 from propsmith.runtime.gltf_reader import read_glb
+from propsmith.runtime.lod import LodChain, LodLevel
 from propsmith.runtime.mesh import Mesh, signed_volume
 from propsmith.runtime.profiles import PROFILES, find_profile
 from propsmith.runtime.shading import shade
+from propsmith.runtime.surface_distance import SurfaceError
+from propsmith.runtime.textures import TextureSet
 
 
 def level(sections):
@@ -99,6 +102,18 @@ def test_web_files_without_meshoptimizer_are_quantised(tmp_path, monkeypatch):
     views = [v for v in file.bufferViews if v.target == pygltflib.ARRAY_BUFFER]
     assert all(v.byteStride % 4 == 0 and v.byteOffset % 4 == 0 for v in views)
     assert read_glb(path).levels[0].vertices == pytest.approx(LEVELS[0].vertices, abs=1e-4)
+
+
+def test_textured_web_files_are_read_back(tmp_path):
+    image = np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)
+    textures = TextureSet(image, image, image)
+    none = SurfaceError(0.0, 0.0)
+    lods = [LodLevel(mesh, 99, none, none, None, 0, 0, 0) for mesh in LEVELS]
+    path = tmp_path / "web.glb"
+    path.write_bytes(encode_glb(LodChain(tuple(lods), 99, textures=textures), profile=PROFILES["web"]))
+    asset = read_glb(path)
+    np.testing.assert_array_equal(asset.textures.base_color, image)
+    assert asset.levels[2].vertices == pytest.approx(LEVELS[2].vertices, abs=1e-4)
 
 
 def test_the_bytes_are_the_same_each_time(tmp_path):
