@@ -60,6 +60,9 @@ def convex_hulls(mesh: Mesh, options: CollisionOptions | None = None) -> list[Me
 
 def _split(mesh: Mesh, options: CollisionOptions) -> list[FloatArray]:
     """The points of each convex part."""
+    # First: CoACD's library loaded before SciPy's or ONNX Runtime's makes the import of ONNX Runtime crash (1.0.14).
+    import scipy.spatial  # noqa: F401
+
     try:
         import coacd
     except ImportError as error:

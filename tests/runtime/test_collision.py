@@ -1,5 +1,8 @@
 """Convex hulls: exact on boxes, few and small on everything else, the same each time."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import trimesh
@@ -71,3 +74,20 @@ def test_what_has_no_thickness_has_no_hull():
     square = Mesh([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], [[0, 1, 2], [0, 2, 3]])
     assert convex_hulls(square) == []
     assert hull_of(np.zeros((5, 3), np.float32)) is None
+
+
+SPLIT_THEN_INFER = """
+import numpy as np
+from propsmith.runtime.collision import CollisionOptions, _split
+from propsmith.runtime.mesh import Mesh
+box = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)])
+sides = [[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]]
+assert _split(Mesh(box, [side[:3] for side in sides] + [[a, c, d] for a, _, c, d in sides]), CollisionOptions())
+import onnxruntime
+"""
+
+
+def test_a_prop_can_be_split_before_the_runtime_is_loaded():
+    # In a process of its own: the order in which the libraries come is what matters, and a crash would end this one.
+    pytest.importorskip("coacd", reason="coacd isn't installed")
+    subprocess.run([sys.executable, "-c", SPLIT_THEN_INFER], check=True, timeout=120)
