@@ -22,7 +22,8 @@ from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.decode import DecodeOptions
 from propsmith.runtime.isosurface import extract_isosurface
 from propsmith.runtime.pipeline import Pipeline
-from propsmith.runtime.sampling import PRESETS, Solver, initial_noise, make_schedule
+from propsmith.runtime.sampler_presets import PRESETS
+from propsmith.runtime.sampling import Solver, initial_noise, make_schedule
 
 
 def measure_evaluation(backend: TensorRTBackend, reference: dict, count: int) -> dict:

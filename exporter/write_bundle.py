@@ -32,7 +32,7 @@ from propsmith.exporter.quantise import Stored, store, store_int4, takes_int4
 from propsmith.runtime.bundle import MANIFEST, WEIGHTS, GraphSpec, Manifest, file_sha256
 from propsmith.runtime.condition import TOKENIZER, WORDS
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.sampling import PRESETS
+from propsmith.runtime.sampler_presets import PRESETS
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,8 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.pipeline import STAGES
 from propsmith.runtime.profiles import PROFILES
 from propsmith.runtime.prop import Prop
-from propsmith.runtime.sampling import PRESETS, SOLVERS
+from propsmith.runtime.sampler_presets import PRESETS
+from propsmith.runtime.sampling import SOLVERS
 from propsmith.runtime.textures import TextureEncoding
 from propsmith.runtime.texturing import TextureChoice
 

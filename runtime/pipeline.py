@@ -24,16 +24,15 @@ from propsmith.runtime.mesh import Mesh, drop_cavities, drop_small_components, s
 from propsmith.runtime.profiles import GENERIC, find_profile
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import GENERATOR, Recipe
+from propsmith.runtime.sampler_presets import check_preset, preset_for
 from propsmith.runtime.sampling import (
     OnStep,
     SamplerOptions,
     Schedule,
-    check_preset,
     check_seed,
     guided,
     initial_noise,
     make_schedule,
-    preset_for,
     sample,
 )
 from propsmith.runtime.sizes import check_size, metres_per_unit
@@ -72,7 +71,7 @@ class GenerateOptions:
     solver: str | None = None
     """What walks the noise away, of `sampling.SOLVERS`; None takes the sampler's own."""
     sampler: str | None = None
-    """A whole sampler by name, of `sampling.PRESETS`; None takes the bundle's. The three above overrule it."""
+    """A whole sampler by name, of `sampler_presets.PRESETS`; None takes the bundle's. The three above overrule it."""
     resolution: int = 128
     """Cells along an edge of the lattice that the surface is taken from, 64 to 256."""
     triangles: int | tuple[int, ...] = 4

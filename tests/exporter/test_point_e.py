@@ -16,7 +16,7 @@ from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.cli import main
 from propsmith.runtime.errors import BundleError, CheckpointError
 from propsmith.runtime.point_cloud import PointCloud
-from propsmith.runtime.sampling import PRESETS
+from propsmith.runtime.sampler_presets import PRESETS
 
 SMALL = replace(POINT_E, denoiser=replace(POINT_E.denoiser, tokens=16, width=32, layers=2, heads=4))
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.sampler_presets import PRESETS
 from propsmith.runtime.sampling import (
-    PRESETS,
     SamplerOptions,
     Schedule,
     alphas_cumprod,

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from propsmith.runtime.sampling import PRESETS, SOLVERS, initial_noise, make_schedule, sample
+from propsmith.runtime.sampler_presets import PRESETS
+from propsmith.runtime.sampling import SOLVERS, initial_noise, make_schedule, sample
 from propsmith.runtime.sampling_program import FRESH, NOISE, ORIGIN, Combination, run_program, trace
 
 SHAPE = (2, 3, 4)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from propsmith.runtime.backends.device_sampling import MAX_SUMS, MAX_TERMS, SOURCE, STAGE, stage_table
-from propsmith.runtime.sampling import PRESETS, SOLVERS, guided, initial_noise, make_schedule, sample
+from propsmith.runtime.sampler_presets import PRESETS
+from propsmith.runtime.sampling import SOLVERS, guided, initial_noise, make_schedule, sample
 from propsmith.runtime.sampling_program import NOISE, ORIGIN, trace
 from tests.runtime.backends.cpp_kernels import CppKernels
 
