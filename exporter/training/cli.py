@@ -1,11 +1,13 @@
 """`propsmith dataset` and `propsmith train`: the embedded model, made again from its data."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.training.dataset import build_samples
+from propsmith.exporter.training.distill_encoder import DistillOptions, train_encoder
 from propsmith.exporter.training.train_autoencoder import AutoencoderOptions, train_autoencoder
 from propsmith.exporter.training.train_denoiser import DenoiserOptions, train_denoiser
 from propsmith.exporter.training.train_text_encoder import train_text_encoder
@@ -134,6 +136,27 @@ def denoiser(
     """
     options = DenoiserOptions(trainer=_trainer(minutes, session_minutes, seed, weight_decay=0.05))
     click.echo(train_denoiser(samples, autoencoder, text_encoder, output, model=model, options=options))
+
+
+@train.command("encoder")
+@click.argument("samples", type=_PATH)
+@click.option("--autoencoder", required=True, type=_PATH, help="Checkpoint of `train autoencoder`.")
+@_OUT
+@click.option("--minutes", type=float, default=3.0, show_default=True, help="Length of the whole training.")
+@_SESSION
+@_SEED
+@verbose_option
+def encoder(
+    samples: Path, autoencoder: Path, output: Path, minutes: float, session_minutes: float | None, seed: int
+) -> None:
+    """Distil the autoencoder's 3D encoder into a smaller one, in four-bit weights.
+
+    \b
+    Example:
+      propsmith train encoder samples --autoencoder autoencoder/autoencoder.safetensors -o encoder
+    """
+    trainer = replace(_trainer(minutes, session_minutes, seed), learning_rate=5e-4)
+    click.echo(train_encoder(samples, autoencoder, output, options=DistillOptions(trainer=trainer)))
 
 
 def _trainer(minutes: float, session_minutes: float | None, seed: int, weight_decay: float = 0.02) -> TrainerOptions:

@@ -7,13 +7,15 @@ passed straight through (Bengio et al. 2013), so that it learns to live with the
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from propsmith.exporter.models.config import PointSetEncoderConfig
+from propsmith.exporter.checkpoint import load_checkpoint, save_checkpoint
+from propsmith.exporter.models.config import ModelConfig, PointSetEncoderConfig
 from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
 from propsmith.exporter.quantise import INT4_GROUP, INT4_LIMIT, takes_int4
@@ -28,7 +30,7 @@ from propsmith.exporter.training.augment import (
     repaint,
     transform_surface,
 )
-from propsmith.exporter.training.dataset import SampleSet
+from propsmith.exporter.training.dataset import SampleSet, load_samples
 from propsmith.exporter.training.train_autoencoder import autoencoder_table
 from propsmith.exporter.training.trainer import Progress, Trainer, TrainerOptions, autocast, prepare_torch
 
@@ -62,6 +64,7 @@ class DistillOptions:
     color_weight: float = 0.5
 
 
+CHECKPOINT = "encoder.safetensors"
 _SPREADS = (0.008, 0.025, 0.07)  # of the query points about the surface, in units of the box [-1, 1]
 _LEAST_VARIANCE = 0.02
 _SMALLEST_SCALE = float(torch.finfo(torch.float16).smallest_normal)
@@ -192,3 +195,38 @@ class EncoderDistillation:
     def _queries(self, surface: Tensor) -> Tensor:
         near = surface[:, -self.options.queries :]
         return (near + self._spread * torch.randn_like(near)).clamp(-1, 1)
+
+
+def train_encoder(
+    samples: Path,
+    autoencoder: Path,
+    out: Path,
+    *,
+    options: DistillOptions | None = None,
+    device: torch.device | None = None,
+) -> Path:
+    """Distil an autoencoder's encoder, or go on where an earlier call in `out` stopped.
+
+    Args:
+        samples: what `propsmith dataset build` wrote.
+        autoencoder: checkpoint of `train_autoencoder`.
+        out: folder for the state, the curves (`distillation.jsonl`) and the checkpoint.
+        options: see `DistillOptions`.
+        device: the GPU where there is one.
+
+    Returns:
+        The checkpoint of the small encoder.
+
+    Raises:
+        InputError: no samples.
+        CheckpointError: the checkpoint can't be read, or lacks encoder or decoder.
+    """
+    stored = load_checkpoint(autoencoder)
+    teacher = cast(PointSetEncoder, stored.build("encoder"))
+    decoder = cast(CrossAttentionDecoder, stored.build("decoder"))
+    data = load_samples(samples, device, queries=False)
+    run = EncoderDistillation(teacher, decoder, data, out, options or DistillOptions())
+    run.run()
+    config = ModelConfig(name=stored.config.name, encoder=run.student.config)
+    save_checkpoint(out / CHECKPOINT, config, {"encoder": run.student.state_dict()})
+    return out / CHECKPOINT

@@ -1,5 +1,6 @@
 """What the `train` commands call: from samples to checkpoints, stopped and gone on with."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
-from propsmith.exporter.checkpoint import load_checkpoint, save_checkpoint
+from propsmith.exporter.checkpoint import build_module, load_checkpoint, save_checkpoint
 from propsmith.exporter.models.config import MODELS, ModelConfig
 from propsmith.exporter.models.text_encoder import TextEncoder
 from propsmith.exporter.training.dataset import _write_index
+from propsmith.exporter.training.distill_encoder import DistillOptions, train_encoder
 from propsmith.exporter.training.latent_bank import BankOptions
 from propsmith.exporter.training.text_vectors import TextEmbedder
 from propsmith.exporter.training.train_autoencoder import AutoencoderOptions, train_autoencoder
@@ -75,6 +77,21 @@ def test_two_commands_make_a_model(samples: Path, text_encoder: Path, tmp_path: 
     assert stored.extras["uncond"].shape == (32,)
     assert float(stored.states["decoder"]["latent_std"]) != 1.0
     assert (out / "denoiser.png").stat().st_size > 1000
+
+
+def test_the_encoder_is_distilled_from_a_checkpoint(samples: Path, tmp_path: Path) -> None:
+    config = replace(MODELS["tiny"], encoder=replace(MODELS["tiny"].encoder, width=64), denoiser=None)
+    torch.manual_seed(0)
+    states = {part: build_module(config, part).state_dict() for part in ("encoder", "decoder")}
+    config = replace(config, text_encoder=None)
+    save_checkpoint(tmp_path / "autoencoder.safetensors", config, states)
+    trainer = TrainerOptions(seconds=300, max_steps=3, warmup=2, log_every=1)
+    options = DistillOptions(trainer=trainer, batch=2, teacher_points=64, points=64, queries=32)
+    path = train_encoder(samples, tmp_path / "autoencoder.safetensors", tmp_path / "out", options=options, device=CPU)
+    stored = load_checkpoint(path)
+    assert set(stored.states) == {"encoder"}
+    assert stored.config.encoder.mlp_ratio == options.mlp_ratio
+    assert stored.build("encoder") is not None
 
 
 def test_texts_keep_their_order(text_encoder: Path) -> None:
