@@ -13,6 +13,8 @@ _COMMANDS = {
     "generate": "propsmith.runtime.cli_generate:generate",
     "sheet": "propsmith.runtime.cli_generate:sheet",
     "encode": "propsmith.runtime.cli_latent:encode",
+    "inspect": "propsmith.runtime.cli_asset:inspect",
+    "preview": "propsmith.runtime.cli_asset:preview",
     "regenerate": "propsmith.runtime.cli_regenerate:regenerate",
     "vary": "propsmith.runtime.cli_latent:vary",
     "blend": "propsmith.runtime.cli_latent:blend",
