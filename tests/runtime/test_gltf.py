@@ -2,11 +2,7 @@
 
 import io
 import json
-import os
-import shutil
 import struct
-import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +14,7 @@ from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.isosurface import extract_isosurface
 from propsmith.runtime.lod import LodOptions, build_lods
 from propsmith.runtime.mesh import Mesh, seating
+from tests.engines import readers
 from tests.runtime.analytic_fields import box, sphere, torus
 
 EXTRAS = {"propsmith": {"prompt": 'blue béton "barrel"', "seed": 0, "guidance": 4.0, "triangles": [300, 60]}}
@@ -172,28 +169,13 @@ def test_files_that_cannot_be_written_or_read_say_so(tmp_path, chain):
             read_glb(tmp_path / name)
 
 
-def _validator_folder():
-    """Where npm's gltf-validator is installed: PROPSMITH_NODE_MODULES, or node_modules at the repository's root."""
-    folder = Path(os.environ.get("PROPSMITH_NODE_MODULES", Path(__file__).parents[2] / "node_modules"))
-    return folder if (folder / "gltf-validator").is_dir() and shutil.which("node") else None
-
-
-VALIDATE = """
-const validator = require(process.argv[1] + '/gltf-validator'), fs = require('fs');
-Promise.all(process.argv.slice(2).map(f => validator.validateBytes(new Uint8Array(fs.readFileSync(f)))))
-  .then(reports => console.log(JSON.stringify(reports.map(r => r.issues))));
-"""
-
-
 def validated(paths):
     """What the validator finds in files; without it the test is skipped."""
-    folder = _validator_folder()
-    if folder is None:
+    if readers.node_modules("gltf-validator") is None:
         pytest.skip(
             "gltf-validator NOT RUN: npm install gltf-validator, and name node_modules in PROPSMITH_NODE_MODULES"
         )
-    command = ["node", "-e", VALIDATE, str(folder.resolve()), *map(str, paths)]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout)
+    return readers.by_validator(paths)
 
 
 @pytest.mark.slow
