@@ -227,7 +227,7 @@ def machine() -> dict[str, Any]:
         "threads": default_threads(),
         "gpus": [f"{g.name}, {g.memory_mib} MiB, driver {g.driver}" for g in gpus],
         "versions": {name: found for name in PACKAGES if (found := _version(name)) is not None},
-        "ceiling_tflops": {"cpu": round(cpu_ceiling(), 4)} | _gpu_ceiling(),
+        "ceiling_tflops": {"cpu": round(cpu_ceiling(default_threads()), 4)} | _gpu_ceiling(),
     }
 
 

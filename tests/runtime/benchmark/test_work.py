@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from onnx import TensorProto, helper
 
-from propsmith.runtime.benchmark.work import cpu_ceiling, denoiser_flops
+from propsmith.runtime.benchmark.work import MATMUL, cpu_ceiling, denoiser_flops
 from propsmith.runtime.bundle import Bundle
 
 
@@ -44,4 +45,16 @@ def test_flops_of_the_released_size(tiny_bundle):
 
 
 def test_the_ceiling_is_a_speed():
-    assert 1e-4 < cpu_ceiling() < 1e3
+    assert 1e-4 < cpu_ceiling(1) < 1e3
+
+
+def test_the_product_is_what_its_comment_says():
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        [helper.make_node("MatMul", ["a", "b"], ["y"])],
+        "p",
+        [value("a", TensorProto.FLOAT, ["m", "k"]), value("b", TensorProto.FLOAT, ["k", "n"])],
+        [value("y", TensorProto.FLOAT, ["m", "n"])],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    assert model.SerializeToString() == MATMUL
