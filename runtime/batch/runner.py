@@ -93,7 +93,7 @@ class Runner:
             self._hand_out()
             in_hand: list[Future[Any]] = [*self._sampling, *self._building]
             done, _ = wait(in_hand, return_when=FIRST_COMPLETED)
-            if self._collect(done):
+            if self._collect([future for future in in_hand if future in done]):
                 self._start_over()
         return self.outcome
 

@@ -147,6 +147,8 @@ def test_implicit_function_prepares_once_and_chunks():
 class Lifted:
     """A backend whose field is the height above the ground of a model with z up."""
 
+    points_per_query = 1024
+
     def open(self, graph):
         self.graph = graph
         return self
