@@ -124,6 +124,11 @@ def orient_outward(mesh: Mesh) -> Mesh:
     return replace(mesh, faces=mesh.faces[:, ::-1], normals=None if mesh.normals is None else -mesh.normals)
 
 
+def next_corner(corner: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the corner (face * 3 + 0, 1 or 2) that follows each in its face."""
+    return corner + np.where(corner % 3 == 2, -2, 1)
+
+
 def _edge_counts(mesh: Mesh) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """For each undirected edge: how many faces use it, and by how many uses one direction outnumbers the other."""
     half_edges = mesh.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2).astype(np.int64)

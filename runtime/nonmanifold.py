@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from propsmith.runtime.mesh import Mesh, nonmanifold_edges
+from propsmith.runtime.mesh import Mesh, next_corner, nonmanifold_edges
 
 Indices = npt.NDArray[np.int64]
 
@@ -55,7 +55,7 @@ def _unbundled(mesh: Mesh, apart: float) -> Mesh:
 
     first, second, _ = _twins(mesh)
     # A half-edge h runs from corner h to the next one of its face; its twin runs the other way.
-    links = np.stack([np.r_[first, _next_corner(first)], np.r_[_next_corner(second), second]])
+    links = np.stack([np.r_[first, next_corner(first)], np.r_[next_corner(second), second]])
     graph = coo_array((np.ones(links.shape[1], bool), (links[0], links[1])), shape=(mesh.faces.size,) * 2)
     bundle = connected_components(graph, directed=False)[1]
     lead, corner = np.unique(bundle, return_index=True, return_inverse=True)[1:]
@@ -67,10 +67,6 @@ def _unbundled(mesh: Mesh, apart: float) -> Mesh:
     middle = sums / np.bincount(corner)[:, None]
     shift = np.where(crowded[:, None], apart * (middle - split.vertices), 0)
     return replace(split, vertices=split.vertices + shift)
-
-
-def _next_corner(corner: Indices) -> Indices:
-    return corner + np.where(corner % 3 == 2, -2, 1)
 
 
 def _twins(mesh: Mesh) -> tuple[Indices, Indices, Indices]:

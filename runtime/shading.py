@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.mesh import FloatArray, IntArray, Mesh, area_vectors
+from propsmith.runtime.mesh import FloatArray, IntArray, Mesh, area_vectors, next_corner
 
 Shading = Literal["flat", "smooth", "crease"]
 CREASE_DEGREES = 40.0
@@ -99,15 +99,11 @@ def _smoothing_groups(mesh: Mesh, crease_degrees: float) -> IntArray:
     first, second = _soft_edges(mesh, crease_degrees)
     # A half-edge h runs from corner h to the next corner of its face; its twin runs the other way, so the start of
     # one is the end of the other.
-    links_from = np.concatenate([first, _next_corner(first)])
-    links_to = np.concatenate([_next_corner(second), second])
+    links_from = np.concatenate([first, next_corner(first)])
+    links_to = np.concatenate([next_corner(second), second])
     size = mesh.faces.size
     graph = coo_array((np.ones(len(links_from), bool), (links_from, links_to)), shape=(size, size))
     return np.asarray(connected_components(graph, directed=False)[1], np.int32)
-
-
-def _next_corner(corner: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    return corner + np.where(corner % 3 == 2, -2, 1)
 
 
 def _soft_edges(mesh: Mesh, crease_degrees: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

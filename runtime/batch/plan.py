@@ -66,9 +66,9 @@ def plan_batches(assets: Sequence[Asset], size: int) -> list[tuple[Asset, ...]]:
     """Split assets into what is sampled in one go: at most `size`, originals and variations apart."""
     originals = [asset for asset in assets if asset.parent is None]
     varied = [asset for asset in assets if asset.parent is not None]
-    return [*batches(originals, size), *batches(varied, size)]
+    return [*_groups(originals, size), *_groups(varied, size)]
 
 
-def batches(assets: Sequence[Asset], size: int) -> list[tuple[Asset, ...]]:
+def _groups(assets: Sequence[Asset], size: int) -> list[tuple[Asset, ...]]:
     """Consecutive groups of `size`."""
     return [tuple(assets[i : i + size]) for i in range(0, len(assets), size)]
