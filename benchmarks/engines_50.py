@@ -16,6 +16,7 @@ from typing import Any
 import click
 import numpy as np
 
+from benchmarks.prompts import PROMPTS
 from propsmith.runtime.files import write_atomic
 from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.inspection import inspect_glb
@@ -23,18 +24,6 @@ from propsmith.runtime.pipeline import Pipeline
 from propsmith.runtime.profiles import PROFILES
 from tests.engines import readers
 
-PROMPTS = (
-    "wooden barrel with iron rings",
-    "treasure chest",
-    "red chair",
-    "castle tower",
-    "street lamp",
-    "potion bottle",
-    "iron sword",
-    "bookshelf",
-    "burger",
-    "red car",
-)
 Files = dict[str, list[Path]]
 
 
@@ -56,9 +45,9 @@ def generate(work: Path, prompts: int, seeds: int) -> Files:
     return files
 
 
-def agrees(counts: Any, path: Path, name: str) -> bool:
+def agrees(counts: Any, path: Path) -> bool:
     """Whether a reader found as many triangles in every mesh as there are."""
-    return sorted(counts) == sorted(len(mesh.faces) for mesh in readers.shown(path, name))
+    return sorted(counts) == sorted(len(mesh.faces) for mesh in readers.shown(path))
 
 
 def check_profile(paths: list[Path], name: str) -> dict[str, Any]:
@@ -72,14 +61,14 @@ def check_profile(paths: list[Path], name: str) -> dict[str, Any]:
         "validator_warnings": sum(i["numWarnings"] for i in issues),
         "inspection_faults": [f"{Path(i.file).name}: {fault}" for i in inspected for fault in i.faults],
         "three_agrees": sum(
-            agrees(facts["triangles"].values(), path, name) and facts["albedo"] == read_glb(path).textures.size  # type: ignore[union-attr]
+            agrees(facts["triangles"].values(), path) and facts["albedo"] == read_glb(path).textures.size  # type: ignore[union-attr]
             for path, facts in ((path, three[str(path)]) for path in paths)
         ),
         "median_kilobytes": statistics.median(path.stat().st_size for path in paths) / 1000,
         "median_triangles": statistics.median(i.levels[0].triangles for i in inspected),
     }
     if not PROFILES[name].packed:
-        found["trimesh_agrees"] = sum(agrees(readers.by_trimesh(p)["triangles"].values(), p, name) for p in paths)
+        found["trimesh_agrees"] = sum(agrees(readers.by_trimesh(p)["triangles"].values(), p) for p in paths)
     return found
 
 

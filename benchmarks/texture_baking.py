@@ -1,6 +1,6 @@
 """What textures cost, at each size, and what they look like beside the vertex colours that they replace.
 
-python benchmarks/texture_baking.py -o benchmarks/texture_baking.json --picture docs/textured.png
+python -m benchmarks.texture_baking -o benchmarks/texture_baking.json --picture docs/textured.png
 """
 
 import argparse
@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from benchmarks.prompts import PROMPTS
 from propsmith.runtime.gltf import encode_glb
 from propsmith.runtime.lod import LodChain, build_lods
 from propsmith.runtime.mesh import ColorQuery, FloatArray
@@ -23,18 +24,6 @@ from propsmith.runtime.texture_lookup import skin_of
 from propsmith.runtime.texturing import bake_chain, lay_out
 from propsmith.runtime.uv import TEXTURE_SIZES
 
-PROMPTS = (
-    "wooden barrel with iron rings",
-    "treasure chest",
-    "red chair",
-    "castle tower",
-    "street lamp",
-    "potion bottle",
-    "iron sword",
-    "bookshelf",
-    "burger",
-    "red car",
-)
 _PIXELS = 128
 
 

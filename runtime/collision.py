@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 MAX_VERTICES = 32
 """Of a hull; what engines take without thinning it themselves."""
 
+_LEAST_MISSED = 2e-3
+"""Share of the largest extent: corners that stick out less are left out. Godot merges them anyway."""
+
 
 @dataclass(frozen=True)
 class CollisionOptions:
@@ -86,7 +89,7 @@ def _split(mesh: Mesh, options: CollisionOptions) -> list[FloatArray]:
 
 
 def hull_of(points: FloatArray) -> Mesh | None:
-    """The convex hull of points `[N, 3]`, or of 32 that keep most of its volume; None if they lie in a plane."""
+    """The convex hull of points `[N, 3]`, or of up to 32 that keep most of its volume; None if they lie in a plane."""
     from scipy.spatial import ConvexHull, QhullError
 
     points = np.unique(points.astype(np.float64), axis=0)
@@ -96,16 +99,21 @@ def hull_of(points: FloatArray) -> Mesh | None:
         if hull.volume < 1e-9 * extent**3:
             return None
         points = points[hull.vertices]
-        if len(points) > MAX_VERTICES:
-            points = points[_widest(points, MAX_VERTICES)]
+        points = points[_widest(points, MAX_VERTICES, _LEAST_MISSED * extent)]
         hull = ConvexHull(points, qhull_options="Qt")
     except (QhullError, ValueError):
         return None
     return _as_mesh(points, hull)
 
 
-def _widest(points: np.ndarray[Any, Any], count: int) -> np.ndarray[Any, Any]:
-    """Indices of the points that a hull misses most: each time the one farthest outside what is taken already."""
+def _widest(points: np.ndarray[Any, Any], most: int, least: float) -> np.ndarray[Any, Any]:
+    """Indices of the points that a hull misses most: each time the one farthest outside what is taken already.
+
+    Args:
+        points: corners of a hull, `[N, 3]`.
+        most: how many to take.
+        least: how far outside, for it to be worth taking.
+    """
     from scipy.spatial import ConvexHull
 
     taken = list(dict.fromkeys(int(i) for axis in points.T for i in (axis.argmin(), axis.argmax())))
@@ -113,12 +121,28 @@ def _widest(points: np.ndarray[Any, Any], count: int) -> np.ndarray[Any, Any]:
     while len(taken) < 4 or np.linalg.matrix_rank(points[taken] - points[taken[0]], tol=1e-9 * far.max()) < 3:
         far[taken] = -1
         taken.append(int(far.argmax()))
-    while len(taken) < count:
+    while len(taken) < min(most, len(points)):
         equations = ConvexHull(points[taken], qhull_options="Qt QJ").equations
         outside = (points @ equations[:, :3].T + equations[:, 3]).max(axis=1)
         outside[taken] = -1
+        if outside.max() < least:
+            break
         taken.append(int(outside.argmax()))
-    return np.array(sorted(taken))
+    return np.array(sorted(_needed(points, taken, least)))
+
+
+def _needed(points: np.ndarray[Any, Any], taken: list[int], least: float) -> list[int]:
+    """Of the points taken, those that stick out by `least` from all others: later ones may have buried earlier ones."""
+    from scipy.spatial import ConvexHull
+
+    for index in list(taken):
+        rest = [other for other in taken if other != index]
+        if len(rest) < 4:
+            break
+        equations = ConvexHull(points[rest], qhull_options="Qt QJ").equations
+        if (points[index] @ equations[:, :3].T + equations[:, 3]).max() < least:
+            taken = rest
+    return taken
 
 
 def _as_mesh(points: np.ndarray[Any, Any], hull: Any) -> Mesh:

@@ -14,7 +14,7 @@ import pygltflib as gl
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import write_atomic
 from propsmith.runtime.gltf_buffers import HULL, BinaryChunk
-from propsmith.runtime.gltf_material import add_material
+from propsmith.runtime.gltf_material import add_material, add_unseen_material
 from propsmith.runtime.gltf_packed import PackedChunk
 from propsmith.runtime.lod import LodChain, LodLevel
 from propsmith.runtime.mesh import FloatArray, Mesh
@@ -74,13 +74,15 @@ def encode_glb(
     for index, (mesh, report) in enumerate(zip(meshes, reports, strict=True)):
         facts = {"lod": index, "triangles": len(mesh.faces), **report}
         file.meshes.append(gl.Mesh(name=f"{name}_LOD{index}", primitives=[blob.primitive(mesh)], extras=facts))
-        label = name if index == 0 and not profile.lods_in_scene else f"{name}_LOD{index}"
+        label = name if index == 0 and not profile.grouped else f"{name}_LOD{index}"
         file.nodes.append(gl.Node(name=label, mesh=index, **blob.transform))
     _link_levels(file)
     root = _root(file, name, profile)
     root.extras = {**_as_json(extras or {}), **(root.extras or {})}
-    for number, hull in enumerate(hulls if profile.hull else (), 1):
-        _add_hull(file, blob, root, (profile.hull or "").format(name=name, number=number), hull)
+    if profile.hull and hulls:
+        material = add_unseen_material(file, f"{name}_hull") if profile.hides_hulls else None
+        for number, hull in enumerate(hulls, 1):
+            _add_hull(file, blob.bare(hull, material), root, profile.hull.format(name=name, number=number))
     return blob.file_bytes()
 
 
@@ -94,16 +96,19 @@ def _link_levels(file: gl.GLTF2) -> None:
 
 
 def _root(file: gl.GLTF2, name: str, profile: Profile) -> gl.Node:
-    """The scene's node: the finest level, or one above all levels."""
-    if profile.lods_in_scene:
-        file.nodes.append(gl.Node(name=name, children=list(range(len(file.nodes)))))
-        file.scenes[0].nodes = [len(file.nodes) - 1]
-        return file.nodes[-1]
-    return file.nodes[0]
+    """The scene's node: the finest level, or one above it with the coarser ones in a scene of their own."""
+    if not profile.grouped:
+        return file.nodes[0]
+    coarser = list(range(1, len(file.nodes)))
+    if coarser:
+        file.scenes.append(gl.Scene(name=f"{name} levels", nodes=coarser))
+    file.nodes.append(gl.Node(name=name, children=[0]))
+    file.scenes[0].nodes = [len(file.nodes) - 1]
+    return file.nodes[-1]
 
 
-def _add_hull(file: gl.GLTF2, blob: BinaryChunk, root: gl.Node, label: str, hull: Mesh) -> None:
-    file.meshes.append(gl.Mesh(name=label, primitives=[blob.bare(hull)]))
+def _add_hull(file: gl.GLTF2, primitive: gl.Primitive, root: gl.Node, label: str) -> None:
+    file.meshes.append(gl.Mesh(name=label, primitives=[primitive]))
     root.children = [*(root.children or []), len(file.nodes)]
     file.nodes.append(gl.Node(name=label, mesh=len(file.meshes) - 1, extras={HULL: True}))
 

@@ -47,11 +47,11 @@ class BinaryChunk:
             attributes.COLOR_0 = self._add(self._colors(mesh), gl.ARRAY_BUFFER, normalized=True)
         return gl.Primitive(attributes=attributes, indices=self._faces(mesh), material=0, mode=gl.TRIANGLES)
 
-    def bare(self, mesh: Mesh) -> gl.Primitive:
-        """Add a mesh's positions and faces alone, without a material."""
+    def bare(self, mesh: Mesh, material: int | None = None) -> gl.Primitive:
+        """Add a mesh's positions and faces alone."""
         position = self._add(mesh.vertices, gl.ARRAY_BUFFER, bounds=True)
         attributes = gl.Attributes(POSITION=position)
-        return gl.Primitive(attributes=attributes, indices=self._faces(mesh), mode=gl.TRIANGLES)
+        return gl.Primitive(attributes=attributes, indices=self._faces(mesh), material=material, mode=gl.TRIANGLES)
 
     def _faces(self, mesh: Mesh) -> int:
         # The highest 16-bit index, 65535, means "restart" to GPUs and may not be used.

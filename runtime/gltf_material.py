@@ -51,6 +51,14 @@ def add_material(
         _assign(built, kind, index)
 
 
+def add_unseen_material(file: gl.GLTF2, name: str) -> int:
+    """Append a material that draws nothing, for meshes that aren't to be seen; return its number."""
+    clear = gl.PbrMetallicRoughness(baseColorFactor=[1.0, 1.0, 1.0, 0.0], metallicFactor=0.0)
+    # Cut out, not blended: that is sorted with nothing and casts no shadow.
+    file.materials.append(gl.Material(name=name, alphaMode=gl.MASK, alphaCutoff=0.5, pbrMetallicRoughness=clear))
+    return len(file.materials) - 1
+
+
 def _factors(material: Material) -> gl.PbrMetallicRoughness:
     factors = gl.PbrMetallicRoughness(metallicFactor=material.metallic, roughnessFactor=material.roughness)
     if material.base_color != (1.0, 1.0, 1.0):

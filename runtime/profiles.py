@@ -16,8 +16,10 @@ class Profile:
         title: for people.
         hull: pattern of the hulls' node names, of `{name}` and `{number}` from 1 on; None leaves hulls out, for readers
             would show them.
-        lods_in_scene: whether every level is a node of the scene, named `NAME_LOD1` and so on, for readers that know
-            names but not MSFT_lod; else the coarser levels hang on the finest by MSFT_lod alone.
+        grouped: whether the finest level, then named `NAME_LOD0`, and the hulls stand below a node of the prop's name;
+            the coarser levels lie in a second scene, for importers that know neither MSFT_lod nor what no scene has.
+            Else the finest level carries the name and the hulls itself.
+        hides_hulls: whether the hulls get a material that draws nothing, for importers that would show them.
         packed: whether numbers are quantised (KHR_mesh_quantization) and, where meshoptimizer is installed, compressed
             (EXT_meshopt_compression).
 
@@ -26,7 +28,8 @@ class Profile:
     name: str
     title: str
     hull: str | None = None
-    lods_in_scene: bool = False
+    grouped: bool = False
+    hides_hulls: bool = False
     packed: bool = False
 
 
@@ -36,7 +39,7 @@ PROFILES = {
     for profile in (
         GENERIC,
         Profile("godot", "Godot 4", hull="{name}_{number}-convcolonly"),
-        Profile("unity", "Unity, by glTFast or UnityGLTF", hull="{name}_hull_{number}", lods_in_scene=True),
+        Profile("unity", "Unity, by glTFast or UnityGLTF", hull="{name}_hull_{number}", grouped=True, hides_hulls=True),
         Profile("unreal", "Unreal Engine 5", hull="UCX_{name}_{number:02d}"),
         Profile("web", "browsers: small files", packed=True),
     )

@@ -9,7 +9,6 @@ from pathlib import Path
 import trimesh
 
 from propsmith.runtime.gltf_reader import read_glb
-from propsmith.runtime.profiles import PROFILES
 
 HERE = Path(__file__).parent
 GODOT = os.environ.get("PROPSMITH_GODOT") or shutil.which("godot4") or shutil.which("godot")
@@ -26,10 +25,10 @@ def node_modules(package):
     return folder if (folder / package).is_dir() and shutil.which("node") else None
 
 
-def shown(path, profile):
-    """What readers that know neither MSFT_lod nor hulls show: the finest level, or all, and hulls."""
+def shown(path):
+    """What readers that know neither MSFT_lod nor hulls show: the finest level, and hulls."""
     asset = read_glb(path)
-    return [*(asset.levels if PROFILES[profile].lods_in_scene else asset.levels[:1]), *asset.hulls]
+    return [asset.levels[0], *asset.hulls]
 
 
 def by_validator(paths):

@@ -49,7 +49,7 @@ def test_the_validator_and_our_own_inspection_find_no_fault(props, name):
 def test_three_js_shows_the_levels_with_their_texture(props, name):
     needs("three")
     for path, facts in readers.by_three(props[name]).items():
-        meshes = readers.shown(path, name)
+        meshes = readers.shown(path)
         assert sorted(facts["triangles"].values()) == counts(meshes)
         assert facts["albedo"] == read_glb(path).textures.size
         heights = np.concatenate([mesh.bounds[:, 1] for mesh in meshes])
@@ -59,7 +59,7 @@ def test_three_js_shows_the_levels_with_their_texture(props, name):
 @pytest.mark.parametrize("name", [name for name, profile in PROFILES.items() if not profile.packed])
 def test_trimesh_reads_plain_files(props, name):
     for path in props[name]:
-        assert sorted(readers.by_trimesh(path)["triangles"].values()) == counts(readers.shown(path, name))
+        assert sorted(readers.by_trimesh(path)["triangles"].values()) == counts(readers.shown(path))
 
 
 def test_godot_imports_levels_hulls_and_albedo(props, tmp_path):

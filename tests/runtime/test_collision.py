@@ -51,6 +51,15 @@ def test_hollow_shapes_take_several(name):
     assert points.max(axis=0) == pytest.approx(shape.bounds[1], abs=0.1)
 
 
+@pytest.mark.parametrize(("bulge", "vertices"), [(0.001, 8), (0.01, 14)])
+def test_corners_that_hardly_stick_out_are_left_out(bulge, vertices):
+    box = trimesh.creation.box()
+    middles = np.concatenate([np.eye(3), -np.eye(3)]) * (0.5 + bulge)
+    hull = hull_of(np.concatenate([box.vertices, middles]).astype(np.float32))
+    assert len(hull.vertices) == vertices
+    assert is_convex(hull)
+
+
 def test_the_same_mesh_gives_the_same_hulls():
     shape = mesh_of(trimesh.creation.torus(1, 0.3, major_sections=16, minor_sections=8))
     first, second = convex_hulls(shape), convex_hulls(shape)

@@ -51,7 +51,7 @@ def scene_names(file):
     [
         ("generic", ["fass"]),
         ("godot", ["fass", "fass_1-convcolonly", "fass_2-convcolonly"]),
-        ("unity", ["fass", "fass_LOD0", "fass_LOD1", "fass_LOD2", "fass_hull_1", "fass_hull_2"]),
+        ("unity", ["fass", "fass_LOD0", "fass_hull_1", "fass_hull_2"]),
         ("unreal", ["fass", "UCX_fass_01", "UCX_fass_02"]),
         ("web", ["fass"]),
     ],
@@ -63,6 +63,16 @@ def test_what_is_in_the_scene(name, names, tmp_path):
     lods = [file.nodes[i] for i in carrier.extensions["MSFT_lod"]["ids"]]
     assert [node.name for node in lods] == ["fass_LOD1", "fass_LOD2"]
     assert carrier.extras["MSFT_screencoverage"] == [0.5, 0.25, 0.1]
+
+
+def test_unity_shows_the_finest_level_alone_and_finds_the_rest(tmp_path):
+    _, file = write("unity", tmp_path)
+    assert file.scene == 0
+    assert [file.nodes[i].name for i in file.scenes[1].nodes] == ["fass_LOD1", "fass_LOD2"]
+    hulls = [mesh for mesh in file.meshes if "hull" in mesh.name]
+    material = file.materials[hulls[0].primitives[0].material]
+    assert (material.alphaMode, material.pbrMetallicRoughness.baseColorFactor[3]) == ("MASK", 0)
+    assert {hull.primitives[0].material for hull in hulls} == {1}
 
 
 @pytest.mark.parametrize("name", PROFILES)

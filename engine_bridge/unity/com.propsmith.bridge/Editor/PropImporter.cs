@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Text.RegularExpressions;
 using Newtonsoft.Json;
@@ -42,6 +43,34 @@ namespace Propsmith.Bridge.Editor
             var path = PathFor((string)asset["id"], (string)asset["title"] ?? "");
             Write(path, glb);
             AssetDatabase.ImportAsset(path, ImportAssetOptions.ForceSynchronousImport);
+            return MakePrefab(path, GlbInfo.Read(glb), (string)asset["id"]);
+        }
+
+        /// <summary>Makes prefabs of the selected .glb files of Propsmith's, wherever they came from.</summary>
+        [MenuItem("Assets/Propsmith/Make Prefab with LODs")]
+        private static void MakePrefabs()
+        {
+            foreach (var chosen in Selection.objects)
+            {
+                var path = AssetDatabase.GetAssetPath(chosen);
+                if (!path.EndsWith(".glb", StringComparison.OrdinalIgnoreCase))
+                {
+                    Debug.LogWarning("Propsmith: " + chosen.name + " is no .glb; select the file in the Project window.");
+                    continue;
+                }
+                try
+                {
+                    Selection.activeObject = MakePrefab(path, GlbInfo.Read(File.ReadAllBytes(path)), "");
+                }
+                catch (Exception error) when (error is BridgeException || error is FormatException || error is IOException)
+                {
+                    Debug.LogError("Propsmith: " + path + ": " + error.Message);
+                }
+            }
+        }
+
+        private static GameObject MakePrefab(string path, GlbInfo info, string id)
+        {
             var model = AssetDatabase.LoadAssetAtPath<GameObject>(path);
             if (model == null)
             {
@@ -50,7 +79,10 @@ namespace Propsmith.Bridge.Editor
             var instance = (GameObject)PrefabUtility.InstantiatePrefab(model);
             try
             {
-                SetUp(instance, asset, GlbInfo.Read(glb));
+                PropSetup.AddLevels(instance, Filters(path));
+                PropSetup.SetUpLevels(instance, info.Coverage);
+                PropSetup.SetUpColliders(instance);
+                Note(instance.AddComponent<PropsmithProp>(), info.Recipe, id);
                 return PrefabUtility.SaveAsPrefabAsset(instance, Path.ChangeExtension(path, ".prefab"));
             }
             finally
@@ -67,15 +99,27 @@ namespace Propsmith.Bridge.Editor
             return Folder + "/" + (name.Length == 0 ? "prop" : name) + "_" + id.Substring(0, IdLength) + ".glb";
         }
 
-        private static void SetUp(GameObject instance, JObject asset, GlbInfo info)
+        /// <summary>Every mesh that the importer made of a file, in whichever of its scenes.</summary>
+        private static HashSet<MeshFilter> Filters(string path)
         {
-            PropSetup.SetUpLevels(instance, info.Coverage);
-            PropSetup.SetUpColliders(instance);
-            var prop = instance.AddComponent<PropsmithProp>();
-            prop.asset = (string)asset["id"];
-            prop.prompt = (string)asset["prompt"] ?? "";
-            prop.seed = (long?)asset["seed"] ?? 0;
-            prop.recipe = info.Recipe.ToString(Formatting.None);
+            var found = new HashSet<MeshFilter>();
+            foreach (var part in AssetDatabase.LoadAllAssetsAtPath(path))
+            {
+                var scene = part as GameObject;
+                if (scene != null)
+                {
+                    found.UnionWith(scene.GetComponentsInChildren<MeshFilter>(true));
+                }
+            }
+            return found;
+        }
+
+        private static void Note(PropsmithProp prop, JObject recipe, string id)
+        {
+            prop.asset = id;
+            prop.prompt = (string)recipe["prompt"] ?? "";
+            prop.seed = (long?)recipe["seed"] ?? 0;
+            prop.recipe = recipe.ToString(Formatting.None);
         }
 
         private static void Write(string path, byte[] glb)

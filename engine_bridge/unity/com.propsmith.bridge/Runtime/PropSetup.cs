@@ -43,6 +43,34 @@ namespace Propsmith.Bridge
             return transitions;
         }
 
+        /// <summary>
+        /// Puts under <paramref name="root"/> the coarser levels that an importer without MSFT_lod left in a scene of their
+        /// own; returns how many. Those that are there already are left out.
+        /// </summary>
+        public static int AddLevels(GameObject root, IEnumerable<MeshFilter> found)
+        {
+            var known = new HashSet<int>();
+            foreach (var filter in root.GetComponentsInChildren<MeshFilter>(true))
+            {
+                known.Add(LevelOf(filter.name));
+            }
+            var added = 0;
+            foreach (var filter in found)
+            {
+                var renderer = filter.GetComponent<MeshRenderer>();
+                if (renderer == null || IsHull(filter.name) || !known.Add(LevelOf(filter.name)))
+                {
+                    continue;
+                }
+                var level = new GameObject(filter.name);
+                level.transform.SetParent(root.transform, false);
+                level.AddComponent<MeshFilter>().sharedMesh = filter.sharedMesh;
+                level.AddComponent<MeshRenderer>().sharedMaterials = renderer.sharedMaterials;
+                added++;
+            }
+            return added;
+        }
+
         /// <summary>Gives <paramref name="root"/> a LODGroup of its levels, unless its importer made one.</summary>
         public static void SetUpLevels(GameObject root, IReadOnlyList<float> coverage)
         {

@@ -60,6 +60,7 @@ namespace UnityEditor
     public static class Selection
     {
         public static GameObject[] gameObjects { get { return null; } }
+        public static UnityEngine.Object activeObject { get; set; }
         public static UnityEngine.Object[] objects { get; set; }
         public static Action selectionChanged;
     }
@@ -87,6 +88,7 @@ namespace UnityEditor
         public static string GUIDToAssetPath(string guid) { return null; }
         public static string GetAssetPath(UnityEngine.Object assetObject) { return null; }
         public static T LoadAssetAtPath<T>(string assetPath) where T : UnityEngine.Object { return null; }
+        public static UnityEngine.Object[] LoadAllAssetsAtPath(string assetPath) { return null; }
         public static void ImportAsset(string path, ImportAssetOptions options) { }
     }
 

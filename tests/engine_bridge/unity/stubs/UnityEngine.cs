@@ -43,14 +43,24 @@ namespace UnityEngine
         public Vector3 position { get; set; }
         public Vector3 forward { get; set; }
         public void SetParent(Transform parent) { }
+        public void SetParent(Transform parent, bool worldPositionStays) { }
     }
 
     public class Renderer : Component
     {
         public Bounds bounds { get; set; }
+        public Material[] sharedMaterials { get; set; }
     }
 
     public class MeshRenderer : Renderer { }
+
+    public class Debug
+    {
+        public static void LogWarning(object message) { }
+        public static void LogError(object message) { }
+    }
+
+    public class Material : Object { }
 
     public sealed class Mesh : Object { }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using NUnit.Framework;
 using UnityEngine;
 
@@ -21,6 +22,27 @@ namespace Propsmith.Bridge.Tests
             Assert.AreEqual(new[] { 0.5f, 0.25f, 0.1f }, PropSetup.Transitions(3, new[] { 0.5f, 0.25f, 0.1f }));
             Assert.AreEqual(new[] { 0.5f, 0.25f, 0.125f }, PropSetup.Transitions(3, new float[0]));
             Assert.AreEqual(new[] { 0.5f, 0.25f }, PropSetup.Transitions(2, new[] { 0.5f, 0.5f }));
+        }
+
+        [Test]
+        public void LevelsOfAnotherSceneAreAddedOnce()
+        {
+            var root = new GameObject("barrel");
+            var found = new List<MeshFilter>();
+            foreach (var name in new[] { "barrel_LOD0", "barrel_LOD1", "barrel_LOD2", "barrel_hull_1" })
+            {
+                found.Add(new GameObject(name, typeof(MeshFilter), typeof(MeshRenderer)).GetComponent<MeshFilter>());
+            }
+            found[0].transform.SetParent(root.transform, false);
+            Assert.AreEqual(2, PropSetup.AddLevels(root, found));
+            Assert.AreEqual(0, PropSetup.AddLevels(root, found));
+            PropSetup.SetUpLevels(root, new[] { 0.5f, 0.25f, 0.1f });
+            Assert.AreEqual(3, root.GetComponent<LODGroup>().GetLODs().Length);
+            foreach (var filter in found)
+            {
+                Object.DestroyImmediate(filter.gameObject);
+            }
+            Object.DestroyImmediate(root);
         }
 
         [Test]
