@@ -80,9 +80,9 @@ def encode_glb(
     root = _root(file, name, profile)
     root.extras = {**_as_json(extras or {}), **(root.extras or {})}
     if profile.hull and hulls:
-        material = add_unseen_material(file, f"{name}_hull") if profile.hides_hulls else None
+        unseen = add_unseen_material(file, f"{name}_hull") if profile.hides_hulls else None
         for number, hull in enumerate(hulls, 1):
-            _add_hull(file, blob.bare(hull, material), root, profile.hull.format(name=name, number=number))
+            _add_hull(file, blob.bare(hull, unseen), root, profile.hull.format(name=name, number=number))
     return blob.file_bytes()
 
 
