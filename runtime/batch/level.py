@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from propsmith.runtime.batch.check import schema_mistakes, shown
-from propsmith.runtime.batch.marked import DataPath, Marked, MarkedError, Mistake, read_marked
+from propsmith.runtime.batch.marked import DataPath, Marked, MarkedError, Mistake, mark_text, read_marked
 from propsmith.runtime.condition import check_prompt
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.image import load_subject
@@ -15,6 +15,7 @@ from propsmith.runtime.image import load_subject
 MAX_ASSETS = 10_000
 _MAX_INCLUDED = 100
 _RESERVED = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
+_WHOLE = frozenset(["seed", "count", "variations", "triangles"])
 _OUTERMOST = ("name", "seed", "style", "defaults")
 
 
@@ -106,7 +107,40 @@ def load_level(path: str | Path) -> Level:
     """
     path = Path(path)
     mistakes: list[Mistake] = []
-    files = list(_included(path, (), mistakes))
+    files: list[_File] = list(_included(path, (), mistakes))
+    return _sound(path, files, mistakes)
+
+
+def parse_level(name: str, content: str | dict[str, Any], *, profile: str | None = None) -> Level:
+    """Read a level that came over the wire: it stands alone, and names no other file.
+
+    Args:
+        name: of its file; the ending says what a text is.
+        content: the file's text, or what it holds.
+        profile: of props that don't say theirs; None for the usual one.
+
+    Raises:
+        LevelError: it has mistakes; all of them are told.
+    """
+    path = Path(name)
+    try:
+        marked = Marked(name, content) if isinstance(content, dict) else mark_text(name, content.encode())
+    except MarkedError as error:
+        raise LevelError(path, [error.mistake]) from error
+    marked.mistakes += schema_mistakes(marked)
+    if isinstance(marked.data, dict) and "include" in marked.data:
+        marked.mistakes.append(marked.mistake(("include",), "a level that is sent can't include files: list all props"))
+    if not marked.mistakes and profile is not None:
+        marked.data["defaults"] = {"profile": profile, **marked.data.get("defaults", {})}
+    return _sound(path, [(marked, None)], marked.mistakes)
+
+
+_File = tuple[Marked, Path | None]
+"""What a file holds, and its folder, if it has one."""
+
+
+def _sound(path: Path, files: list[_File], mistakes: list[Mistake]) -> Level:
+    """The level of files that were read, unless they have mistakes."""
     if mistakes:
         raise LevelError(path, mistakes)
     outer = files[0][0].data
@@ -125,10 +159,10 @@ def load_level(path: str | Path) -> Level:
         mistakes.append(top.mistake(("props",), f"asks for {total} assets, at most {MAX_ASSETS} go: split the level"))
     if mistakes:
         raise LevelError(path, mistakes)
-    return Level(outer.get("name", path.stem), tuple(entries), outer.get("seed", 0), _style(outer.get("style", {})))
+    return Level(outer.get("name", path.stem), tuple(entries), int(outer.get("seed", 0)), _style(outer.get("style", {})))
 
 
-def _included(path: Path, above: tuple[Path, ...], mistakes: list[Mistake]) -> Iterator[tuple[Marked, Path]]:
+def _included(path: Path, above: tuple[Path, ...], mistakes: list[Mistake]) -> Iterator[_File]:
     """The file and those that it includes, checked against the schema, each with its folder."""
     try:
         marked = read_marked(path)
@@ -165,7 +199,7 @@ def _is_inside(name: str) -> bool:
 
 
 def _entry_mistakes(
-    marked: Marked, here: DataPath, data: dict[str, Any], folder: Path, names: dict[str, Mistake]
+    marked: Marked, here: DataPath, data: dict[str, Any], folder: Path | None, names: dict[str, Mistake]
 ) -> Iterator[Mistake]:
     """What no schema can say of an entry."""
     name, at_name = data["name"], (*here, "name")
@@ -188,7 +222,10 @@ def _entry_mistakes(
         yield marked.mistake((*here, "box"), "a height and a box exclude each other: give one")
 
 
-def _image_mistakes(marked: Marked, here: DataPath, name: str, folder: Path) -> Iterator[Mistake]:
+def _image_mistakes(marked: Marked, here: DataPath, name: str, folder: Path | None) -> Iterator[Mistake]:
+    if folder is None:
+        yield marked.mistake(here, "a level that is sent can't name pictures: give a prompt")
+        return
     if not _is_inside(name):
         yield marked.mistake(here, f"{shown(name)} leads out of the level's folder")
         return
@@ -202,11 +239,13 @@ def _style(data: dict[str, Any]) -> Style:
     return Style(**{**data, "palette": tuple(color.lower() for color in data.get("palette", ()))})
 
 
-def _entry(data: dict[str, Any], defaults: dict[str, Any], folder: Path) -> Entry:
+def _entry(data: dict[str, Any], defaults: dict[str, Any], folder: Path | None) -> Entry:
     fields = {**defaults, **data}
+    for name in _WHOLE.intersection(fields):
+        fields[name] = int(fields[name])  # some JSON writers know no whole numbers
     if "prompt" in fields:
         fields["prompt"] = " ".join(fields["prompt"].split())
-    if "image" in fields:
+    if "image" in fields and folder is not None:
         fields["image"] = folder / fields["image"]
     if "box" in fields:
         fields["box"] = tuple(float(side) for side in fields["box"])

@@ -5,7 +5,7 @@ import io
 import json
 import math
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
@@ -74,8 +74,6 @@ def read_marked(path: Path) -> Marked:
         MarkedError: it can't be read, is too large, empty, or no YAML, JSON or CSV.
     """
     name = path.name
-    if path.suffix.lower() not in SUFFIXES:
-        raise MarkedError(Mistake(name, 1, "", f"a level file ends in {', '.join(SUFFIXES)}, not {path.suffix!r}"))
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
@@ -84,6 +82,14 @@ def read_marked(path: Path) -> Marked:
     if len(raw) > MAX_BYTES:
         text = f"is larger than {MAX_BYTES // 2**20} MiB: split the level into several"
         raise MarkedError(Mistake(name, 1, "", text))
+    return mark_text(name, raw)
+
+
+def mark_text(name: str, raw: bytes) -> Marked:
+    """Read the bytes of a file of this name, whose ending says what they are; raises as `read_marked` does."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise MarkedError(Mistake(name, 1, "", f"a level file ends in {', '.join(SUFFIXES)}, not {suffix!r}"))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,9 +97,9 @@ def read_marked(path: Path) -> Marked:
         raise MarkedError(Mistake(name, line, "", "is not UTF-8 text: save it as UTF-8")) from error
     if not text.strip():
         raise MarkedError(Mistake(name, 1, "", "is empty: list the level's props"))
-    if path.suffix.lower() == ".csv":
+    if suffix == ".csv":
         return _read_csv(name, text)
-    if path.suffix.lower() == ".json":
+    if suffix == ".json":
         text = _checked_json(name, text)
     return _read_yaml(name, text)
 

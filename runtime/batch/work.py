@@ -119,20 +119,7 @@ class Worker:
 
     def generate_options(self, asset: Asset) -> GenerateOptions:
         """How the asset is built."""
-        entry, style = asset.entry, self.options.style
-        return GenerateOptions(
-            seed=asset.seed,
-            steps=self.options.steps,
-            resolution=self.options.resolution,
-            triangles=ceilings(entry.triangles),
-            height=entry.height,
-            box=entry.box,
-            scale=style.scale,
-            shading=cast(LookWanted, style.shading),
-            profile=entry.profile,
-            texel_density=style.texel_density,
-            palette=style.palette,
-        )
+        return asset_options(asset, self.options.style, self.options.steps, self.options.resolution)
 
     def recipe(self, asset: Asset) -> Recipe:
         """Everything that the asset depends on."""
@@ -148,6 +135,24 @@ class Worker:
         """A digest of all that the asset's files depend on: one finished with this key needn't be made again."""
         facts = [asdict(self.recipe(asset)), asdict(self.options.style), THUMBNAIL]
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def asset_options(asset: Asset, style: Style, steps: int | None, resolution: int) -> GenerateOptions:
+    """How an asset of a level of this style is built."""
+    entry = asset.entry
+    return GenerateOptions(
+        seed=asset.seed,
+        steps=steps,
+        resolution=resolution,
+        triangles=ceilings(entry.triangles),
+        height=entry.height,
+        box=entry.box,
+        scale=style.scale,
+        shading=cast(LookWanted, style.shading),
+        profile=entry.profile,
+        texel_density=style.texel_density,
+        palette=style.palette,
+    )
 
 
 def ceilings(triangles: int | None) -> int | tuple[int, ...]:
