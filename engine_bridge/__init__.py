@@ -3,15 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from propsmith.engine_bridge.client import AsyncClient, BridgeError, Client, RemoteProp
+    from propsmith.engine_bridge.client import AsyncClient, Client
+    from propsmith.engine_bridge.remote import BridgeError, RemoteLevel, RemoteProp
 
-__all__ = ["AsyncClient", "BridgeError", "Client", "RemoteProp"]
+__all__ = ["AsyncClient", "BridgeError", "Client", "RemoteLevel", "RemoteProp"]
 
 
 def __getattr__(name: str) -> Any:
     """Load the client when it is asked for: the server has no need of it."""
     if name in __all__:
-        from propsmith.engine_bridge import client
+        from propsmith.engine_bridge import client, remote
 
-        return getattr(client, name)
+        return getattr(client if name.endswith("Client") else remote, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar, cast
 
+from propsmith.engine_bridge import levels
 from propsmith.engine_bridge.jobs import ENDED, Job, Queue, State
 from propsmith.engine_bridge.library import JobRow, Library
 from propsmith.engine_bridge.protocol import RpcError
@@ -106,6 +107,18 @@ class Bridge:
             if job.id in jobs:
                 listener.tell(method, {"job": job.id, "seq": job.seq, **params})
 
+    def tell_asset(self, job: Job, index: int, asset: dict[str, Any]) -> None:
+        """Tell that a prop of a job is in the library."""
+        name = {"name": levels.names(job.work)[index]} if job.work.kind == "batch" else {}
+        self.tell(job, "asset", index=index, asset=asset, **name)
+
+    def level_progress(self, job: Job, index: int) -> dict[str, Any]:
+        """What the progress of a level tells beside: which prop, how many stand and failed, and how fast it goes."""
+        if job.work.kind != "batch":
+            return {}
+        name = levels.names(job.work)[index]
+        return {"name": name, "made": len(job.assets), "failed": len(job.failures), "rate": job.rate}
+
     def tell_library(self, change: str, asset: Any) -> None:
         """Tell who watches that an asset was `added`, `changed` or `deleted`."""
         for listener in list(self._listeners):
@@ -181,11 +194,9 @@ class Bridge:
         """End a job that hasn't ended; what it finished stays in the library."""
         if job.ended:
             return
-        running = self.queue.running is job
         self.queue.end(job, "cancelled")
         job.error = {"kind": "cancelled", "message": "cancelled"}
-        if running:
-            self._runner.drop_task()
+        self._runner.drop(job)
         self.tell(job, "error", **job.error, failures=job.failures)
         await self.remember(job)
         self.tell_queue()
@@ -204,19 +215,39 @@ class Bridge:
         running = self.queue.running
         return {
             "queue": len(self.queue),
-            "running": running.id if running else None,
+            "running": running[0].id if running else None,
             "worker": self.supervisor.state,
             "clients": len(self._listeners),
             "assets": assets,
             "library_bytes": size,
             "uptime": round(time.monotonic() - self._started, 1),
-            "jobs": [{**self.snapshot(job), "previews": []} for job in self.queue][:100],
+            "jobs": [self._listed(job) for job in self.queue][:100],
         }
+
+    def _listed(self, job: Job) -> dict[str, Any]:
+        """A snapshot without what makes it long."""
+        short: dict[str, Any] = {"previews": []}
+        if job.work.kind == "batch":
+            short |= {"assets": [], "names": [], "placements": []}
+        return {**self.snapshot(job), **short}
 
     def known(self, work: Work) -> dict[int, dict[str, Any]]:
         """Those of a work's props that are in the library already."""
+        if work.kind == "batch":
+            return self._known_of_level(work)
         found = {index: self.library.find(work.key(index, self.bundle)) for index in range(work.count)}
         return {index: self.library.asset(asset) for index, asset in found.items() if asset is not None}
+
+    def _known_of_level(self, work: Work) -> dict[int, dict[str, Any]]:
+        known: dict[int, dict[str, Any]] = {}
+        for index in range(work.count):
+            above = levels.parent(work, index)
+            if above is not None and above not in known:
+                continue
+            found = self.known(levels.item(work, index, None if above is None else known[above]["id"]))
+            if found:
+                known[index] = found[0]
+        return known
 
     async def _check_possible(self, work: Work) -> None:
         capabilities = self.bundle.manifest.capabilities
@@ -257,6 +288,7 @@ class Bridge:
             previews=[job.previews[i] for i in sorted(job.previews)],
             failures=job.failures,
             seconds=seconds,
+            **job.level_facts(),
         )
         job.settle()
 

@@ -11,7 +11,6 @@ import itertools
 import secrets
 import threading
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,8 +20,8 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 from propsmith.engine_bridge import protocol
 from propsmith.engine_bridge.discovery import Discovery, read_discovery
 from propsmith.engine_bridge.protocol import CLOSE_PROTOCOL, PROTOCOL, VERSION, Answer, Request
+from propsmith.engine_bridge.remote import BridgeError, ConnectionLostError, RemoteLevel, RemoteProp, read_level_text
 from propsmith.runtime.errors import PropsmithError
-from propsmith.runtime.files import write_atomic
 
 T = TypeVar("T")
 OnEvent = Callable[[str, dict[str, Any]], None]
@@ -30,43 +29,6 @@ OnEvent = Callable[[str, dict[str, Any]], None]
 
 _PAUSES = (0.0, 1.0, 3.0, 5.0, 10.0, 30.0)
 _MAX_FRAME = 2**30
-
-
-class BridgeError(PropsmithError):
-    """The server refused, or the work failed; `kind` is one of docs/protocol.md."""
-
-    def __init__(self, message: str, kind: str) -> None:
-        super().__init__(message)
-        self.kind = kind
-
-
-class ConnectionLostError(BridgeError):
-    """There is no server, or the connection broke."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, "connection")
-
-
-@dataclass(frozen=True, eq=False)
-class RemoteProp:
-    """A prop that the server made.
-
-    Attributes:
-        facts: the protocol's Asset: `id`, `title`, `seed`, `lods`, `recipe` and so on.
-        glb: the file.
-    """
-
-    facts: dict[str, Any]
-    glb: bytes
-
-    @property
-    def id(self) -> str:
-        """What the library knows it by."""
-        return str(self.facts["id"])
-
-    def save(self, path: str | Path) -> None:
-        """Write the .glb, whole or not at all; raises InputError if it can't be written there."""
-        write_atomic(path, self.glb)
 
 
 class AsyncClient:
@@ -163,8 +125,7 @@ class AsyncClient:
             if said.error is None:
                 future.set_result(said.result)
             else:
-                kind = said.error.get("data", {}).get("kind", "internal")
-                future.set_exception(BridgeError(said.error["message"], kind))
+                future.set_exception(BridgeError.of(said.error))
         elif said.params.get("job") in self._jobs:
             self._jobs[said.params["job"]].put_nowait((said.method, said.params))
 
@@ -234,8 +195,25 @@ class AsyncClient:
         done = await self.run("generate", wanted, on_event)
         return [RemoteProp(asset, await self.fetch(asset["id"])) for asset in done["assets"] if asset is not None]
 
+    async def batch(self, level: str | Path, *, on_event: OnEvent | None = None, **params: Any) -> RemoteLevel:
+        """Make the props of a level file, and wait for them.
+
+        Args:
+            level: a .yaml, .json or .csv file.
+            on_event: told what happens meanwhile.
+            params: of the protocol's `batch`: `seed`, `profile`, `steps`, `resolution`.
+
+        Raises:
+            InputError: the file can't be read.
+            BridgeError: the level has mistakes (they are in its text, one a line), is refused, or nothing was made.
+        """
+        path = Path(level)
+        done = await self.run("batch", {"level": read_level_text(path), "file": path.name, **params}, on_event)
+        made = {asset["id"]: RemoteProp(asset, await self.fetch(asset["id"])) for asset in done["assets"] if asset}
+        return RemoteLevel(done, made)
+
     async def run(self, method: str, params: dict[str, Any], on_event: OnEvent | None = None) -> dict[str, Any]:
-        """Ask for work (`generate`, `sketch`, `finish`, `vary`) and wait for its end, though the connection may break.
+        """Ask for work (`generate`, `batch` and so on) and wait for its end, though the connection may break.
 
         Returns:
             The protocol's Snapshot of the job that is done.
@@ -329,6 +307,10 @@ class Client:
     def generate_many(self, count: int, prompt: str | None = None, **params: Any) -> list[RemoteProp]:
         """Make several; see `AsyncClient.generate_many`."""
         return self._wait(self._client.generate_many(count, prompt, **params))
+
+    def batch(self, level: str | Path, **params: Any) -> RemoteLevel:
+        """Make the props of a level file; see `AsyncClient.batch`."""
+        return self._wait(self._client.batch(level, **params))
 
     def run(self, method: str, params: dict[str, Any], on_event: OnEvent | None = None) -> dict[str, Any]:
         """Ask for work and wait for its end; see `AsyncClient.run`."""

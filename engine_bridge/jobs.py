@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from propsmith.engine_bridge import levels
 from propsmith.engine_bridge.library import now
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.engine_bridge.work import MAX_QUEUE, Work
@@ -39,6 +40,13 @@ class Job:
     deaths: int = 0
     """How often its worker died."""
     began: float = 0.0
+    clock: Callable[[], float] = time.monotonic
+    hands: dict[int, int] = field(default_factory=dict)
+    """The props that are being made, each with the number of its task."""
+    fresh: int = 0
+    """Props made since it began; others were in the library."""
+    tries: dict[int, int] = field(default_factory=dict)
+    """How often a prop of a level lost its worker."""
 
     @property
     def ended(self) -> bool:
@@ -52,6 +60,25 @@ class Job:
             settled |= set(self.previews)
         return next((i for i in range(self.work.count) if i not in settled), None)
 
+    def free_index(self) -> int | None:
+        """The first prop that can be begun now: nobody makes it yet, and what it varies is settled."""
+        settled = {f["index"] for f in self.failures} | set(self.assets)
+        if self.work.kind == "sketch":
+            settled |= set(self.previews)
+        for index in range(self.work.count):
+            if index in settled or index in self.hands:
+                continue
+            above = levels.parent(self.work, index)
+            if above is None or above in settled:
+                return index
+        return None
+
+    @property
+    def rate(self) -> float | None:
+        """Props a minute since it began; None before the first."""
+        seconds = self.clock() - self.began if self.began else 0.0
+        return round(60 * self.fresh / seconds, 1) if self.fresh and seconds > 0 else None
+
     def snapshot(self, place: int | None, eta: float | None) -> dict[str, Any]:
         """What the protocol calls a Snapshot."""
         return {
@@ -63,6 +90,7 @@ class Job:
             "prompt": self.work.prompt,
             "seed": self.work.seed,
             "count": self.work.count,
+            **self.level_facts(),
             "place": place,
             "stage": self.stage,
             "share": round(self.share, 4),
@@ -72,6 +100,13 @@ class Job:
             "failures": self.failures,
             "error": self.error,
         }
+
+    def level_facts(self) -> dict[str, Any]:
+        """What snapshots and the end of a level's job tell beside: its props' names, and where they stand."""
+        if self.work.kind != "batch":
+            return {}
+        placed = levels.told_placements(self.work, self.assets) if self.ended else []
+        return {"names": levels.names(self.work), "placements": placed, "rate": self.rate}
 
     def settle(self) -> None:
         """Forget, once it has been told, what can be had from the assets."""
@@ -109,7 +144,7 @@ class Queue:
         self._waiting: deque[Job] = deque()
         self._clock = clock
         self._seconds: dict[tuple[Any, ...], float] = {}
-        self.running: Job | None = None
+        self.running: list[Job] = []
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -128,47 +163,64 @@ class Queue:
             raise RpcError("queue", f"{MAX_QUEUE} jobs wait already: wait for some, or cancel them")
 
     def add(self, job: Job) -> None:
-        """Know a job, and let it wait unless it has ended."""
+        """Know a job, and let it wait unless it has ended; a level lets all others go first."""
         self._jobs[job.id] = job
+        job.clock = self._clock
         if not job.ended:
-            self._waiting.append(job)
+            self._insert(job)
         ended = [j for j in self._jobs.values() if j.ended]
         for old in ended[: max(0, len(ended) - _KEPT)]:
             del self._jobs[old.id]
 
-    def start(self) -> Job | None:
-        """The next job, now running; None if none waits."""
-        if not self._waiting:
+    def _insert(self, job: Job) -> None:
+        batches = [place for place, other in enumerate(self._waiting) if other.work.kind == "batch"]
+        if job.work.kind == "batch" or not batches:
+            self._waiting.append(job)
+        else:
+            self._waiting.insert(batches[0], job)
+
+    def start(self, *, levels_too: bool = True) -> Job | None:
+        """The next job, now running; None if none waits, or only levels do and they aren't wanted."""
+        if not self._waiting or (self._waiting[0].work.kind == "batch" and not levels_too):
             return None
         job = self._waiting.popleft()
         job.state = "running"
         job.began = self._clock()
-        self.running = job
+        self.running.append(job)
         return job
 
     def again(self, job: Job) -> None:
         """Put the running job back, before all others."""
         job.state, job.stage = "queued", None
         self._waiting.appendleft(job)
-        self.running = None
+        self.running.remove(job)
 
     def end(self, job: Job, state: State) -> None:
         """A job ends, wherever it was."""
         job.state, job.stage, job.eta = state, None, 0.0
         if state == "done":
             job.share = 1.0
-        if self.running is job:
-            self.running = None
+        if job in self.running:
+            self.running.remove(job)
         elif job in self._waiting:
             self._waiting.remove(job)
 
     def places(self) -> Iterator[tuple[Job, int, float | None]]:
-        """The waiting jobs in order, how many come before each, and the seconds until it ends, if anybody knows."""
-        total = self.running.eta if self.running is not None else 0.0
-        for place, job in enumerate(self._waiting, start=int(self.running is not None)):
+        """The waiting jobs in order, how many come before each, and the seconds until it ends, if anybody knows.
+
+        Levels that run give way between two of their props: only other levels wait for them.
+        """
+        total: float | None = 0.0
+        ahead: list[Job] = []
+        for place, job in enumerate(self._waiting):
+            level = job.work.kind == "batch"
+            for other in self.running:
+                if other not in ahead and (level or other.work.kind != "batch"):
+                    ahead.append(other)
+                    total = None if total is None or other.eta is None else total + other.eta
             seconds = self._seconds.get(_alike(job.work))
             total = None if seconds is None or total is None else total + seconds * job.work.count
-            yield job, place, None if total is None else round(total, 1)
+            yield job, place + len(ahead), None if total is None else round(total, 1)
 
     def place(self, job: Job) -> tuple[int | None, float | None]:
         """The place of a job, and the seconds until it ends; None where it has none, or nobody knows."""
@@ -194,8 +246,12 @@ class Queue:
         share = min(max(share, 0.0), 1.0)
         job.stage = stage
         job.share = max(job.share, min((done + share) / job.work.count, 1.0))
-        seconds = self._seconds.get(_alike(job.work))
-        if seconds is not None:
+        seconds = None if job.work.kind == "batch" else self._seconds.get(_alike(job.work))
+        if job.work.kind == "batch":
+            pace = job.rate
+            left = job.work.count - done - share
+            job.eta = None if pace is None else round(60 * max(0.0, left) / pace, 1)
+        elif seconds is not None:
             job.eta = round(seconds * max(0.0, job.work.count - done - share), 1)
         elif job.share > 0.1:
             job.eta = round(self.elapsed(job) * (1 - job.share) / job.share, 1)

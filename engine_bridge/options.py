@@ -25,7 +25,8 @@ class OptionSpec:
 
     name: str
     type: str
-    """`integer`, `number`, `string`, `boolean`, `integers` (a list of them or one), or `numbers` (a list of three)."""
+    """`integer`, `number`, `string`, `boolean`, `integers` (a list of them or one), `numbers` (a list of three), or
+    `strings` (a list)."""
     default: Any
     nullable: bool
     choices: tuple[Any, ...] | None = None
@@ -56,6 +57,8 @@ def _spec(name: str, hint: Any, default: Any) -> OptionSpec | None:
         return OptionSpec(name, "integers", default, nullable)
     if members == {tuple[float, float, float]}:
         return OptionSpec(name, "numbers", default, nullable)
+    if members == {tuple[str, ...]}:
+        return OptionSpec(name, "strings", default, nullable)
     if len(members) != 1:
         return None
     (member,) = members
@@ -162,6 +165,12 @@ def _three(name: str, value: Any) -> tuple[float, float, float]:
     return first, second, third
 
 
+def _texts(name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > 64 or not all(isinstance(x, str) and len(x) <= 64 for x in value):
+        raise _wrong(name, "a list of at most 64 short texts", value)
+    return tuple(value)
+
+
 _READERS: dict[str, Callable[[str, Any], Any]] = {
     "integer": _whole,
     "number": _number,
@@ -169,6 +178,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "boolean": _truth,
     "integers": _wholes,
     "numbers": _three,
+    "strings": _texts,
 }
 
 

@@ -15,7 +15,9 @@ SUBPROTOCOL = "propsmith.v1"
 MAX_MESSAGE = 16 * 2**20
 """Bytes of a message that the server takes."""
 MAX_BESIDE_IMAGE = 64 * 2**10
-"""Characters of a request that may be something other than one picture in base64."""
+"""Characters of a request that may be something other than one picture in base64 and one level's text."""
+MAX_LEVEL = 256 * 2**10
+"""Bytes of a level's text."""
 MAX_DEPTH = 32
 MAX_ID = 64
 
@@ -32,6 +34,7 @@ CODES = {
     "queue": -32004,
     "capability": -32005,
     "storage": -32006,
+    "level": -32007,
 }
 """Kind of error -> its code."""
 
@@ -50,6 +53,8 @@ _HEAD = struct.Struct("<4sI")
 _MAX_HEADER = 65_536
 _LONG_BASE64 = re.compile(r'"[A-Za-z0-9+/=]{4096,}"')
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Possessive, and taking what has no end to the text's: no text makes it start over.
+_ANY_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -118,10 +123,11 @@ def parse_request(text: str) -> Request:
 def _check_shape(text: str) -> None:
     """Refuse what would cost much to parse: whatever isn't a picture must be short, and nothing may be deep."""
     if len(text) > MAX_BESIDE_IMAGE:
-        rest = len(_LONG_BASE64.sub("", text, count=1))
-        if rest > MAX_BESIDE_IMAGE:
+        rest = _LONG_BASE64.sub("", text, count=1)
+        beside = len(rest) - min(_longest_string(rest), 2 * MAX_LEVEL)  # twice: every other character is escaped
+        if beside > MAX_BESIDE_IMAGE:
             raise RpcError(
-                "request", f"a request may take {MAX_BESIDE_IMAGE:,} characters beside a picture, not {rest:,}"
+                "request", f"a request may take {MAX_BESIDE_IMAGE:,} characters beside a picture, not {beside:,}"
             )
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
@@ -130,6 +136,13 @@ def _check_shape(text: str) -> None:
         depth += (character in "[{") - (character in "]}")
         if depth > MAX_DEPTH:
             raise RpcError("parse", f"the message is nested more than {MAX_DEPTH} deep")
+
+
+def _longest_string(text: str) -> int:
+    """Characters of the longest string in a JSON text; 0 in one that is too long anyway."""
+    if len(text) > MAX_BESIDE_IMAGE + 2 * MAX_LEVEL:
+        return 0
+    return max((match.end() - match.start() for match in _ANY_STRING.finditer(text)), default=0)
 
 
 def _load(text: str) -> Any:

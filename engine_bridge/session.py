@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from propsmith.engine_bridge import protocol
+from propsmith.engine_bridge import levels, protocol
 from propsmith.engine_bridge.bridge import Bridge
 from propsmith.engine_bridge.library import TYPES
 from propsmith.engine_bridge.options import listed_options, profiles
@@ -174,7 +174,7 @@ class Session:
             "bundle": _told(self._bridge.bundle.manifest, self._bridge.bundle.digest),
             "options": listed_options(self._bridge.bundle.manifest),
             "profiles": list(profiles()),
-            "limits": LIMITS,
+            "limits": {**LIMITS, **levels.LIMITS},
         }
 
     async def _start(self, kind: Kind, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,6 +192,12 @@ class Session:
     async def vary(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Make variations of an asset."""
         return await self._start("vary", params)
+
+    async def batch(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Make the props of a level."""
+        async with _reading:  # one at a time: a level takes a while to read
+            asked = await asyncio.to_thread(levels.read_batch, params)
+        return self._bridge.attach(self, await self._bridge.submit(asked))
 
     async def finish(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Make a candidate in full."""
@@ -264,6 +270,7 @@ _METHODS: dict[str, Callable[[Session, Mapping[str, Any]], Awaitable[dict[str, A
     "sketch": Session.sketch,
     "finish": Session.finish,
     "vary": Session.vary,
+    "batch": Session.batch,
     "cancel": Session.cancel,
     "attach": Session.attach,
     "history": Session.history,
@@ -271,4 +278,5 @@ _METHODS: dict[str, Callable[[Session, Mapping[str, Any]], Awaitable[dict[str, A
     "fetch": Session.fetch,
     "status": Session.status,
 }
-_WORKS = ("generate", "sketch", "finish", "vary")
+_WORKS = ("generate", "sketch", "finish", "vary", "batch")
+_reading = asyncio.Lock()

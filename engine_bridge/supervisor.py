@@ -44,6 +44,11 @@ class Supervisor:
         self._dropped: int | None = None
 
     @property
+    def slots(self) -> int:
+        """How many tasks it does at a time."""
+        return 1
+
+    @property
     def state(self) -> str:
         """`starting`, `ready` or `dead` (and about to be replaced)."""
         if self._process is None or not self._process.is_alive():

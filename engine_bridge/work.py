@@ -39,7 +39,7 @@ LIMITS = {
     "queue": MAX_QUEUE,
 }
 
-Kind = Literal["generate", "sketch", "vary"]
+Kind = Literal["generate", "sketch", "vary", "batch"]
 
 _JOB = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _ASSET = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
@@ -127,7 +127,7 @@ def wrong(name: str, expected: str, value: Any) -> RpcError:
 
 @dataclass(frozen=True)
 class Work:
-    """What a job makes: `count` props (or candidates) of one prompt, picture or asset."""
+    """What a job makes: `count` props (or candidates) of one prompt, picture or asset; or a level's."""
 
     kind: Kind
     prompt: str | None = None
@@ -142,10 +142,15 @@ class Work:
     asset: str | None = None
     """What to vary."""
     strength: float | None = None
+    level: str | None = None
+    """A sound level, as `levels` keeps it."""
 
     def to_dict(self) -> dict[str, Any]:
         """For the library."""
-        return asdict(self)
+        told = asdict(self)
+        if self.level is None:
+            del told["level"]
+        return told
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Work":

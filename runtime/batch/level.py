@@ -159,7 +159,9 @@ def _sound(path: Path, files: list[_File], mistakes: list[Mistake]) -> Level:
         mistakes.append(top.mistake(("props",), f"asks for {total} assets, at most {MAX_ASSETS} go: split the level"))
     if mistakes:
         raise LevelError(path, mistakes)
-    return Level(outer.get("name", path.stem), tuple(entries), int(outer.get("seed", 0)), _style(outer.get("style", {})))
+    return Level(
+        outer.get("name", path.stem), tuple(entries), int(outer.get("seed", 0)), _style(outer.get("style", {}))
+    )
 
 
 def _included(path: Path, above: tuple[Path, ...], mistakes: list[Mistake]) -> Iterator[_File]:

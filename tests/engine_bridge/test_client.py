@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from propsmith.engine_bridge import AsyncClient, BridgeError, Client
-from propsmith.engine_bridge.client import ConnectionLostError
+from propsmith.engine_bridge.remote import ConnectionLostError
 from propsmith.runtime.errors import InputError
 from tests.engine_bridge.conftest import QUICK
 

@@ -10,8 +10,9 @@ import sys
 import pytest
 
 from propsmith.engine_bridge import client
-from propsmith.engine_bridge.client import AsyncClient, BridgeError
+from propsmith.engine_bridge.client import AsyncClient
 from propsmith.engine_bridge.library import Library
+from propsmith.engine_bridge.remote import BridgeError
 from tests.engine_bridge.conftest import QUICK
 from tests.engine_bridge.test_library import check_whole
 

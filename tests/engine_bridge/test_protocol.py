@@ -75,7 +75,7 @@ def test_long_messages_are_taken_only_for_a_picture():
     picture = {"data": "A" * 200_000, "name": "a"}
     text = protocol.encode_request(Request("generate", {"image": picture}, 1))
     assert protocol.parse_request(text).params["image"] == picture
-    for params in ({"prompt": "x " * 100_000}, {"images": [picture["data"], picture["data"]]}, {"a": [0] * 100_000}):
+    for params in ({"prompt": "x " * 400_000}, {"images": 3 * [picture["data"]]}, {"a": [0] * 100_000}):
         with pytest.raises(RpcError, match="beside a picture"):
             protocol.parse_request(protocol.encode_request(Request("generate", params, 1)))
 

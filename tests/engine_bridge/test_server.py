@@ -16,9 +16,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from propsmith.engine_bridge import protocol
-from propsmith.engine_bridge.client import BridgeError, ConnectionLostError
 from propsmith.engine_bridge.library import Library
 from propsmith.engine_bridge.protocol import Request
+from propsmith.engine_bridge.remote import BridgeError, ConnectionLostError
 from propsmith.runtime.gltf_reader import read_glb
 from propsmith.runtime.pipeline import Pipeline
 from tests.engine_bridge.conftest import QUICK, ServerProcess, eventually, named, vectors
