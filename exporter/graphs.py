@@ -12,10 +12,16 @@ from propsmith.exporter.models.encoder import PointSetEncoder, ShapEEncoder
 from propsmith.exporter.models.implicit import ImplicitDecoder
 from propsmith.exporter.models.text_encoder import TextEncoder
 
+_PARTS = {"prepare": "decoder", "query": "decoder", "view_encoder": "encoder"}
 PART_PREFIX = "part."
 """How a graph's module calls the model part inside."""
 EXAMPLE_BATCH = 2
 EXAMPLE_POINTS = 24
+
+
+def part_of(graph: str) -> str:
+    """The model part that a graph is of: most are called alike."""
+    return _PARTS.get(graph, graph)
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,7 @@ def _decoder(part: nn.Module) -> Iterator[GraphModule]:
 
 def _encoder(part: nn.Module) -> Iterator[GraphModule]:
     if isinstance(part, ShapEEncoder):
+        yield _view_encoder(part)
         yield _shap_e_encoder(part)
     else:
         assert isinstance(part, PointSetEncoder)
@@ -134,25 +141,34 @@ def _point_set_encoder(part: PointSetEncoder) -> GraphModule:
     return GraphModule("encoder", _Call(part, mean, {0}), part, inputs, ("latent",))
 
 
+def _view_encoder(part: ShapEEncoder) -> GraphModule:
+    size = part.config.view_size
+    examples = {
+        "views": torch.rand(EXAMPLE_BATCH, 3, size, size) * 2 - 1,
+        "alphas": torch.rand(EXAMPLE_BATCH, 1, size, size).round(),
+        "positions": torch.rand(EXAMPLE_BATCH, size, size, 3) * 2 - 1,
+        "origins": nn.functional.normalize(torch.randn(EXAMPLE_BATCH, 3), dim=-1) * 4,
+    }
+    inputs = {name: (example, {0: "batch"}) for name, example in examples.items()}
+    # Places and colours: half precision would move them.
+    return GraphModule("view_encoder", _Call(part, part.embed_views, range(len(inputs))), part, inputs, ("tokens",))
+
+
 def _shap_e_encoder(part: ShapEEncoder) -> GraphModule:
     config = part.config
-    batch, views, size = EXAMPLE_BATCH, config.views, config.view_size
+    tokens = config.views * (config.view_size // config.patch) ** 2
     examples = {
-        "points": torch.rand(batch, config.points, 3) * 2 - 1,
-        "colors": torch.rand(batch, config.points, 3),
-        "views": torch.rand(batch, views, 3, size, size) * 2 - 1,
-        "alphas": torch.rand(batch, views, 1, size, size).round(),
-        "positions": torch.rand(batch, views, size, size, 3) * 2 - 1,
-        "origins": nn.functional.normalize(torch.randn(batch, views, 3), dim=-1) * 4,
+        "points": torch.rand(EXAMPLE_BATCH, config.points, 3) * 2 - 1,
+        "colors": torch.rand(EXAMPLE_BATCH, config.points, 3),
+        "view_tokens": torch.randn(EXAMPLE_BATCH, tokens, config.width),
     }
     inputs = {name: (example, {0: "batch"}) for name, example in examples.items()}
     # The shuffles' numbers are inputs, so that the graph is deterministic: whoever feeds it seeds them.
-    for number, shuffle in enumerate(part.point_conv.draw_shuffles(batch)):
+    for number, shuffle in enumerate(part.point_conv.draw_shuffles(EXAMPLE_BATCH)):
         inputs[f"shuffle_{number}"] = (shuffle, {0: "batch"})
 
-    def encode(*tensors: Tensor) -> Tensor:
-        latent: Tensor = part(*tensors[:6], shuffles=tensors[6:])
-        return latent
+    def encode(points: Tensor, colors: Tensor, view_tokens: Tensor, *shuffles: Tensor) -> Tensor:
+        return part.encode(points, colors, view_tokens, shuffles=(shuffles[0], shuffles[1]))
 
-    # All inputs are places, colours or orders: half precision would move them.
-    return GraphModule("encoder", _Call(part, encode, range(len(inputs))), part, inputs, ("latent",))
+    keep = {number for number, name in enumerate(inputs) if name != "view_tokens"}  # all else is places or orders
+    return GraphModule("encoder", _Call(part, encode, keep), part, inputs, ("latent",))

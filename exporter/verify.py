@@ -13,14 +13,13 @@ from torch import nn
 
 from propsmith.exporter.checkpoint import build_module, merge_checkpoints
 from propsmith.exporter.comparison import Arrays, Comparison, compare, rows_of, run_onnx
-from propsmith.exporter.graphs import GraphModule, build_graphs
+from propsmith.exporter.graphs import GraphModule, build_graphs, part_of
 from propsmith.exporter.models.config import ModelConfig
 from propsmith.exporter.write_bundle import UNUSED
 from propsmith.runtime.backends.base import Backend
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.errors import BundleError
 
-_GRAPHS_OF_PART = {"decoder": ("prepare", "query")}
 VERIFY_POINTS = 4096
 _LARGE_FEED = 2**22
 """Elements; a graph fed more than these is verified with one asset."""
@@ -81,13 +80,13 @@ def modules_from_bundle(bundle: Bundle) -> dict[str, nn.Module]:
 
 def _parts(bundle: Bundle) -> list[str]:
     """The parts of the model whose graphs the bundle holds."""
-    config = ModelConfig.from_dict(bundle.manifest.config)
-    return [p for p in config.parts if set(_GRAPHS_OF_PART.get(p, (p,))) <= set(bundle.manifest.graphs)]
+    held = {part_of(graph) for graph in bundle.manifest.graphs}
+    return [part for part in ModelConfig.from_dict(bundle.manifest.config).parts if part in held]
 
 
 def _module_from_bundle(bundle: Bundle, part: str) -> nn.Module:
     module = build_module(ModelConfig.from_dict(bundle.manifest.config), part)
-    graphs = _GRAPHS_OF_PART.get(part, (part,))
+    graphs = (graph for graph in bundle.manifest.graphs if part_of(graph) == part)
     state = {k: v for graph in graphs for k, v in bundle.weights(graph, "fp32").items()}
     missing, unknown = module.load_state_dict(_to_torch(module, state), strict=False)
     if unknown or set(missing) - UNUSED:

@@ -19,7 +19,7 @@ from safetensors.numpy import save_file
 from propsmith.exporter.checkpoint import ModelWeights, build_module, merge_checkpoints
 from propsmith.exporter.dynamic_int8 import to_dynamic_int8
 from propsmith.exporter.export_onnx import OPSET, OPSETS, ExportedGraph, export_graph, randomise
-from propsmith.exporter.graphs import GraphModule, build_graphs
+from propsmith.exporter.graphs import GraphModule, build_graphs, part_of
 from propsmith.exporter.models.config import (
     CLIPTextConfig,
     DenoiserConfig,
@@ -249,10 +249,9 @@ def _spec(graph: GraphModule) -> GraphSpec:
 
 
 def _stored_weights(model: ModelWeights, transposed: dict[str, dict[str, bool]], form: StoredForm) -> Stored:
-    part_of = {"prepare": "decoder", "query": "decoder"}
     weights: Stored = {}
     for graph, parameters in transposed.items():
-        state = model.states[part_of.get(graph, graph)]
+        state = model.states[part_of(graph)]
         for name, flipped in parameters.items():
             weight, key = state[name].float().numpy(), f"{graph}/{name}"
             if form == "int4" and graph == "encoder" and flipped and takes_int4(name, weight.shape):

@@ -152,6 +152,8 @@ def _side_by_side(*meshes: Any) -> bytes:
 def vary(source: Path, strength: float, count: int, seed: int, prompt: str | None, **choices: Any) -> None:
     """Make variations of SOURCE: a .glb that Propsmith made, or a latent (.npz).
 
+    Half the --strength looks like half the change: 0.4 sets out from 87 % noise, since less leaves a prop as it is.
+
     \b
     Examples:
       propsmith vary barrel.glb --count 6

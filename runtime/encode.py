@@ -19,7 +19,7 @@ from propsmith.runtime.model_file import Model
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.surface_distance import SurfaceIndex
 from propsmith.runtime.surface_samples import SurfaceSamples, fit_box, into_box, sample_visible, spread_out
-from propsmith.runtime.views import pixel_positions, render_views
+from propsmith.runtime.views import Views, pixel_positions, render_views
 
 Array = NDArray[np.float32]
 
@@ -76,6 +76,15 @@ class Encoder:
         bundle.require("encode")
         self._inputs = bundle.graph("encoder").inputs
         self._session = backend.open("encoder")
+        if not self.is_compact:
+            self._view_session = backend.open("view_encoder")
+            self._pixels = int(bundle.graph("view_encoder").inputs["views"][1][-1])
+            self._views = int(bundle.manifest.config["encoder"]["views"])
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether it looks at points with normals; the released one has pictures instead."""
+        return "normals" in self._inputs
 
     def encode(self, model: Model) -> Encoded:
         """The latent of a model; the same model gives the same latent.
@@ -83,10 +92,9 @@ class Encoder:
         Raises:
             InputError: the model's surface has no area.
         """
-        is_compact = "normals" in self._inputs  # the released one has pictures
-        placement = fit_box(model.mesh, HALF_EXTENT if is_compact else RELEASED_HALF_EXTENT)
+        placement = fit_box(model.mesh, HALF_EXTENT if self.is_compact else RELEASED_HALF_EXTENT)
         mesh = into_box(model.mesh, placement)
-        feed = self._compact_feed(model, mesh) if is_compact else self._released_feed(model, mesh)
+        feed = self._compact_feed(model, mesh) if self.is_compact else self._released_feed(model, mesh)
         latent: Array = self._session.run(feed)["latent"][0]
         return Encoded(latent, placement, sample_visible(model, mesh, _PROBES, _random(_SEED + 1)))
 
@@ -101,22 +109,32 @@ class Encoder:
     def _released_feed(self, model: Model, mesh: Mesh) -> dict[str, NDArray[Any]]:
         upright = Mesh(z_up(mesh.vertices), mesh.faces)  # in the released model's own world
         sizes = {name: shape for name, (_, shape) in self._inputs.items()}
-        count, views, pixels = int(sizes["points"][1]), int(sizes["views"][1]), int(sizes["views"][-1])
-        generator = _random(_SEED)
+        count, generator = int(sizes["points"][1]), _random(_SEED)
         points = spread_out(sample_visible(model, upright, _CANDIDATES * count, generator), count)
-        seen = render_views(model, upright, views, pixels, generator)
+        seen = render_views(model, upright, self._views, self._pixels, generator)
         feed: dict[str, NDArray[Any]] = {
             "points": points.points[None],
             "colors": points.colors[None],
-            "views": seen.colors[None],
-            "alphas": seen.alphas[None],
-            "positions": pixel_positions(seen.depths, seen.cameras)[None],
-            "origins": seen.cameras[None, :, 0],
+            "view_tokens": self._view_tokens(seen),
         }
         for name in sorted(sizes):
             if name.startswith("shuffle_"):  # the encoder sorts groups of points by chance; here always by the same
                 feed[name] = generator.random([1, *map(int, sizes[name][1:])], np.float32)
         return feed
+
+    def _view_tokens(self, seen: Views) -> Array:
+        """Tokens `[1, V * patches, W]`, a picture at a time: the features of 20 take ten gigabytes."""
+        pictures = {
+            "views": seen.colors,
+            "alphas": seen.alphas,
+            "positions": pixel_positions(seen.depths, seen.cameras),
+            "origins": seen.cameras[:, 0],
+        }
+        tokens = [
+            self._view_session.run({name: part[number, None] for name, part in pictures.items()})["tokens"][0]
+            for number in range(self._views)
+        ]
+        return np.concatenate(tokens)[None]
 
 
 def _random(seed: int) -> np.random.Generator:

@@ -112,6 +112,22 @@ class ShapEEncoder(nn.Module):
             origins: of the cameras [B, V, 3].
             shuffles: numbers for the point convolution (`PointConv.draw_shuffles`); None draws new ones.
         """
+        pictures = (x.flatten(0, 1) for x in (views, alphas, positions, origins))
+        tokens = self.embed_views(*pictures).reshape(views.shape[0], -1, self.config.width)
+        return self.encode(points, colors, tokens, shuffles)
+
+    def embed_views(self, views: Tensor, alphas: Tensor, positions: Tensor, origins: Tensor) -> Tensor:
+        """Return the tokens [P, (S / patch)^2, W] of P pictures; see `ViewEmbed`.
+
+        Apart from `encode`, since 20 pictures' pixels at once take ten gigabytes.
+        """
+        tokens: Tensor = self.view_embed(views, alphas, positions, origins)
+        return tokens
+
+    def encode(
+        self, points: Tensor, colors: Tensor, view_tokens: Tensor, shuffles: tuple[Tensor, Tensor] | None = None
+    ) -> Tensor:
+        """Return latents [B, T, C] as `forward` does, the pictures given as tokens [B, V * (S / patch)^2, W]."""
         if shuffles is None:
             shuffles = self.point_conv.draw_shuffles(points.shape[0])
         context = nerf_encoding(torch.cat([points, colors], dim=-1), self.config.degrees)
@@ -120,7 +136,7 @@ class ShapEEncoder(nn.Module):
         latent_tokens = self.output_tokens.expand(points.shape[0], -1, -1)
         x = self.pre_norm(torch.cat([point_tokens, latent_tokens], dim=1))
         x = self.cross[0](x, context)
-        x = self.cross[1](x, self.view_embed(views, alphas, positions, origins))
+        x = self.cross[1](x, view_tokens)
         for block in self.blocks:
             x = block(x)
         latent = self.output_proj(self.post_norm(x[:, -self.config.tokens :]))

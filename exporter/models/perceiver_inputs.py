@@ -91,21 +91,20 @@ class ViewEmbed(nn.Module):
         self.patch_proj = nn.Conv2d(width // 2, width, patch, stride=patch)
 
     def forward(self, views: Tensor, alphas: Tensor, positions: Tensor, origins: Tensor) -> Tensor:
-        """Return patch tokens [B, V * (S / patch)^2, W].
+        """Return patch tokens [P, (S / patch)^2, W] of P pictures, each on its own.
 
         Args:
-            views: [B, V, 3, S, S] in -1..1.
-            alphas: [B, V, 1, S, S] in 0..1.
-            positions: each pixel's place in the world [B, V, S, S, 3].
-            origins: of the cameras [B, V, 3].
+            views: [P, 3, S, S] in -1..1.
+            alphas: [P, 1, S, S] in 0..1.
+            positions: each pixel's place in the world [P, S, S, 3].
+            origins: of the cameras [P, 3].
         """
-        colors = views.movedim(2, -1)
+        colors = views.movedim(1, -1)
         parts = [
-            nerf_encoding(x, self.degrees) for x in (colors, origins[:, :, None, None].expand_as(positions), positions)
+            nerf_encoding(x, self.degrees) for x in (colors, origins[:, None, None].expand_as(positions), positions)
         ]
         features = torch.cat(parts, dim=-1).to(self.unknown.dtype)
-        known = alphas.movedim(2, -1) >= _OPAQUE
+        known = alphas.movedim(1, -1) >= _OPAQUE
         features = torch.where(known, features, self.unknown)
-        x: Tensor = self.patch_proj(self.pixel_proj(features.flatten(0, 1).movedim(-1, 1)))
-        tokens = x.flatten(2).transpose(1, 2)  # [B * V, patches, W]
-        return tokens.reshape(views.shape[0], -1, tokens.shape[-1])
+        x: Tensor = self.patch_proj(self.pixel_proj(features.movedim(-1, 1)))
+        return x.flatten(2).transpose(1, 2)

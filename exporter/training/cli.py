@@ -59,7 +59,7 @@ def build(source: Path, output: Path, limit: int | None) -> None:
 
 @click.group()
 def train() -> None:
-    """Train the parts of a model: text encoder, autoencoder, then the denoiser on both.
+    """Train the parts of a model: text encoder, autoencoder, the denoiser on both, a 3D encoder small enough to ship.
 
     Each stops and resumes at any minute, logs its curves as .jsonl and draws a contact sheet as it goes.
 
@@ -68,6 +68,7 @@ def train() -> None:
       propsmith train text-encoder props_cc0.csv -o text
       propsmith train autoencoder samples -o autoencoder
       propsmith train denoiser samples --autoencoder autoencoder/autoencoder.safetensors --text-encoder text -o denoiser
+      propsmith train encoder samples --autoencoder autoencoder/autoencoder.safetensors -o encoder
     """
 
 

@@ -1,4 +1,7 @@
-"""text300M at its released size, with random weights: exported within 8 GB, verified, and sampled on the CPU."""
+"""The released models at their size, with random weights: exported within 8 GB, verified, and sampled on the CPU.
+
+Their 3D encoder takes minutes: benchmarks/released_full_size.py.
+"""
 
 import subprocess
 import sys
@@ -7,11 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+from PIL import Image
 
-from propsmith.exporter.checkpoint import ModelWeights, build_module
 from propsmith.exporter.comparison import require_passed
-from propsmith.exporter.models.config import MODELS, ModelConfig
+from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.verify import verify_bundle
 from propsmith.exporter.write_bundle import ExportOptions, write_model
 from propsmith.runtime.backends.engine_cache import EngineCache
@@ -20,50 +22,35 @@ from propsmith.runtime.backends.tensorrt import EngineBuilder
 from propsmith.runtime.backends.tensorrt_api import load_tensorrt
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.decode import ImplicitFunction
+from propsmith.runtime.image import ImageCondition, load_subject
 from propsmith.runtime.sampling import guided, initial_noise, make_schedule, sample
+from tests.fixtures.random_released import random_weights
 
 pytestmark = pytest.mark.slow
 
+ENCODERS = {"text300M": "text_encoder", "image300M": "image_encoder"}
 MEMORY = 8 * 2**30
-EXPORT = "import sys; from tests.exporter.test_released_full_size import export_text300m; export_text300m(sys.argv[1])"
+EXPORT = "import sys; from tests.exporter.test_released_full_size import export; export(*sys.argv[1:])"
 
 
-def random_weights(config: ModelConfig) -> ModelWeights:
-    """Half-precision weights that keep activations near unit variance, so that rounding shows as it would."""
-    states = {}
-    for part in config.parts:
-        generator = torch.Generator().manual_seed(0)
-        with torch.device("meta"):
-            shapes = {name: tensor.shape for name, tensor in build_module(config, part).state_dict().items()}
-        states[part] = {name: random_parameter(name, shape, generator) for name, shape in shapes.items()}
-    return ModelWeights(config, states, {"uncond": torch.zeros(config.denoiser.condition_shape)})
-
-
-def random_parameter(name: str, shape: torch.Size, generator: torch.Generator) -> torch.Tensor:
-    if name.endswith("norm.weight"):
-        # As released: latents bend the decoder's network a little.
-        return torch.full(shape, 0.0625 if name.startswith("rows.") else 1.0, dtype=torch.float16)
-    matrix = len(shape) > 1 and "emb" not in name
-    spread = shape[1] ** -0.5 if matrix else 0.02
-    return (torch.randn(shape, generator=generator) * spread).half()
-
-
-def export_text300m(out: str) -> None:
+def export(name: str, out: str) -> None:
     """Export in this process and print its peak memory in bytes."""
     import resource
 
-    config = replace(MODELS["text300M"], encoder=None)
-    texts = {"tokenizer.json": "{}", "MODEL_CARD.md": "# Random weights\n"}
+    config = replace(MODELS[name], encoder=None)
+    texts = {"MODEL_CARD.md": "# Random weights\n"}
+    if config.text_encoder is not None:
+        texts["tokenizer.json"] = "{}"
     write_model(random_weights(config), Path(out), ExportOptions("full", texts=texts, weights="fp16"))
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)  # noqa: T201 - read by the test
 
 
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory):
+@pytest.fixture(scope="module", params=["text300M", "image300M"])
+def exported(request, tmp_path_factory):
     """The bundle, and the peak memory of the process that wrote it."""
     pytest.importorskip("resource", reason="peak memory is asked of the operating system")
-    out = tmp_path_factory.mktemp("full") / "text300M"
-    command = [sys.executable, "-c", EXPORT, str(out)]
+    out = tmp_path_factory.mktemp("full") / request.param
+    command = [sys.executable, "-c", EXPORT, request.param, str(out)]
     run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     yield Bundle.load(out), int(run.stdout.split()[-1])
     for path in out.iterdir():  # a gigabyte and a half
@@ -73,10 +60,10 @@ def exported(tmp_path_factory):
 def test_the_export_fits_in_eight_gigabytes(exported):
     bundle, peak = exported
     assert peak < MEMORY
-    assert set(bundle.manifest.graphs) == {"text_encoder", "denoiser", "prepare", "query"}
+    assert set(bundle.manifest.graphs) == {ENCODERS[bundle.manifest.model], "denoiser", "prepare", "query"}
     assert bundle.manifest.latent_shape == (1024, 1024)
     stored = (bundle.path / "weights.safetensors").stat().st_size
-    assert 1.2e9 < stored < 1.5e9
+    assert 1.2e9 < stored < 1.9e9
     assert all(path.stat().st_size < 2**20 for path in bundle.path.glob("*.onnx"))
 
 
@@ -84,14 +71,22 @@ def test_every_graph_agrees_with_pytorch(exported):
     require_passed(list(verify_bundle(exported[0])))
 
 
-def test_two_steps_on_the_cpu(exported):
+def some_condition(bundle, backend, folder):
+    """A picture's, or a random text's."""
+    if "image_encoder" in bundle.manifest.graphs:
+        Image.new("RGBA", (300, 200), (200, 60, 30, 255)).save(folder / "picture.png")
+        return ImageCondition(bundle, backend).encode([load_subject(folder / "picture.png")])
+    condition = np.random.default_rng(0).standard_normal((1, 768)).astype(np.float32)
+    return condition / np.linalg.norm(condition)
+
+
+def test_two_steps_on_the_cpu(exported, tmp_path):
     bundle = exported[0]
     backend = OnnxRuntimeBackend(bundle)
     denoiser = backend.open("denoiser")
     options = replace(bundle.manifest.sampler, steps=2)
     schedule = make_schedule(options)
-    condition = np.random.default_rng(0).standard_normal((1, 768)).astype(np.float32)
-    condition /= np.linalg.norm(condition)
+    condition = some_condition(bundle, backend, tmp_path)
 
     def model(x, t, cond):
         assert x.shape == (2, 1024, 1024), "guided: conditional and unconditional in one call"

@@ -54,8 +54,15 @@ def encoded(pipeline, modules, tmp_path_factory):
     path = tmp_path_factory.mktemp("model") / "box.ply"
     box.export(path)
     encoder = Encoder(pipeline.bundle, pipeline.backend)
-    run, fed = encoder._session.run, {}
+    fed = {"pictures": []}
+    run, look = encoder._session.run, encoder._view_session.run
+
+    def looking(self, feed):
+        fed["pictures"].append(feed)
+        return look(feed)
+
     encoder._session = type("Spy", (), {"run": lambda self, feed: fed.update(feed) or run(feed)})()
+    encoder._view_session = type("Spy", (), {"run": looking})()
     return encoder.encode(read_model(path)), fed
 
 
@@ -66,6 +73,8 @@ def test_the_manifest_says_what_kind_it_is(pipeline):
 
 def test_a_model_is_encoded_as_pytorch_does(encoded, modules):
     found, feed = encoded
+    pictures = feed["pictures"]
+    feed |= {name: np.concatenate([p[name] for p in pictures])[None] for name in pictures[0]}
     names = ("points", "colors", "views", "alphas", "positions", "origins")
     shuffles = tuple(torch.from_numpy(feed[f"shuffle_{number}"]) for number in (0, 1))
     with torch.no_grad():

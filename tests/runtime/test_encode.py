@@ -1,6 +1,7 @@
 """Encoders' inputs, and models through the toy bundle."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -79,25 +80,38 @@ def test_reconstruction_is_measured_against_the_model(pipeline):
 class Released:
     """Stands in for a bundle, its backend and its session of the released kind, in small; keeps what it is fed."""
 
-    inputs = {  # noqa: RUF012
-        "points": ("float32", ["batch", 512, 3]),
-        "colors": ("float32", ["batch", 512, 3]),
-        "views": ("float32", ["batch", 3, 3, 32, 32]),
-        "alphas": ("float32", ["batch", 3, 1, 32, 32]),
-        "positions": ("float32", ["batch", 3, 32, 32, 3]),
-        "origins": ("float32", ["batch", 3, 3]),
-        "shuffle_0": ("float32", ["batch", 35, 64, 1]),
-        "shuffle_1": ("float32", ["batch", 32, 17, 1]),
+    graphs = {  # noqa: RUF012
+        "view_encoder": {
+            "views": ("float32", ["batch", 3, 32, 32]),
+            "alphas": ("float32", ["batch", 1, 32, 32]),
+            "positions": ("float32", ["batch", 32, 32, 3]),
+            "origins": ("float32", ["batch", 3]),
+        },
+        "encoder": {
+            "points": ("float32", ["batch", 512, 3]),
+            "colors": ("float32", ["batch", 512, 3]),
+            "view_tokens": ("float32", ["batch", 48, 8]),
+            "shuffle_0": ("float32", ["batch", 35, 64, 1]),
+            "shuffle_1": ("float32", ["batch", 32, 17, 1]),
+        },
     }
+
+    def __init__(self):
+        self.manifest = SimpleNamespace(config={"encoder": {"views": 3}})
+        self.pictures = []
 
     def require(self, capability):
         assert capability == "encode"
 
     def graph(self, name):
-        return self
+        return SimpleNamespace(inputs=self.graphs[name])
 
     def open(self, name):
-        return self
+        return SimpleNamespace(run=self.look if name == "view_encoder" else self.run)
+
+    def look(self, feed):
+        self.pictures.append(feed)
+        return {"tokens": np.full((1, 16, 8), len(self.pictures), np.float32)}
 
     def run(self, feed):
         self.feed = feed
@@ -109,11 +123,16 @@ def test_what_the_released_encoder_is_given(tower):
     encoded = Encoder(released, released).encode(tower)
     assert encoded.placement.scale == pytest.approx(3 / 2)
     feed = released.feed
-    for name, (_, shape) in Released.inputs.items():
-        assert feed[name].dtype == np.float32
-        assert list(feed[name].shape) == [1 if n == "batch" else n for n in shape], name
-    np.testing.assert_allclose(np.linalg.norm(feed["origins"], axis=-1), DISTANCE, rtol=1e-5)
-    seen = feed["positions"][0][feed["alphas"][0, :, 0] == 1]
+    for graph, fed in (("encoder", feed), *(("view_encoder", picture) for picture in released.pictures)):
+        for name, (_, shape) in Released.graphs[graph].items():
+            assert fed[name].dtype == np.float32
+            assert list(fed[name].shape) == [1 if n == "batch" else n for n in shape], name
+    assert feed["view_tokens"][0, ::16, 0].tolist() == [1, 2, 3], "in the pictures' order"
+    origins, positions, alphas = (
+        np.concatenate([picture[name] for picture in released.pictures]) for name in ("origins", "positions", "alphas")
+    )
+    np.testing.assert_allclose(np.linalg.norm(origins, axis=-1), DISTANCE, rtol=1e-5)
+    seen = positions[alphas[:, 0] == 1]
     assert np.abs(seen).max(axis=0) == pytest.approx([1 / 3, 1 / 3, 1], abs=0.05), "pixels lie on the tower"
     # The tower stands on end in a world with z up.
     np.testing.assert_allclose(np.abs(feed["points"][0]).max(axis=0), [1 / 3, 1 / 3, 1], atol=0.05)
