@@ -18,7 +18,7 @@ from propsmith.engine_bridge.jobs import ENDED, Job, Queue, State
 from propsmith.engine_bridge.library import JobRow, Library
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.engine_bridge.runner import Runner
-from propsmith.engine_bridge.supervisor import Supervisor
+from propsmith.engine_bridge.supervisor import Workers
 from propsmith.engine_bridge.work import Asked, Finish, Work
 from propsmith.runtime.bundle import Bundle
 
@@ -45,10 +45,10 @@ class Bridge:
     Args:
         bundle: what the worker generates with.
         library: where assets go.
-        supervisor: of the worker.
+        supervisor: of the worker, or of a cluster.
     """
 
-    def __init__(self, bundle: Bundle, library: Library, supervisor: Supervisor) -> None:
+    def __init__(self, bundle: Bundle, library: Library, supervisor: Workers) -> None:
         self.bundle = bundle
         self.library = library
         self.supervisor = supervisor

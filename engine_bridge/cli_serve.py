@@ -25,6 +25,9 @@ from propsmith.runtime.errors import InputError
 @click.option("--token-file", type=PATH, help="A file with the token that clients must know.  [default: a new one]")
 @click.option("--library", type=PATH, help="Folder of the library.  [default: in the user's own data]")
 @click.option("--threads", type=click.IntRange(1, 256), help="CPU threads of the networks.  [default: all cores]")
+@click.option(
+    "--ray", metavar="ADDRESS", help="Work on the Ray cluster at ADDRESS, or `local` for one on this machine."
+)
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print where it listens as one line of JSON.")
 @bundle_option
@@ -36,6 +39,7 @@ def serve(
     token_file: Path | None,
     library: Path | None,
     threads: int | None,
+    ray: str | None,
     opens: bool,
     as_json: bool,
     bundle: str,
@@ -50,6 +54,7 @@ def serve(
     Examples:
       propsmith serve --open
       propsmith serve --port 8123 --library D:\\props
+      propsmith serve --ray 10.0.0.7:6379
     """
     from propsmith.engine_bridge.server import BridgeServer
     from propsmith.engine_bridge.worker import Runs
@@ -62,6 +67,7 @@ def serve(
         port=port,
         token=token,
         discovery=discovery_path(),
+        ray=ray,
     )
 
     async def run() -> None:

@@ -32,8 +32,9 @@ from propsmith.engine_bridge.protocol import (
     VERSION,
 )
 from propsmith.engine_bridge.session import Close, Outbox, Session
-from propsmith.engine_bridge.supervisor import Supervisor
+from propsmith.engine_bridge.supervisor import Supervisor, Workers
 from propsmith.engine_bridge.worker import Runs
+from propsmith.runtime.backends.onnxrt import default_threads
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.errors import InputError
 
@@ -61,6 +62,7 @@ class BridgeServer:
         port: 0 takes a free one.
         token: what clients must know; None makes one.
         discovery: where the discovery file goes; None writes none.
+        ray: address of a Ray cluster, or `local`; None for one process of this machine.
 
     Raises:
         InputError: a BundleError, a library that can't be used or is served already, or an address that can't be bound.
@@ -75,17 +77,19 @@ class BridgeServer:
         port: int = 0,
         token: str | None = None,
         discovery: Path | None = None,
+        ray: str | None = None,
     ) -> None:
         self._host, self._port = host, port
         self._token = token or new_token()
         self._discovery = discovery
         opened = Bundle.load(runs.bundle)
+        workers = _workers(runs, ray)
         self.library = Library(library)
         self._lock = places.lock(
             library / "server.lock", f"{library} is served already: use that, or another --library"
         )
         self.library.sweep()
-        self.bridge = Bridge(opened, self.library, Supervisor(runs))
+        self.bridge = Bridge(opened, self.library, workers)
         self._web = pages.web_files()
         self._doorman = _Doorman()
         self._clients = 0
@@ -202,6 +206,14 @@ class BridgeServer:
             sender.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await sender
+
+
+def _workers(runs: Runs, ray: str | None) -> Workers:
+    if ray is None:
+        return Supervisor(runs)
+    from propsmith.engine_bridge.cluster import RaySupervisor
+
+    return RaySupervisor(runs, ray, runs.threads or default_threads())
 
 
 def _subprotocol(_connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:

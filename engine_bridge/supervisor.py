@@ -8,7 +8,7 @@ import queue
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
 from propsmith.engine_bridge import worker
 from propsmith.engine_bridge.worker import Event, Failed, Finished, Ready, Runs, Stop, Task
@@ -20,6 +20,38 @@ OnEvent = Callable[[Event], None]
 _STOPS_WITHIN = 10.0  # seconds that a worker has to drop a task
 _PATIENCE = 5.0  # seconds that a process has to end
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds before a worker that died at once is replaced
+
+
+class Workers(Protocol):
+    """Whoever does tasks: one process of this machine, or a cluster."""
+
+    @property
+    def slots(self) -> int:
+        """How many tasks are done at a time."""
+
+    @property
+    def state(self) -> str:
+        """`starting`, `ready` or `dead`."""
+
+    def start(self) -> None:
+        """Get ready, in the background."""
+
+    async def run(self, task: Task, on_event: OnEvent) -> Finished | Failed:
+        """Have a task done.
+
+        Args:
+            task: what.
+            on_event: called with what comes before the end.
+
+        Raises:
+            WorkerDiedError: who did it is gone.
+        """
+
+    def stop(self, number: int) -> None:
+        """Ask for a task to be dropped; its `run` then returns Failed, of the kind `cancelled`."""
+
+    async def close(self) -> None:
+        """Let go."""
 
 
 class WorkerDiedError(Exception):

@@ -167,9 +167,15 @@ class BridgePipeline(Pipeline):
 
 
 class Worker:
-    """Runs tasks on a pipeline and sends events."""
+    """Runs tasks on a pipeline and sends events.
 
-    def __init__(self, pipeline: BridgePipeline, tasks: "Connection[Any, Any]", events: "Connection[Any, Any]") -> None:
+    Args:
+        pipeline: makes the props.
+        tasks: a pipe that tasks and stops come by, or what has its `poll` and `recv`.
+        events: a pipe that events go by, or what has its `send`.
+    """
+
+    def __init__(self, pipeline: BridgePipeline, tasks: Any, events: Any) -> None:
         self._pipeline = pipeline
         self._tasks = tasks
         self._events = events
@@ -181,9 +187,10 @@ class Worker:
         while True:
             message = self._waiting.pop(0) if self._waiting else self._tasks.recv()
             if isinstance(message, Task):
-                self._events.send(self._outcome(message))
+                self._events.send(self.outcome(message))
 
-    def _outcome(self, task: Task) -> Finished | Failed:
+    def outcome(self, task: Task) -> Finished | Failed:
+        """Do a task, sending its events; whatever ails it is told."""
         try:
             if task.work is None:
                 return self._turn(task)

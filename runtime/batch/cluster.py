@@ -6,6 +6,7 @@ of a run on one machine.
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -19,6 +20,7 @@ from propsmith.runtime.errors import InputError
 
 LOCAL = "local"
 _RETRIES = 5
+_ANSWERS_WITHIN = 5.0  # seconds
 
 
 class RayExecutor:
@@ -36,15 +38,13 @@ class RayExecutor:
     """
 
     def __init__(self, options: WorkOptions, address: str, workers: int) -> None:
-        self._ray = ray = _import_ray()
+        self._cluster = Cluster(address, workers)
+        self._ray = ray = self._cluster.ray
         self.deaths: tuple[type[BaseException], ...] = (ray.exceptions.RayActorError, ray.exceptions.WorkerCrashedError)
-        self._own = not ray.is_initialized()
-        if self._own:
-            _connect(ray, address, workers)
         if isinstance(options.store, Folder):
             options = replace(options, store=Folder(options.store.root.resolve()))
         self._device_options = options
-        self._options = replace(options, threads=1, backend="ort-cpu" if self._gpus() else options.backend)
+        self._options = replace(options, threads=1, backend="ort-cpu" if self._cluster.gpus() else options.backend)
         self._task = ray.remote(num_cpus=1, max_retries=_RETRIES)(_on_core)
         self._samplers: list[Any] = []
         self._turn = 0
@@ -53,10 +53,7 @@ class RayExecutor:
     @property
     def slots(self) -> int:
         """The cores that the cluster has at the moment."""
-        return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
-
-    def _gpus(self) -> int:
-        return int(self._ray.cluster_resources().get("GPU", 0))
+        return self._cluster.cores()
 
     def sample(self, batch: Sequence[Asset]) -> Future[list[Array]]:
         """Sample a batch, the GPUs taking turns; see the protocol."""
@@ -76,19 +73,61 @@ class RayExecutor:
 
     def revive(self) -> None:
         """Sample on the GPUs that the cluster still has; see the protocol."""
-        self._kill()
-        actor = self._ray.remote(num_gpus=1)(Worker)
-        self._samplers = [actor.remote(self._device_options) for _ in range(self._gpus())]
-
-    def _kill(self) -> None:
-        for sampler in self._samplers:
-            self._ray.kill(sampler)
+        self._samplers = self._cluster.open_samplers(self._device_options)
 
     def close(self) -> None:
         """Let the actors go, and the cluster if it is ours; see the protocol."""
+        self._cluster.close()
+
+
+class Cluster:
+    """A connection to a Ray cluster, and the actors that sample on its GPUs.
+
+    Args:
+        address: of its head, `auto`, or `local` for a cluster on this machine.
+        workers: cores of a local cluster.
+
+    Raises:
+        InputError: Ray isn't installed, or the cluster can't be reached.
+    """
+
+    def __init__(self, address: str, workers: int) -> None:
+        self.ray = _import_ray()
+        self._own = not self.ray.is_initialized()
+        if self._own:
+            _connect(self.ray, address, workers)
+        self._samplers: list[Any] = []
+
+    def cores(self) -> int:
+        """The cores that it has at the moment."""
+        return max(1, int(self.ray.cluster_resources().get("CPU", 1)))
+
+    def gpus(self) -> int:
+        """The GPUs that it has at the moment."""
+        return int(self.ray.cluster_resources().get("GPU", 0))
+
+    def open_samplers(self, options: WorkOptions, restarts: int = 0) -> list[Any]:
+        """One sampling actor a GPU, in place of those that there were.
+
+        Args:
+            options: what they sample with.
+            restarts: how often Ray starts one again that was lost, and gives it again what it had in hand; -1: always.
+        """
+        self._kill()
+        actor = self.ray.remote(num_gpus=1, max_restarts=restarts, max_task_retries=restarts)(Worker)
+        self._samplers = [actor.remote(options) for _ in range(self.gpus())]
+        return self._samplers
+
+    def _kill(self) -> None:
+        for sampler in self._samplers:
+            self.ray.kill(sampler)
+        self._samplers = []
+
+    def close(self) -> None:
+        """Let the actors go, and the cluster if it is ours."""
         self._kill()
         if self._own:
-            self._ray.shutdown()
+            self.ray.shutdown()
 
 
 def _on_core(options: WorkOptions, method: str, *arguments: Any) -> Any:
@@ -110,6 +149,7 @@ def _import_ray() -> Any:
 
 
 def _connect(ray: Any, address: str, workers: int) -> None:
+    _check_answers(address)
     quiet: dict[str, Any] = {"log_to_driver": False, "configure_logging": False}
     try:
         if address == LOCAL:
@@ -118,3 +158,17 @@ def _connect(ray: Any, address: str, workers: int) -> None:
             ray.init(address=address, **quiet)
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
         raise InputError(f"can't reach the Ray cluster at {address}: {error}") from error
+
+
+def _check_answers(address: str) -> None:
+    """Refuse an address at which nothing listens: Ray would try for minutes, then end the process."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host:
+        if address not in (LOCAL, "auto"):
+            raise InputError(f"--ray takes HOST:PORT, auto or local, not {address!r}")
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_ANSWERS_WITHIN).close()
+    except (OSError, ValueError, OverflowError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise InputError(f"no Ray cluster answers at {address}: {reason}; `ray start --head` starts one") from error

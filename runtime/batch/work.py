@@ -22,6 +22,7 @@ from propsmith.runtime.image import load_subject
 from propsmith.runtime.lod import LookWanted
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.recipe import Recipe
+from propsmith.runtime.sampling import SamplerOptions
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,12 @@ class Worker:
         conditions = np.concatenate([self.pipeline.condition(_prompt(asset.entry)) for asset in batch])
         sampler = self.pipeline.sampler(self.generate_options(batch[0]))
         return list(self.pipeline.sample_batch(conditions, [asset.seed for asset in batch], sampler))
+
+    def sample_conditions(
+        self, conditions: Array, seeds: Sequence[int], sampler: SamplerOptions, origins: Array | None, start: float
+    ) -> Array:
+        """Sample for somebody else's pipeline; see `Pipeline.sample_batch`."""
+        return self.pipeline.sample_batch(conditions, seeds, sampler, origins=origins, start=start)
 
     def build(self, asset: Asset, latent: Array) -> Record:
         """Make an asset's files, its record last.

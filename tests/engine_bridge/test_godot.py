@@ -163,9 +163,9 @@ def virtual_screen():
 def drive(project, tmp_path, server, *args, environment):
     """Let the driver go through the dock, and kill the server when it asks for that; its report."""
     shutil.copytree(
-        HERE / "driver", project / "addons" / "driver", ignore=shutil.ignore_patterns("main.*", "project.*")
+        HERE / "driver", project / "addons" / "driver", ignore=shutil.ignore_patterns("main.*", "project.*", "*.yaml")
     )
-    for name in ("main.gd", "main.tscn"):
+    for name in ("main.gd", "main.tscn", "yard.yaml", "wrong.yaml"):
         shutil.copy(HERE / "driver" / name, project)
     settings = project / "project.godot"
     settings.write_text(
@@ -222,4 +222,6 @@ def test_the_whole_flow_in_a_window(project, tmp_path, embedded_server):
         environment["PROPSMITH_DRIVER_PICTURES"] = str(pictures)
         window = ["--rendering-driver", "opengl3", "--audio-driver", "Dummy", "--resolution", "1500x950"]
         check(drive(project, tmp_path, embedded_server, *window, environment=environment))
-    assert {path.stem for path in pictures.iterdir()} == {"candidates", "progress", "in_scene", "drag", "end"}
+    assert {path.stem for path in pictures.iterdir()} == {
+        *("candidates", "progress", "in_scene", "drag", "end", "level_refused", "level_progress", "level")
+    }

@@ -132,6 +132,15 @@ def test_the_client_and_a_server_that_is_killed_on_the_way(program, own_server, 
     assert report["cancelled"]["state"] == "Cancelled"
     assert (report["refused"]["state"], report["refused"]["kind"]) == ("Failed", "asset")
     assert "count" in report["refused"]["words"]
+    level = report["level"]
+    assert (level["state"], level["assets"], level["told"]) == ("Done", 2, True)
+    assert [(p["name"], p["position"], p["turn"], p["scale"]) for p in level["placements"]] == [
+        ("well_001", [1, 0, 2], 90, 2)
+    ]
+    lines = level["refused"].splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith("yard.yaml:2: props[0].name: ")
+    assert lines[2] == "yard.yaml:3: props[1].hight: there is no such field; did you mean height?"
     assert (report["reloaded"]["state"], report["reloaded"]["assets"]) == ("Done", 3)
     assert (report["survived"]["state"], report["survived"]["assets"]) == ("Done", 4)
     assert report["offline"] == "closed: Propsmith isn't connected."

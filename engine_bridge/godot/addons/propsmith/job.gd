@@ -3,7 +3,7 @@ extends RefCounted
 ## A piece of work that the server does for this editor, and what has come of it so far.
 
 ## What is to be done with the props once they are there.
-enum Purpose { PROJECT, SCENE, REPLACE, CANDIDATES }
+enum Purpose { PROJECT, SCENE, REPLACE, CANDIDATES, LEVEL }
 
 ## What the server calls it; this editor chose it, so that asking again after a broken connection makes no second job.
 var id: String
@@ -29,6 +29,14 @@ var assets: Dictionary[int, Dictionary] = {}
 var previews: Dictionary[int, Texture2D] = {}
 ## Files of the project by index.
 var paths: Dictionary[int, String] = {}
+## Where the props of a level stand, as the protocol tells of it; empty before the end.
+var placements: Array = []
+## The name of the prop of a level that is being made.
+var current: String = ""
+## How many props there are.
+var count: int = 0
+## Props a minute, or negative if nobody knows.
+var rate: float = -1.0
 ## The placed props to replace, for [constant Purpose.REPLACE].
 var targets: Array[Node3D] = []
 
@@ -67,6 +75,8 @@ func take_snapshot(snapshot: Dictionary) -> void:
 			assets[index] = snapshot["assets"][index]
 	for preview: Dictionary in snapshot.get("previews", []):
 		_take_preview(preview)
+	placements = snapshot.get("placements", [])
+	count = _whole(snapshot.get("count"))
 	state = snapshot.get("state", state)
 	_take_end(snapshot.get("error"), snapshot.get("failures", []))
 
@@ -90,9 +100,7 @@ func take_news(kind: String, news: Dictionary) -> bool:
 		"asset":
 			assets[int(news["index"])] = news["asset"]
 		"done":
-			for index: int in news.get("assets", []).size():
-				if news["assets"][index] is Dictionary and not assets.has(index):
-					assets[index] = news["assets"][index]
+			placements = news.get("placements", [])
 			state = "done"
 			_take_end(null, news.get("failures", []))
 		"error":
@@ -120,6 +128,10 @@ func words() -> String:
 
 func _work_words() -> String:
 	var text: String = stage.capitalize() if not stage.is_empty() else "Starting"
+	if method == "batch":
+		text = "%d of %d" % [assets.size(), count] if stage.is_empty() else "%d of %d - %s" % [assets.size(), count, current]
+		if rate > 0.0:
+			text += " - %.0f a minute" % rate
 	if eta >= 0.0:
 		text += " - %s left" % ("%d s" % maxi(ceili(eta), 1) if eta < 90.0 else "%d min" % roundi(eta / 60.0))
 	return text
@@ -127,6 +139,8 @@ func _work_words() -> String:
 
 func _take_work(news: Dictionary) -> void:
 	stage = str(news["stage"]) if news.get("stage") is String else ""
+	current = str(news.get("name", current))
+	rate = float(news["rate"]) if news.get("rate") is float else -1.0
 	share = clampf(float(news.get("share", 0.0)), 0.0, 1.0)
 	eta = float(news["eta"]) if news.get("eta") is float else -1.0
 

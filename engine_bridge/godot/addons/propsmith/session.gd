@@ -96,6 +96,16 @@ func request(
 	return job
 
 
+## Asks for the props of the level file at [param path]; they will stand in the open scene.
+func request_level(path: String) -> void:
+	var bytes: PackedByteArray = FileAccess.get_file_as_bytes(path)
+	if bytes.is_empty():
+		told.emit("%s is empty, or can't be read." % path.get_file())
+		return
+	var params: Dictionary = {"level": bytes.get_string_from_utf8(), "file": path.get_file()}
+	request("batch", params, path.get_file().get_basename().capitalize(), Job.Purpose.LEVEL)
+
+
 ## Stops a job's work, or forgets it if the server never heard of it.
 func cancel(job: Job) -> void:
 	var reply: Dictionary = await connection.ask("cancel", {"job": job.id})
@@ -174,6 +184,15 @@ func _ask_for(job: Job) -> void:
 	_take_reply(job, reply)
 
 
+## The refusal of a level lists its mistakes, one a line.
+static func _words_of(error: Dictionary) -> String:
+	var lines := PackedStringArray([error.get("message", "The server refused without a word.")])
+	for mistake: Dictionary in error.get("data", {}).get("mistakes", []):
+		var line: String = "" if mistake.get("line") == null else ":%d" % mistake["line"]
+		lines.append("%s%s: %s: %s" % [mistake.get("file"), line, mistake.get("field"), mistake.get("text")])
+	return "\n".join(lines)
+
+
 func _attach(job: Job) -> void:
 	var reply: Dictionary = await connection.ask("attach", {"job": job.id})
 	if reply.get("error", {}).get("data", {}).get("kind") == "job":
@@ -190,7 +209,7 @@ func _take_reply(job: Job, reply: Dictionary) -> void:
 		return  # it is asked for again when the connection is back
 	else:
 		job.state = "failed"
-		job.message = error.get("message", "The server refused without a word.")
+		job.message = _words_of(error)
 	_changed(job)
 
 
@@ -215,7 +234,9 @@ func _deliver(job: Job) -> void:
 			return
 		job.paths[index] = brought["path"]
 	var why: String = ""
-	if job.purpose == Job.Purpose.REPLACE and not job.paths.is_empty():
+	if job.purpose == Job.Purpose.LEVEL:
+		why = _deliver_level(job)
+	elif job.purpose == Job.Purpose.REPLACE and not job.paths.is_empty():
 		why = _placer.replace(job.targets, job.paths.values()[0], job.title)
 	elif job.purpose == Job.Purpose.SCENE and not job.is_scene_open():
 		why = "Another scene is open now: the prop waits in res://props/."
@@ -223,6 +244,13 @@ func _deliver(job: Job) -> void:
 		why = _placer.add(PackedStringArray(job.paths.values()), job.title)
 	if not why.is_empty():
 		job.message = why
+
+
+func _deliver_level(job: Job) -> String:
+	if not job.is_scene_open():
+		return "Another scene is open now: the level's props wait in res://props/."
+	var why: String = _placer.add_level(job.placements, job.paths, job.title)
+	return why if not why.is_empty() else job.message
 
 
 func _tell(text: String) -> void:

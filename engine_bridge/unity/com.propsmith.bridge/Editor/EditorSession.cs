@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Threading.Tasks;
 using Newtonsoft.Json.Linq;
 using UnityEditor;
@@ -18,6 +19,7 @@ namespace Propsmith.Bridge.Editor
         public const string ForProject = "project";
         public const string ForScene = "scene";
         public const string ForChoice = "choice";
+        public const string ForLevel = "level";
         public const string ForReplacing = "replace:";
 
         private static readonly HashSet<string> Delivering = new HashSet<string>();
@@ -49,6 +51,23 @@ namespace Propsmith.Bridge.Editor
                 StartServer();
             }
             return job;
+        }
+
+        /// <summary>Asks for the props of a level file; they will stand in the scene.</summary>
+        public static void RequestLevel(string path)
+        {
+            var parameters = new JObject();
+            try
+            {
+                parameters["level"] = File.ReadAllText(path);
+            }
+            catch (Exception error) when (error is IOException || error is UnauthorizedAccessException)
+            {
+                Tell("Can't read " + path + ": " + error.Message);
+                return;
+            }
+            parameters["file"] = Path.GetFileName(path);
+            Request("batch", parameters, Path.GetFileNameWithoutExtension(path), ForLevel);
         }
 
         /// <summary>Starts a server; says in words if it can't.</summary>
@@ -102,14 +121,19 @@ namespace Propsmith.Bridge.Editor
         {
             try
             {
-                var prefabs = new List<GameObject>();
-                foreach (var asset in job.Assets.Values)
+                var byIndex = new SortedDictionary<int, GameObject>();
+                foreach (var asset in job.Assets)
                 {
-                    prefabs.Add(await BringAsync(asset));
+                    byIndex[asset.Key] = await BringAsync(asset.Value);
                 }
+                var prefabs = new List<GameObject>(byIndex.Values);
                 if (job.Purpose == ForScene)
                 {
                     PropPlacer.Add(prefabs, job.Title);
+                }
+                else if (job.Purpose == ForLevel)
+                {
+                    PropPlacer.AddLevel(byIndex, job.Placements, job.Title);
                 }
                 else if (job.Purpose.StartsWith(ForReplacing, StringComparison.Ordinal))
                 {

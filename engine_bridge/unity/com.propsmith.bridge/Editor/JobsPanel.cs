@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Newtonsoft.Json.Linq;
@@ -10,6 +11,7 @@ namespace Propsmith.Bridge.Editor
     internal sealed class JobsPanel
     {
         private const int Side = 110;
+        private static readonly string[] Repeatable = { "generate", "vary" };
 
         private readonly Dictionary<byte[], Texture2D> _pictures = new Dictionary<byte[], Texture2D>();
 
@@ -39,7 +41,7 @@ namespace Propsmith.Bridge.Editor
             {
                 EditorSession.Try(() => EditorSession.Board.CancelAsync(job));
             }
-            if (job.IsOver && job.Method != "sketch" && job.Method != "finish" && GUILayout.Button("Another", EditorStyles.miniButton))
+            if (job.IsOver && Array.IndexOf(Repeatable, job.Method) >= 0 && GUILayout.Button("Another", EditorStyles.miniButton))
             {
                 Another(job);
             }

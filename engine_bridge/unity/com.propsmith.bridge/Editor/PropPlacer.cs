@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Newtonsoft.Json.Linq;
 using UnityEditor;
 using UnityEngine;
 
@@ -25,6 +26,26 @@ namespace Propsmith.Bridge.Editor
                 made.Add(instance);
             }
             Selection.objects = made.ToArray();
+        }
+
+        /// <summary>Adds a level under one new object: every placement an instance of its prefab. One step undoes it.</summary>
+        public static void AddLevel(
+            IReadOnlyDictionary<int, GameObject> prefabs, IReadOnlyList<JObject> placements, string title)
+        {
+            var level = new GameObject(title);
+            foreach (var placement in placements)
+            {
+                var prefab = prefabs[(int)placement["index"]];
+                var instance = (GameObject)PrefabUtility.InstantiatePrefab(prefab, level.transform);
+                var position = (JArray)placement["position"];
+                instance.name = (string)placement["name"];
+                // glTF is right-handed, Unity left-handed: its importers mirror x, and turns with it.
+                instance.transform.localPosition = new Vector3(-(float)position[0], (float)position[1], (float)position[2]);
+                instance.transform.localRotation = Quaternion.Euler(0, -(float)placement["turn"], 0);
+                instance.transform.localScale = Vector3.one * (float)placement["scale"];
+            }
+            Undo.RegisterCreatedObjectUndo(level, "Import " + title);
+            Selection.objects = new UnityEngine.Object[] { level };
         }
 
         /// <summary>

@@ -59,6 +59,7 @@ namespace Propsmith.Bridge.Editor
             _scroll = EditorGUILayout.BeginScrollView(_scroll);
             DrawConnection();
             prompt.Draw(EditorSession.Client.Server);
+            DrawLevelImport();
             if (_notice.Length > 0)
             {
                 EditorGUILayout.HelpBox(_notice, MessageType.Info);
@@ -85,6 +86,22 @@ namespace Propsmith.Bridge.Editor
             if (state == ConnectionState.Refused)
             {
                 EditorGUILayout.HelpBox(_connection, MessageType.Error);
+            }
+        }
+
+        private void DrawLevelImport()
+        {
+            var label = new GUIContent("Import level...", "Make all props of a level file and place them");
+            if (!GUILayout.Button(label))
+            {
+                return;
+            }
+            var filters = new[] { "Levels", "yaml,yml,json,csv" };
+            var path = EditorUtility.OpenFilePanelWithFilters("Import level", "", filters);
+            if (path.Length > 0)
+            {
+                _notice = "";
+                EditorSession.RequestLevel(path);
             }
         }
 

@@ -21,7 +21,7 @@ func run() -> void:
 	await _until("the server is found", func() -> bool: return _dock.bar._label.text.begins_with("Propsmith"))
 	for step: Callable in [
 		_sketch_and_choose, _another, _cancel, _save_and_reload, _reroll_in_place, _undo_and_redo,
-		_replace_from_history, _search_and_drag, _survive_a_killed_server,
+		_replace_from_history, _search_and_drag, _survive_a_killed_server, _refuse_a_level, _import_a_level,
 	]:
 		if not is_failed():
 			await step.call()
@@ -155,7 +155,7 @@ func _search_and_drag() -> void:
 	await _until("a search finds the barrels", func() -> bool: return history.list.item_count == 3)
 	await _until("they have pictures", func() -> bool: return history.list.get_item_icon(0).get_width() >= 128)
 	await _drag_into_the_view(history.list)
-	_check("a dragged prop stands in the scene", _props().size() == 3)
+	await _until("a dragged prop stands in the scene", func() -> bool: return _props().size() == 3)
 
 
 func _drag_into_the_view(list: ItemList) -> void:
@@ -194,6 +194,47 @@ func _survive_a_killed_server() -> void:
 	await _until("the dock tells that the connection broke", func() -> bool: return _dock.bar._button.visible)
 	await _until("the dock is connected again", func() -> bool: return not _dock.bar._button.visible)
 	await _until("the chair stands in the scene all the same", func() -> bool: return _props().size() == 4)
+
+
+func _refuse_a_level() -> void:
+	_dock.level_import.chosen.emit("res://wrong.yaml")
+	await _until("the level is refused", func() -> bool: return _newest_job().state == "failed")
+	var told: String = _rows()[-1].words.text
+	_check("every mistake is told", told.contains("wrong.yaml:2: props[0].name") and told.contains("wrong.yaml:3: props[1].hight"))
+	await _shoot("level_refused")
+	_rows()[-1].cancel_button.pressed.emit()
+
+
+func _import_a_level() -> void:
+	_dock.level_import.chosen.emit("res://yard.yaml")
+	await _until("it works on the level", func() -> bool: return _newest_job().words().begins_with("1 of 3 - "))
+	await _shoot("level_progress")
+	await _until("the level stands in the scene", func() -> bool: return _root().has_node("Yard"))
+	if is_failed():
+		return
+	_check_level("")
+	_check("it is selected", EditorInterface.get_selection().get_selected_nodes() == [_root().get_node("Yard")])
+	await _shoot("level")
+	var manager: EditorUndoRedoManager = EditorInterface.get_editor_undo_redo()
+	var history: UndoRedo = manager.get_history_undo_redo(manager.get_object_history_id(_root()))
+	history.undo()
+	_check("one step undoes it all", not _root().has_node("Yard") and _props().size() == 4)
+	history.redo()
+	_check_level(" after undo and redo")
+	_check("the scene is saved with the level", EditorInterface.save_scene() == OK)
+	await _reload()
+	_check_level(" after reloading")
+
+
+func _check_level(when: String) -> void:
+	var level: Node = _root().get_node("Yard")
+	var names: Array = level.get_children().map(func(prop: Node) -> String: return prop.name)
+	_check("it has its props" + when, names == ["well", "crate_001", "crate_002", "crate_001_at2"])
+	_check("they belong to the scene" + when, level.get_children().all(func(prop: Node) -> bool: return prop.owner == _root()))
+	_check("the two crates take turns" + when, level.get_child(1).scene_file_path == level.get_child(3).scene_file_path)
+	var turned := Basis(Vector3.UP, PI / 2.0).scaled(Vector3.ONE * 1.5)
+	_check("one is turned and larger" + when, level.get_child(2).transform.is_equal_approx(Transform3D(turned, Vector3(3, 0, 1))))
+	_check_levels(level.get_child(0), 4)
 
 
 func _check_levels(prop: Node3D, count: int) -> void:

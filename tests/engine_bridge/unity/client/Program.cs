@@ -114,6 +114,7 @@ public static class Program
         report["generated"] = await GenerateAsync(client, board);
         report["cancelled"] = await CancelAsync(board);
         report["refused"] = await RefusedAsync(client, board);
+        report["level"] = await LevelAsync(board);
 
         // A domain reload: everything goes but what the store keeps.
         var before = board.Request("generate", Wish("wooden barrel", 40, 3), "barrel", "scene");
@@ -185,6 +186,25 @@ public static class Program
         await board.CancelAsync(job);
         await Until("cancelled", () => job.IsOver);
         return Summary(job);
+    }
+
+    private static async Task<JObject> LevelAsync(JobBoard board)
+    {
+        var words = new List<string>();
+        var asked = JObject.Parse("{\"file\": \"yard.yaml\", \"steps\": 1, \"resolution\": 64}");
+        asked["level"] = "props:\n  - {name: well, prompt: stone well, count: 2, placements: [{position: [1, 0, 2], turn: 90, scale: 2}]}\n";
+        var job = board.Request("batch", asked, "yard", "level");
+        board.JobChanged += one => words.Add(one == job ? one.Words : "");
+        await Until("the level", () => job.IsOver);
+        var report = Summary(job);
+        report["placements"] = new JArray(job.Placements);
+        report["told"] = words.Any(word => word.StartsWith("1 of 2 - well_002"));
+        asked = (JObject)asked.DeepClone();
+        asked["level"] = "props:\n  - {name: Well, prompt: stone well}\n  - {name: b, hight: 3}\n";
+        job = board.Request("batch", asked, "yard", "level");
+        await Until("the refusal", () => job.IsOver);
+        report["refused"] = job.Words;
+        return report;
     }
 
     private static async Task<JObject> RefusedAsync(BridgeClient client, JobBoard board)

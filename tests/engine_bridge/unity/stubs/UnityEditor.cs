@@ -65,6 +65,11 @@ namespace UnityEditor
         public static Action selectionChanged;
     }
 
+    public sealed class EditorUtility
+    {
+        public static string OpenFilePanelWithFilters(string title, string directory, string[] filters) { return ""; }
+    }
+
     public static class Undo
     {
         public static void RegisterCreatedObjectUndo(UnityEngine.Object objectToUndo, string name) { }
@@ -75,6 +80,7 @@ namespace UnityEditor
     public static class PrefabUtility
     {
         public static UnityEngine.Object InstantiatePrefab(UnityEngine.Object assetComponentOrGameObject) { return null; }
+        public static UnityEngine.Object InstantiatePrefab(UnityEngine.Object assetComponentOrGameObject, Transform parent) { return null; }
         public static GameObject SaveAsPrefabAsset(GameObject instanceRoot, string assetPath) { return null; }
         public static bool IsAnyPrefabInstanceRoot(GameObject gameObject) { return false; }
         public static void ReplacePrefabAssetOfPrefabInstance(GameObject prefabInstanceRoot, GameObject prefabAssetRoot, InteractionMode mode) { }

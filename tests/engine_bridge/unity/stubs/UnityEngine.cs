@@ -42,6 +42,9 @@ namespace UnityEngine
     {
         public Vector3 position { get; set; }
         public Vector3 forward { get; set; }
+        public Vector3 localPosition { get; set; }
+        public Vector3 localScale { get; set; }
+        public Quaternion localRotation { get; set; }
         public void SetParent(Transform parent) { }
         public void SetParent(Transform parent, bool worldPositionStays) { }
     }
@@ -121,7 +124,14 @@ namespace UnityEngine
         public Vector3(float x, float y, float z) { this.x = x; this.y = y; this.z = z; }
         public static Vector3 zero { get { return default(Vector3); } }
         public static Vector3 up { get { return default(Vector3); } }
+        public static Vector3 one { get { return default(Vector3); } }
+        public static Vector3 operator *(Vector3 a, float d) { return a; }
         public static Vector3 operator +(Vector3 a, Vector3 b) { return a; }
+    }
+
+    public struct Quaternion
+    {
+        public static Quaternion Euler(float x, float y, float z) { return default(Quaternion); }
     }
 
     public struct Bounds

@@ -43,6 +43,49 @@ func add(paths: PackedStringArray, title: String) -> String:
 	return ""
 
 
+## Adds a level under one new node: every one of [param placements], as the protocol has them, an instance of the file
+## that [param paths] has for its index. One step undoes it all.
+## Returns why it couldn't, in words, or an empty text.
+func add_level(placements: Array, paths: Dictionary[int, String], title: String) -> String:
+	var root: Node = EditorInterface.get_edited_scene_root()
+	if root == null:
+		return "No scene is open: the level's props wait in res://props/. Open a scene and import the level again."
+	var level := Node3D.new()
+	level.name = _node_name(title)
+	var used: Dictionary[String, int] = {}
+	for placement: Dictionary in placements:
+		var prop: Node3D = instantiate(paths[int(placement["index"])])
+		if prop == null:
+			level.free()
+			return "%s couldn't be loaded; see the Output panel." % paths[int(placement["index"])]
+		var name: String = str(placement["name"]).validate_node_name()
+		used[name] = used.get(name, 0) + 1
+		prop.name = name if used[name] == 1 else "%s_at%d" % [name, used[name]]
+		prop.transform = _transform_of(placement)
+		level.add_child(prop, true)
+	_undo.create_action("Import %s" % title, UndoRedo.MERGE_DISABLE, root)
+	_undo.add_do_method(root, &"add_child", level, true)
+	_undo.add_do_method(self, &"own", level, root)
+	_undo.add_do_reference(level)
+	_undo.add_undo_method(root, &"remove_child", level)
+	_undo.commit_action()
+	_select([level])
+	return ""
+
+
+## A step of [method add_level]: the level and its props are saved with the scene at [param root].
+func own(level: Node3D, root: Node) -> void:
+	level.owner = root
+	for prop: Node in level.get_children():
+		prop.owner = root
+
+
+static func _transform_of(placement: Dictionary) -> Transform3D:
+	var position: Array = placement["position"]
+	var basis := Basis(Vector3.UP, deg_to_rad(placement["turn"])).scaled(Vector3.ONE * float(placement["scale"]))
+	return Transform3D(basis, Vector3(position[0], position[1], position[2]))
+
+
 ## Makes each of [param nodes], placed props of the edited scene, an instance of the scene at [param path].
 ## Returns why it couldn't, in words, or an empty text.
 func replace(nodes: Array[Node3D], path: String, title: String) -> String:

@@ -8,6 +8,7 @@ const ConnectionBar := preload("connection_bar.gd")
 const HistoryView := preload("history_view.gd")
 const Job := preload("../job.gd")
 const JobRow := preload("job_row.gd")
+const LevelImport := preload("level_import.gd")
 const Looks := preload("looks.gd")
 const PropScene := preload("../scene/prop_scene.gd")
 const PromptForm := preload("prompt_form.gd")
@@ -17,6 +18,7 @@ const Session := preload("../session.gd")
 ## The parts, from the top.
 var bar: ConnectionBar
 var form: PromptForm
+var level_import: LevelImport
 var notice: Label
 var candidates: CandidatesView
 var selection: SelectionBar
@@ -40,13 +42,14 @@ func _init(session: Session) -> void:
 	add_child(column)
 	bar = ConnectionBar.new()
 	form = PromptForm.new()
+	level_import = LevelImport.new()
 	notice = Looks.remark()
 	notice.visible = false
 	candidates = CandidatesView.new()
 	_jobs = VBoxContainer.new()
 	selection = SelectionBar.new()
 	history = HistoryView.new(session)
-	for part: Control in [bar, form, notice, candidates, _jobs, selection, history]:
+	for part: Control in [bar, form, level_import, notice, candidates, _jobs, selection, history]:
 		column.add_child(part)
 	_connect_parts()
 	for job: Job in session.jobs.values():
@@ -56,6 +59,7 @@ func _init(session: Session) -> void:
 func _connect_parts() -> void:
 	bar.start_wanted.connect(_start)
 	form.submitted.connect(_submit)
+	level_import.chosen.connect(_import_level)
 	candidates.chosen.connect(_finish)
 	selection.reroll_wanted.connect(_reroll)
 	selection.replace_wanted.connect(func(props: Array[Node3D]) -> void: _replace(history.list.chosen(), props))
@@ -84,6 +88,11 @@ func _submit(method: String, params: Dictionary, title: String) -> void:
 	if method == "sketch":
 		purpose = Job.Purpose.CANDIDATES
 	_session.request(method, params, title, purpose)
+
+
+func _import_level(path: String) -> void:
+	tell("")
+	_session.request_level(path)
 
 
 func _finish(sketch: Job, index: int) -> void:

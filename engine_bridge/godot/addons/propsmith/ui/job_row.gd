@@ -50,11 +50,11 @@ func refresh() -> void:
 	bar.visible = not is_over
 	bar.indeterminate = _job.state == "asking"
 	bar.value = _job.share
-	another_button.visible = is_over and _job.method != "sketch"
+	another_button.visible = is_over and _job.method not in ["sketch", "batch"]
 	cancel_button.icon = Looks.icon(&"Close" if is_over else &"Stop")
 	cancel_button.tooltip_text = "Take it off the list" if is_over else "Cancel"
 	if not _job.previews.is_empty():
-		_picture.texture = _job.previews.values()[0]
+		_picture.texture = _job.previews.values()[-1]
 	elif _picture.texture == null:
 		_picture.texture = Looks.icon(&"MeshInstance3D")
 	var color: StringName = &"error_color" if _job.state == "failed" else &"font_color"

@@ -291,8 +291,7 @@ namespace Propsmith.Bridge
             }
             else
             {
-                var data = message.Body["data"] as JObject;
-                source.TrySetException(new BridgeException(data == null ? "internal" : (string)data["kind"], (string)message.Body["message"]));
+                source.TrySetException(BridgeException.Of(message.Body));
             }
         }
 

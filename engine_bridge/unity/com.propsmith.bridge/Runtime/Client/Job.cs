@@ -56,6 +56,18 @@ namespace Propsmith.Bridge
         /// <summary>PNG files by index.</summary>
         public SortedDictionary<int, byte[]> Previews { get; } = new SortedDictionary<int, byte[]>();
 
+        /// <summary>Where the props of a level stand, as the protocol tells of it; empty before the end.</summary>
+        public IReadOnlyList<JObject> Placements { get; private set; } = new List<JObject>();
+
+        /// <summary>How many props it has in all.</summary>
+        public int Count { get; private set; }
+
+        /// <summary>The name of the prop of a level that is being made.</summary>
+        public string Current { get; private set; } = "";
+
+        /// <summary>Props a minute, or null if nobody knows.</summary>
+        public float? Rate { get; private set; }
+
         /// <summary>Whether what came of it has been taken.</summary>
         public bool IsDelivered { get; set; }
 
@@ -113,6 +125,8 @@ namespace Propsmith.Bridge
             }
             _seq = seq;
             Place = (int?)snapshot["place"] ?? 0;
+            Count = (int?)snapshot["count"] ?? 0;
+            Placements = Objects(snapshot["placements"]);
             TakeWork(snapshot);
             State = (JobState)Enum.Parse(typeof(JobState), (string)snapshot["state"], true);
             TakeEnd(snapshot["error"] as JObject, snapshot["failures"]);
@@ -146,6 +160,7 @@ namespace Propsmith.Bridge
                     break;
                 case "done":
                     State = JobState.Done;
+                    Placements = Objects(news["placements"]);
                     TakeEnd(null, news["failures"]);
                     break;
                 case "error":
@@ -159,6 +174,11 @@ namespace Propsmith.Bridge
         private string WorkWords()
         {
             var stage = Stage.Length == 0 ? "Starting" : char.ToUpperInvariant(Stage[0]) + Stage.Substring(1);
+            if (Method == "batch")
+            {
+                stage = Assets.Count + " of " + Count + (Current.Length == 0 ? "" : " - " + Current);
+                stage += Rate == null ? "" : " - " + (int)Math.Round(Rate.Value) + " a minute";
+            }
             if (Eta == null)
             {
                 return stage;
@@ -170,6 +190,8 @@ namespace Propsmith.Bridge
         private void TakeWork(JObject news)
         {
             Stage = (string)news["stage"] ?? "";
+            Current = (string)news["name"] ?? Current;
+            Rate = (float?)news["rate"];
             Share = Math.Max(0, Math.Min(1, (float?)news["share"] ?? 0));
             Eta = (float?)news["eta"];
         }
