@@ -159,6 +159,8 @@ func _search_and_drag() -> void:
 
 
 func _drag_into_the_view(list: ItemList) -> void:
+	_dock.ensure_control_visible(list)  # a small window shows the form alone
+	await get_tree().create_timer(0.2).timeout
 	var from: Vector2 = list.get_global_transform_with_canvas() * list.get_item_rect(0).get_center()
 	var view: SubViewportContainer = EditorInterface.get_editor_viewport_3d(0).get_parent()
 	var to: Vector2 = view.get_global_transform_with_canvas() * (view.size / 2.0)
