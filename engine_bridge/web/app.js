@@ -3,6 +3,7 @@
 import { $, announce, make, number, sentence } from "/web/dom.js";
 import { Detail } from "/web/detail.js";
 import { Jobs } from "/web/jobs.js";
+import { LevelForm } from "/web/level.js";
 import { Connection } from "/web/rpc.js";
 import { Turn } from "/web/turn.js";
 
@@ -19,6 +20,8 @@ const page = {
   call: (method, params) => connection.call(method, params),
   file: (asset, name) => connection.file(asset, name),
   onAsset: (asset) => put(asset, true),
+  open: (asset) => detail.show(cards.get(asset.id)?.asset ?? asset),
+  limits: () => (connection ? limits : null),
   optionNames: [],
   randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000,
   submit: async (method, params) => jobs.take(await connection.call(method, params)),
@@ -29,6 +32,7 @@ const page = {
 };
 const jobs = new Jobs(page);
 const detail = new Detail(page);
+new LevelForm(page);
 const seen = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     const card = cards.get(target.dataset.asset);

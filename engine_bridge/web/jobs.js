@@ -1,6 +1,7 @@
 // What is being made: a card for each job, from its place in the queue to its end.
 
 import { $, announce, make, png } from "/web/dom.js";
+import { LevelGrid } from "/web/level.js";
 
 const KEEP_DONE = 4000; // milliseconds that the card of a finished job stays
 
@@ -21,6 +22,7 @@ export class Jobs {
     const job = this.jobs.get(snapshot.job) ?? this.card(snapshot);
     job.seq = snapshot.seq;
     snapshot.previews.forEach((preview) => this.preview(job, preview));
+    if (job.level) snapshot.assets.forEach((asset, index) => job.level.put(index, asset));
     if (snapshot.state === "queued") this.queued(job, snapshot);
     else if (snapshot.state === "running") this.progress(job, snapshot);
     else if (snapshot.state === "done") this.done(job, { assets: snapshot.assets.filter(Boolean), failures: snapshot.failures });
@@ -35,6 +37,7 @@ export class Jobs {
     if (method === "queued") this.queued(job, params);
     else if (method === "progress") this.progress(job, params);
     else if (method === "preview") this.preview(job, params);
+    else if (method === "asset") job.level?.put(params.index, params.asset);
     else if (method === "done") this.done(job, params);
     else if (method === "error") this.failed(job, params);
   }
@@ -48,8 +51,13 @@ export class Jobs {
     job.cancel = make("button", { type: "button", textContent: "Cancel", onclick: () => this.cancel(job) });
     job.cancel.setAttribute("aria-label", `Cancel ${name}`);
     job.candidates = make("div", { className: "candidates", hidden: true });
-    const title = make("strong", { textContent: snapshot.kind === "sketch" ? `Sketches: ${name}` : name });
+    const title = make("strong", { textContent: { sketch: `Sketches: ${name}`, batch: `Level: ${name}` }[snapshot.kind] ?? name });
     job.card = make("article", { className: `job ${snapshot.kind}`, "data-job": job.id }, job.image, title, job.bar, job.text, job.cancel, job.candidates);
+    if (snapshot.kind === "batch") {
+      job.level = new LevelGrid(this.page, snapshot.names);
+      job.count = snapshot.count;
+      job.card.append(job.level.element);
+    }
     $("jobs").prepend(job.card);
     this.jobs.set(job.id, job);
     return job;
@@ -61,7 +69,16 @@ export class Jobs {
     job.bar.removeAttribute("value");
   }
 
-  progress(job, { stage, step, steps, share, eta, index, count }) {
+  progress(job, news) {
+    if (job.level) {
+      job.bar.value = news.share;
+      const stand = `${job.level.items.size} of ${job.count}`;
+      const rate = news.rate ? `${Math.round(news.rate)} a minute` : "";
+      job.text.textContent = [stand, news.name, rate, left(news.eta)].filter(Boolean).join(" · ");
+    } else this.propProgress(job, news);
+  }
+
+  propProgress(job, { stage, step, steps, share, eta, index, count }) {
     job.bar.value = share;
     const which = count > 1 ? `${index + 1} of ${count}` : "";
     const where = stage ? `${stage}${steps > 1 ? ` ${step}/${steps}` : ""}` : "starting";
@@ -97,6 +114,10 @@ export class Jobs {
 
   done(job, { assets, failures }) {
     this.end(job);
+    if (job.level) {
+      this.levelDone(job, failures);
+      return;
+    }
     const missing = failures.length ? `; ${failures.length} gave no surface: try another seed` : "";
     if (job.kind === "sketch") {
       job.text.textContent = `Choose one to finish${missing}`;
@@ -107,6 +128,15 @@ export class Jobs {
     announce(`${job.name} is done`);
     assets.forEach((asset) => this.page.onAsset(asset));
     if (!missing) setTimeout(() => this.dismiss(job), KEEP_DONE);
+  }
+
+  /** A level's card stays: it shows what came of it. */
+  levelDone(job, failures) {
+    failures.forEach((failure) => job.level.fail(failure));
+    const missing = failures.length ? `; ${failures.length} couldn’t be made` : "";
+    job.bar.hidden = true;
+    job.text.textContent = `${job.count - failures.length} of ${job.count} props are in the library${missing}`;
+    announce(`Level ${job.name}: ${job.text.textContent}`);
   }
 
   failed(job, error) {
@@ -131,6 +161,7 @@ export class Jobs {
   }
 
   dismiss(job) {
+    job.level?.free();
     job.card.remove();
     this.jobs.delete(job.id);
   }
@@ -148,5 +179,6 @@ export class Jobs {
 
 function left(eta) {
   if (eta === null || eta === undefined) return "";
+  if (eta > 90) return `about ${Math.round(eta / 60)} min left`;
   return eta < 1 ? "under a second" : `about ${Math.round(eta)} s left`;
 }

@@ -9,6 +9,7 @@ export class Refused extends Error {
     super(error.message);
     this.kind = error.data?.kind ?? "internal";
     this.param = error.data?.param;
+    this.mistakes = error.data?.mistakes;
   }
 }
 

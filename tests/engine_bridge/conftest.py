@@ -126,6 +126,19 @@ def own_server(tmp_path, tiny_bundle):
         made.stop()
 
 
+@pytest.fixture
+def alive(server):
+    """After each attack the server answers, is the same process, and has not grown much."""
+    before = server.memory() if sys.platform == "linux" else 0
+    yield
+    assert server.process.poll() is None
+    assert json.loads(server.get("/health", token=False)[2])["name"] == "propsmith"
+    with server.client() as client:
+        assert client.request("status")["worker"] != "dead"
+    if sys.platform == "linux":
+        assert server.memory() - before < 200 * 2**20
+
+
 def eventually(condition, seconds=20.0):
     """Wait until a condition holds."""
     deadline = time.monotonic() + seconds

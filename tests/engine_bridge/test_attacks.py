@@ -6,9 +6,7 @@ import base64
 import contextlib
 import json
 import random
-import socket
 import sys
-import time
 
 import pytest
 from websockets.asyncio.client import connect
@@ -16,25 +14,13 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from propsmith.engine_bridge import protocol
 from propsmith.engine_bridge.protocol import Request
-from tests.engine_bridge.conftest import QUICK, ServerProcess, vectors
-from tests.engine_bridge.test_server import call, connection
+from tests.engine_bridge.conftest import ServerProcess, vectors
 from tests.engine_bridge.test_work import bomb
+from tests.engine_bridge.wire import HELLO, call, close_code, connection, raw, talk, websocket
 
 MIB = 2**20
-HELLO = {"protocol": 1, "client": "attack"}
 
-
-@pytest.fixture(autouse=True)
-def alive(server):
-    """After each attack the server answers, is the same process, and has not grown much."""
-    before = server.memory() if sys.platform == "linux" else 0
-    yield
-    assert server.process.poll() is None
-    assert json.loads(server.get("/health", token=False)[2])["name"] == "propsmith"
-    with server.client() as client:
-        assert client.request("status")["worker"] != "dead"
-    if sys.platform == "linux":
-        assert server.memory() - before < 200 * MIB
+pytestmark = pytest.mark.usefixtures("alive")
 
 
 # At the door
@@ -55,20 +41,6 @@ def refused(server, path="/ws", token=None, host=None, origin=None, subprotocols
     headers += [f"Sec-WebSocket-Protocol: {', '.join(subprotocols)}"] if subprotocols else []
     status, body = raw(server, ("\r\n".join(headers) + "\r\n\r\n").encode())
     return status, json.loads(body)["error"]["kind"] if status >= 400 else None
-
-
-def raw(server, data):
-    """Status and body that bytes are answered with; (0, b"") if the connection just ends."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as plug:
-        plug.sendall(data)
-        answer = b""
-        while b"\r\n\r\n" not in answer and (part := plug.recv(65536)):
-            answer += part
-        head, _, body = answer.partition(b"\r\n\r\n")
-        status = int(head.split()[1]) if head else 0
-        while status not in (0, 101) and (part := plug.recv(65536)):
-            body += part
-        return status, body
 
 
 def test_without_the_right_token_nobody_comes_in(server):
@@ -125,24 +97,6 @@ def test_what_is_no_http_is_refused(server, data):
 
 
 # In the conversation
-
-
-def talk(server, attack):
-    """Run an attack on a connection that has said hello."""
-
-    async def run():
-        async with connection(server, compression=None, max_size=2**30) as open_socket:
-            await call(open_socket, "hello", HELLO)
-            return await attack(open_socket)
-
-    return asyncio.run(run())
-
-
-async def close_code(open_socket):
-    with contextlib.suppress(ConnectionClosed):
-        while True:
-            await asyncio.wait_for(open_socket.recv(), 30)
-    return open_socket.close_code
 
 
 def test_a_frame_of_65_mb_closes_the_connection(server):
@@ -239,188 +193,6 @@ def test_ten_thousand_jobs_are_bounded(tmp_path, tiny_bundle, count):
             assert flooded.memory() - before < 100 * MIB
     finally:
         flooded.kill()
-
-
-# Sockets that do nothing
-
-
-@contextlib.contextmanager
-def half_open(server, count):
-    """Sockets that say nothing, or half a request."""
-    plugs = []
-    try:
-        for i in range(count):
-            plugs.append(socket.create_connection(("127.0.0.1", server.port), timeout=5))
-            if i % 2:
-                plugs[-1].sendall(b"GET /ws HTTP/1.1\r\nHost: ")
-        yield plugs
-    finally:
-        for plug in plugs:
-            plug.close()
-
-
-def is_open(plug):
-    plug.setblocking(False)
-    try:
-        return plug.recv(1000, socket.MSG_PEEK) != b""
-    except BlockingIOError:
-        return True
-    except ConnectionError:
-        return False
-
-
-def test_half_open_sockets_keep_nobody_out(server):
-    with half_open(server, 600) as plugs:
-        with server.client() as client:
-            assert client.request("status")
-        assert sum(map(is_open, plugs)) <= 256
-
-
-@pytest.mark.slow
-def test_half_open_sockets_are_dropped_after_ten_seconds(server):
-    with half_open(server, 200) as plugs:
-        time.sleep(11.5)
-        assert not any(map(is_open, plugs))
-
-
-def websocket(server):
-    """A raw socket that has become a WebSocket."""
-    plug = socket.create_connection(("127.0.0.1", server.port), timeout=20)
-    plug.sendall(
-        f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-        f"Authorization: Bearer {server.token}\r\n\r\n".encode()
-    )
-    answer = b""
-    while b"\r\n\r\n" not in answer:
-        answer += plug.recv(1000)
-    assert answer.startswith(b"HTTP/1.1 101")
-    return plug
-
-
-def text_frame(text):
-    data = text.encode()
-    length = bytes([0x80 | len(data)]) if len(data) < 126 else bytes([0xFE]) + len(data).to_bytes(2, "big")
-    return b"\x81" + length + bytes(4) + data  # a mask of zeros
-
-
-def test_slow_readers_are_sent_away(server):
-    with server.client() as client:
-        asset = client.generate("pot", seed=1, **QUICK).id
-    plugs = [websocket(server) for _ in range(10)]
-    for plug in plugs:
-        plug.sendall(text_frame(protocol.encode_request(Request("hello", HELLO, 0))))
-        with contextlib.suppress(ConnectionError, TimeoutError):
-            plug.settimeout(0.5)
-            for i in range(300):
-                plug.sendall(text_frame(protocol.encode_request(Request("fetch", {"asset": asset}, i + 1))))
-    with server.client() as client:
-        deadline = time.monotonic() + 40
-        while client.request("status")["clients"] > 1:
-            assert time.monotonic() < deadline, "they are still there"
-            time.sleep(0.2)
-    for plug in plugs:
-        plug.close()
-
-
-def test_slow_downloads_end(server):
-    with server.client() as client:
-        asset = client.generate("pot", seed=1, **QUICK).id
-    plugs = []
-    for _ in range(50):
-        plug = socket.socket()
-        plug.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        plug.connect(("127.0.0.1", server.port))
-        plug.sendall(
-            f"GET /assets/{asset}/glb HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
-            f"Authorization: Bearer {server.token}\r\n\r\n".encode()
-        )
-        plugs.append(plug)
-    assert server.get(f"/assets/{asset}/glb")[0] == 200
-    for plug in plugs:
-        plug.close()
-
-
-# Names that are paths
-
-PATHS = [
-    "../../../../etc/passwd", "..\\..\\..\\windows\\win.ini", "/etc/passwd", "C:\\Windows\\win.ini",
-    "\\\\server\\share\\x", "file:///etc/passwd", "%2e%2e%2f%2e%2e%2fx", "....//....//x", "CON", "nul.glb",
-    "x\u0000y", "~/x", "$HOME/x", "`id`", "'; drop table assets; --",
-]  # fmt: skip
-FREE = {"prompt", "search", "client", "version"}
-STRINGS = {
-    "hello": ["client", "version"],
-    "generate": ["prompt", "image", "profile", "job", "shading", "output", "bundle", "library"],
-    "sketch": ["prompt", "job", "profile"],
-    "finish": ["sketch", "job", "profile"],
-    "vary": ["asset", "prompt", "job", "profile"],
-    "cancel": ["job"],
-    "attach": ["job"],
-    "history": ["search"],
-    "delete": ["asset"],
-    "fetch": ["asset", "file"],
-}
-
-
-def test_paths_in_every_string_field_lead_nowhere(server):
-    def outside():
-        return {p for p in server.folder.rglob("*") if server.library not in p.parents}
-
-    before = outside()
-
-    async def attack(open_socket):
-        for method, names in STRINGS.items():
-            for name in names:
-                for path in PATHS:
-                    base = {"prompt": "a pot", **QUICK} if method in ("generate", "sketch") else {}
-                    if name == "image":
-                        base = {"image": {"data": path, "name": path}}
-                    params = {**base, name: base.get(name) if name == "image" else path}
-                    answer = await call_again(server, method, params)
-                    # A path is as good a prompt, name of a client or search as any; everywhere else it is refused.
-                    taken = "result" in answer
-                    assert taken in ((True, False) if name in FREE else (False,)), (method, name, path, answer)
-
-    async def call_again(server, method, params):
-        async with connection(server) as fresh:
-            if method != "hello":
-                await call(fresh, "hello", HELLO)
-            else:
-                params = {**HELLO, **params}
-            answer = await call(fresh, method, params)
-            if "result" in answer and "job" in answer["result"]:
-                await cancel(fresh, answer["result"]["job"])
-            return answer
-
-    async def cancel(fresh, job):
-        await fresh.send(protocol.encode_request(Request("cancel", {"job": job}, 2)))
-        while json.loads(await fresh.recv()).get("id") != 2:
-            pass
-
-    talk(server, attack)
-    assert outside() == before
-    for path in server.library.rglob("*"):
-        inside = path.relative_to(server.library).as_posix()
-        assert inside.startswith(("objects", "library.sqlite", "server.lock")), inside
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/assets/../library.sqlite",
-        "/assets/%2e%2e/library.sqlite",
-        "/web/..%2f..%2fcli.py",
-        "//etc/passwd",
-        "/assets//glb",
-        "/..",
-        "/assets/C:/x/glb",
-        "/web/\\..\\x",
-    ],
-)
-def test_paths_in_urls_lead_nowhere(server, path):
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nAuthorization: Bearer {server.token}\r\n\r\n"
-    assert raw(server, request.encode())[0] == 404
 
 
 # Fuzz

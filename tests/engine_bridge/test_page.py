@@ -133,6 +133,49 @@ def test_what_is_wrong_is_said_in_words(ready):
     assert page.evaluate("() => document.activeElement.id") == "prompt"
 
 
+LEVEL = """
+name: small yard
+props:
+  - {name: oven, prompt: clay oven, count: 2}
+  - {name: crate, prompt: tin crate}
+"""
+WRONG = "props:\n  - {name: Well, prompt: stone well}\n  - {name: b, hight: 3}\n"
+
+
+def test_a_level_from_its_file(ready, server):
+    page = ready()
+    choose = page.get_by_label("Or a whole level")
+    choose.set_input_files({"name": "wrong.yaml", "mimeType": "text/yaml", "buffer": WRONG.encode()})
+    mistakes = page.locator("#level-mistakes")
+    mistakes.get_by_text("line 3, props[1].hight: there is no such field; did you mean height?").wait_for()
+    assert mistakes.locator("li").count() == 3
+    choose.set_input_files({"name": "yard.yaml", "mimeType": "text/yaml", "buffer": LEVEL.encode()})
+    job = page.locator(".job", has_text="Level: small yard")
+    job.get_by_text(re.compile(r"[12] of 3 · (oven_002|crate)")).wait_for()
+    job.get_by_text("3 of 3 props are in the library").wait_for()
+    assert mistakes.locator("li").count() == 0
+    assert job.locator(".level button span").all_inner_texts() == ["oven_001", "oven_002", "crate"]
+    page.wait_for_function("[...document.querySelectorAll('.level img')].every(i => i.naturalWidth === 256)")
+    job.get_by_role("button", name="crate: tin crate").click()
+    page.get_by_role("heading", name="tin crate").wait_for()
+    page.get_by_label("Close", exact=True).click()
+    job.get_by_role("button", name="Dismiss small yard").click()
+    job.wait_for(state="detached")
+
+
+def test_a_level_that_is_dropped(ready):
+    page = ready()
+    drop = """([name, text]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], name));
+        document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+    }"""
+    page.evaluate(drop, ["photo.png", "x"])
+    page.get_by_text("A level is a file that ends in .yaml, .json or .csv.").wait_for()
+    page.evaluate(drop, ["yard.csv", "name,prompt\ndoor,blue door\n"])
+    page.locator(".job", has_text="Level: yard").get_by_text("1 of 1 props are in the library").wait_for()
+
+
 def test_search(ready):
     page = ready()
     page.locator(".card").nth(2).wait_for()
