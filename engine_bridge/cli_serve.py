@@ -26,7 +26,7 @@ from propsmith.runtime.errors import InputError
 @click.option("--library", type=PATH, help="Folder of the library.  [default: in the user's own data]")
 @click.option("--threads", type=click.IntRange(1, 256), help="CPU threads of the networks.  [default: all cores]")
 @click.option(
-    "--ray", metavar="ADDRESS", help="Work on the Ray cluster at ADDRESS, or `local` for one on this machine."
+    "--ray", metavar="ADDRESS", help="Work on the Ray cluster at ADDRESS, or `local` for one of --threads cores here."
 )
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print where it listens as one line of JSON.")

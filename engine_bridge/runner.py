@@ -113,7 +113,7 @@ class Runner:
     async def _make(self, job: Job, index: int, number: int) -> None:
         """One prop of a job, to its end; the job ends with its last."""
         try:
-            if job.began and not job.fresh and not job.assets:
+            if not job.fresh and not job.assets:
                 await self._bridge.remember(job)
             await self._settle(job, index, number)
             job.hands.pop(index, None)

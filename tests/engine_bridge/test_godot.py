@@ -92,6 +92,9 @@ def test_a_job_tells_people_how_it_stands(read):
         ["asset", True, False, "Asking..."],
         ["done", True, False, "1 of them failed: no surface for 'wooden barrel' with seeds 4 to 6"],
         ["error", True, False, "Cancelled"],
+        ["progress of a level", True, False, "0 of 3 - crate_001 - 5 a minute - 41 s left"],
+        ["a prop of a level", True, False, "Asking..."],
+        ["a level's end", True, False, "1 of them failed: no surface"],
     ]
 
 

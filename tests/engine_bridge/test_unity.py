@@ -94,6 +94,9 @@ def test_the_client_reads_the_shared_vectors(program):
         "asset": "Asking...",
         "done": "1 of them failed: no surface for 'wooden barrel' with seeds 4 to 6",
         "error": "Cancelled",
+        "progress of a level": "0 of 3 - crate_001 - 5 a minute - 41 s left",
+        "a prop of a level": "Asking...",
+        "a level's end": "1 of them failed: no surface",
     }
 
 

@@ -63,6 +63,7 @@ func _job() -> Array:
 		var message: Dictionary = Protocol.read_text(case["text"])
 		if message["kind"] == "notification" and message["method"] != "library":
 			var job := Job.new()
+			job.method = "batch" if message["params"].has("name") else "generate"
 			var is_news: bool = job.take_news(message["method"], message["params"])
 			var is_news_again: bool = job.take_news(message["method"], message["params"])
 			told.append([case["name"], is_news, is_news_again, job.words()])

@@ -76,7 +76,6 @@ func take_snapshot(snapshot: Dictionary) -> void:
 	for preview: Dictionary in snapshot.get("previews", []):
 		_take_preview(preview)
 	placements = snapshot.get("placements", [])
-	count = _whole(snapshot.get("count"))
 	state = snapshot.get("state", state)
 	_take_end(snapshot.get("error"), snapshot.get("failures", []))
 
@@ -140,6 +139,7 @@ func _work_words() -> String:
 func _take_work(news: Dictionary) -> void:
 	stage = str(news["stage"]) if news.get("stage") is String else ""
 	current = str(news.get("name", current))
+	count = _whole(news.get("count", count))
 	rate = float(news["rate"]) if news.get("rate") is float else -1.0
 	share = clampf(float(news.get("share", 0.0)), 0.0, 1.0)
 	eta = float(news["eta"]) if news.get("eta") is float else -1.0

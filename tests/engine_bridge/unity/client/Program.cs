@@ -71,13 +71,8 @@ public static class Program
 
     private static string Words(Message message)
     {
-        var job = NewJob("");
+        var job = new Job("", message.Body["name"] == null ? "generate" : "batch", new JObject(), "", "");
         return job.TakeNews(message.Method, (JObject)message.Body) ? job.Words : null;
-    }
-
-    private static Job NewJob(string id)
-    {
-        return new Job(id, "generate", new JObject(), "", "");
     }
 
     private static JObject ReadFrame(byte[] bytes)

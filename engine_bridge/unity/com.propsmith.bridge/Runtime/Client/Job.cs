@@ -125,7 +125,6 @@ namespace Propsmith.Bridge
             }
             _seq = seq;
             Place = (int?)snapshot["place"] ?? 0;
-            Count = (int?)snapshot["count"] ?? 0;
             Placements = Objects(snapshot["placements"]);
             TakeWork(snapshot);
             State = (JobState)Enum.Parse(typeof(JobState), (string)snapshot["state"], true);
@@ -191,6 +190,7 @@ namespace Propsmith.Bridge
         {
             Stage = (string)news["stage"] ?? "";
             Current = (string)news["name"] ?? Current;
+            Count = (int?)news["count"] ?? Count;
             Rate = (float?)news["rate"];
             Share = Math.Max(0, Math.Min(1, (float?)news["share"] ?? 0));
             Eta = (float?)news["eta"];
