@@ -248,7 +248,7 @@ func _deliver(job: Job) -> void:
 
 func _deliver_level(job: Job) -> String:
 	if not job.is_scene_open():
-		return "Another scene is open now: the level's props wait in res://props/."
+		return "Another scene is open now. Import the level again where it belongs: nothing is made twice."
 	var why: String = _placer.add_level(job.placements, job.paths, job.title)
 	return why if not why.is_empty() else job.message
 

@@ -199,7 +199,13 @@ func _survive_a_killed_server() -> void:
 
 
 func _refuse_a_level() -> void:
-	_dock.level_import.chosen.emit("res://wrong.yaml")
+	_dock.level_import.pressed.emit()
+	var dialogs: Array[Node] = _dock.level_import.find_children("*", "EditorFileDialog", false, false)
+	_check("a dialog asks for the file", dialogs.size() == 1 and dialogs[0].visible)
+	if is_failed():
+		return
+	dialogs[0].hide()
+	dialogs[0].file_selected.emit("res://wrong.yaml")
 	await _until("the level is refused", func() -> bool: return _newest_job().state == "failed")
 	var told: String = _rows()[-1].words.text
 	_check("every mistake is told", told.contains("wrong.yaml:2: props[0].name") and told.contains("wrong.yaml:3: props[1].hight"))

@@ -2,12 +2,11 @@
 extends PanelContainer
 ## Takes a picture instead of a prompt: dropped from the FileSystem dock, or chosen.
 
+const FileChoice := preload("file_choice.gd")
 const Looks := preload("looks.gd")
 
 ## The picture is another one, or gone.
 signal changed
-
-const _ENDINGS: PackedStringArray = ["png", "jpg", "jpeg", "webp"]
 
 ## The picture's file, or an empty text.
 var path: String = ""
@@ -15,7 +14,7 @@ var path: String = ""
 var _picture: TextureRect
 var _label: Label
 var _clear: Button
-var _dialog: EditorFileDialog
+var _files := FileChoice.new(["png", "jpg", "jpeg", "webp"], "Pictures")
 
 
 func _init() -> void:
@@ -60,32 +59,14 @@ func as_param() -> Dictionary:
 
 
 func _can_drop_data(_at: Vector2, data: Variant) -> bool:
-	return data is Dictionary and not _first_picture(data).is_empty()
+	return not _files.first(data).is_empty()
 
 
 func _drop_data(_at: Vector2, data: Variant) -> void:
-	choose(_first_picture(data))
+	choose(_files.first(data))
 
 
 func _gui_input(event: InputEvent) -> void:
 	var click: InputEventMouseButton = event as InputEventMouseButton
 	if click != null and click.pressed and click.button_index == MOUSE_BUTTON_LEFT:
-		_open_dialog()
-
-
-func _open_dialog() -> void:
-	if _dialog == null:
-		_dialog = EditorFileDialog.new()
-		_dialog.file_mode = EditorFileDialog.FILE_MODE_OPEN_FILE
-		_dialog.access = EditorFileDialog.ACCESS_FILESYSTEM
-		_dialog.add_filter("*.png, *.jpg, *.jpeg, *.webp", "Pictures")
-		_dialog.file_selected.connect(choose)
-		add_child(_dialog)
-	_dialog.popup_file_dialog()
-
-
-static func _first_picture(data: Dictionary) -> String:
-	for file: String in data.get("files", []):
-		if file.get_extension().to_lower() in _ENDINGS:
-			return file
-	return ""
+		_files.ask(self, choose)
