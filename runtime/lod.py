@@ -19,7 +19,7 @@ from propsmith.runtime.collapse import lightened
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.face_graph import FaceGraph
 from propsmith.runtime.flatness import flat_share
-from propsmith.runtime.lod_search import LevelSearch, LodOptions, Look
+from propsmith.runtime.lod_search import LevelSearch, LodOptions, Look, Measured
 from propsmith.runtime.mesh import ColorQuery, IntArray, Mesh, Placement, face_areas, nonmanifold_edges, open_edges
 from propsmith.runtime.needles import without_needles
 from propsmith.runtime.plane_snap import SnapOptions, snap_to_planes
@@ -28,7 +28,7 @@ from propsmith.runtime.self_intersection import self_intersections
 from propsmith.runtime.shading import CREASE_DEGREES, Shading, shade, shade_regions
 from propsmith.runtime.surface_distance import SurfaceError, SurfaceReference
 from propsmith.runtime.textures import PLAIN, Material, TextureSet
-from propsmith.runtime.untangle import untangled
+from propsmith.runtime.untangle import smoothed_apart, untangled
 
 LookWanted = Literal["flat", "smooth", "auto"]
 LOOKS: tuple[LookWanted, ...] = ("flat", "smooth", "auto")
@@ -37,6 +37,10 @@ MAX_LEVELS = 8  # what Unity's LODGroup takes
 
 _CURES = 5
 """How often the first level's surface may be decimated again, leaving more alone, to be rid of intersections."""
+_LIGHT_CURES = 8
+"""The same for coarser levels, which are then made from the one before."""
+_LEAST_STEP = 0.85
+"""A coarser level that doesn't pass through itself may keep this share of the triangles, where a lighter one would."""
 _SNAPS = (SnapOptions(), SnapOptions(needle=0.0))
 """The second keeps closer to the surface: less crisp, and rarely needed."""
 _DEFAULT_CEILINGS = (5000, 2500, 1000, 300, 150, 80, 40, 20)
@@ -186,7 +190,8 @@ def build_lods(
                 if not levels[0].self_intersections:
                     return LodChain(tuple(map(_with_regions, levels)), len(fine.faces), "flat")
                 _log.info("snapped to planes, %d pairs of faces intersect", levels[0].self_intersections)
-    levels = _Levels(base, "smooth", reference, options).build(ceilings, explicit)
+    # Bringing it down to a working size may have pushed it through itself: no decimation undoes that.
+    levels = _Levels(smoothed_apart(base), "smooth", reference, options).build(ceilings, explicit)
     return LodChain(tuple(levels), len(fine.faces), "smooth")
 
 
@@ -201,11 +206,11 @@ class _Levels:
         """Build the levels; `explicit` ceilings count more than the bounds, others only for the first level."""
         levels: list[LodLevel] = []
         for index, ceiling in enumerate(ceilings):
-            previous = levels[-1].triangles if levels else None
-            hard = ceiling if explicit or previous is None else previous
+            previous = levels[-1] if levels else None
+            hard = ceiling if explicit or previous is None else previous.triangles
             level = self._level(index, ceiling, hard, previous, explicit)
-            if previous is not None and level.triangles >= previous:
-                _log.info("level %d left out: %d triangles can't be made fewer", index, previous)
+            if previous is not None and level.triangles >= previous.triangles:
+                _log.info("level %d left out: %d triangles can't be made fewer", index, previous.triangles)
                 break
             if not explicit and level.error_bound is not None and level.error_bound > self.options.loosest_bound:
                 _log.info("level %d left out: its error would be %.3f", index, level.loss.maximum)
@@ -213,12 +218,17 @@ class _Levels:
             levels.append(level)
         return levels
 
-    def _level(self, index: int, ceiling: int, hard: int, previous: int | None, firm: bool) -> LodLevel:
+    def _level(self, index: int, ceiling: int, hard: int, previous: LodLevel | None, firm: bool) -> LodLevel:
         bound = self.options.bound(self.look, index)
-        found = self.search.level(hard, bound, _CURES, firm) if previous is None else self.search.level(hard, bound, 1)
-        worthwhile = hard if previous is None else min(hard, int(self.options.most_step * previous))
+        if previous is None:
+            worthwhile, found = hard, self.search.level(hard, bound, _CURES, firm)
+        else:
+            worthwhile = min(hard, int(self.options.most_step * previous.triangles))
+            found = self._lighter(previous, hard, bound)
         if found.triangles > max(worthwhile, 4):
-            found = self.search.level(max(worthwhile, 4), None, 1)
+            worthwhile = max(worthwhile, 4)
+            lighter = self.search.level(worthwhile, None, 1) if previous is None else self._lighter(previous, worthwhile)
+            found = lighter if lighter.flaws <= found.flaws or found.triangles > _LEAST_STEP * hard else found
             bound = None if bound is None else max(bound, found.loss.maximum)
         mesh = without_needles(found.mesh)
         return LodLevel(
@@ -231,6 +241,19 @@ class _Levels:
             nonmanifold_edges(mesh),
             len(found.intersecting) if mesh is found.mesh else len(self_intersections(mesh)),
         )
+
+
+    def _lighter(self, previous: LodLevel, ceiling: int, bound: float | None = None) -> Measured:
+        """A level from the whole surface, or, where that passes through itself, from the level before, which doesn't.
+
+        That one is light: it can be decimated often, leaving more and more of it alone.
+        """
+        found = self.search.level(ceiling, bound, 0)
+        if not found.flaws:
+            return found
+        search = LevelSearch(previous.mesh, self.options, self.search.reference)
+        again = search.level(ceiling, bound, _LIGHT_CURES)
+        return again if again.flaws < found.flaws else found
 
 
 def _with_regions(level: LodLevel) -> LodLevel:

@@ -12,12 +12,14 @@ from propsmith.runtime.collapse import Collapses, Cut
 from propsmith.runtime.mesh import BoolArray, IntArray, Mesh, nonmanifold_edges
 from propsmith.runtime.self_intersection import self_intersections
 from propsmith.runtime.surface_distance import SurfaceError, SurfaceReference
+from propsmith.runtime.untangle import spread
 
 Look = Literal["flat", "smooth"]
 """Flat: crisp planes, each shaded as one; smooth: round, with creases."""
 
 _FREE = 1e-4  # share of the diagonal: what this spares shows nowhere, and on planes are needles
 _PROBES = 4  # measurements a level may take for its error; two are usual
+_PATIENCE = 3  # decimations without fewer intersections, after which a level stays as it is
 _MARGIN = 0.005  # share of the diagonal around an intersection that is left alone; it triples
 _RETREATS = 4  # and for its self-intersections, each time
 
@@ -109,11 +111,12 @@ class LevelSearch:
     Args:
         surface: what to decimate.
         options: bounds and limits.
+        reference: what losses are measured from; None takes the surface.
     """
 
-    def __init__(self, surface: Mesh, options: LodOptions) -> None:
+    def __init__(self, surface: Mesh, options: LodOptions, reference: SurfaceReference | None = None) -> None:
         self.surface, self.options = surface, options
-        self.reference = SurfaceReference(surface, options.samples)
+        self.reference = reference or SurfaceReference(surface, options.samples)
         self._free = self.collapses = Collapses(surface)
         self._locked = np.zeros(len(surface.vertices), bool)
         self._measured: dict[int, Measured] = {}
@@ -129,11 +132,12 @@ class LevelSearch:
             self._use(self._free, np.zeros_like(self._locked))
         limit = ceiling if firm else ceiling * 3 // 2
         best: Measured | None = None
+        since = 0
         for attempt in range(cures + 1):
             found = self._within(ceiling, bound)
             if best is None or (found.flaws < best.flaws and found.triangles <= max(limit, best.triangles)):
-                best = found
-            if not best.flaws or attempt == cures:
+                best, since = found, attempt
+            if not best.flaws or attempt == cures or attempt - since == _PATIENCE:
                 break
             self._lock(found, _MARGIN * 3.0**attempt)
         assert best is not None
@@ -142,6 +146,8 @@ class LevelSearch:
     def _lock(self, found: Measured, margin: float) -> None:
         """Decimate again, leaving alone what became the faces that intersect."""
         locked = self._locked | found.cut.sources(found.intersecting, margin)
+        if (locked == self._locked).all():
+            locked = spread(locked, self.surface)
         self._use(Collapses(self.surface, locked), locked)
 
     def _use(self, collapses: Collapses, locked: BoolArray) -> None:
