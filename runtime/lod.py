@@ -227,7 +227,9 @@ class _Levels:
             found = self._lighter(previous, hard, bound)
         if found.triangles > max(worthwhile, 4):
             worthwhile = max(worthwhile, 4)
-            lighter = self.search.level(worthwhile, None, 1) if previous is None else self._lighter(previous, worthwhile)
+            lighter = (
+                self.search.level(worthwhile, None, 1) if previous is None else self._lighter(previous, worthwhile)
+            )
             found = lighter if lighter.flaws <= found.flaws or found.triangles > _LEAST_STEP * hard else found
             bound = None if bound is None else max(bound, found.loss.maximum)
         mesh = without_needles(found.mesh)
@@ -241,7 +243,6 @@ class _Levels:
             nonmanifold_edges(mesh),
             len(found.intersecting) if mesh is found.mesh else len(self_intersections(mesh)),
         )
-
 
     def _lighter(self, previous: LodLevel, ceiling: int, bound: float | None = None) -> Measured:
         """A level from the whole surface, or, where that passes through itself, from the level before, which doesn't.

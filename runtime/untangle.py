@@ -49,7 +49,7 @@ def untangled(moved: Mesh, original: Mesh) -> Mesh:
 
 
 def smoothed_apart(mesh: Mesh, rounds: int = 8) -> Mesh:
-    """Return the mesh with vertices around faces that intersect moved to their neighbours' means, more and more of them.
+    """Return the mesh with vertices around faces that intersect moved to their neighbours' means, ever more of them.
 
     That helps where single vertices were pushed through the surface, as fast decimation does; elsewhere it does nothing
     for long, and the best that was found is returned.
