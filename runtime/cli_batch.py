@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from propsmith.runtime import cli_output
-from propsmith.runtime.backends.onnxrt import default_threads
+from propsmith.runtime.backends.onnxrt import physical_cores
 from propsmith.runtime.batch.level import Level, LevelError, load_level
 from propsmith.runtime.batch.manifest import MANIFEST, REPORT, write_summary
 from propsmith.runtime.batch.plan import Asset, plan_assets
@@ -62,12 +62,12 @@ def batch(
       propsmith batch props.csv -o props --backend tensorrt
       propsmith batch village.yaml -o s3://levels/village --ray 10.0.0.7:6379
     """
-    level = _load(level_file)
+    level = read_level(level_file)
     if seed is not None:
         check_seed(seed)
     store = open_store(output)
     assets = plan_assets(level, seed)
-    options = RunOptions(bundle, backend, workers or default_threads(), steps, resolution, ray)
+    options = RunOptions(bundle, backend, workers or physical_cores(), steps, resolution, ray)
     started = time.perf_counter()
     with claim(store, resume=resume), _bar(len(assets), level.name, hidden=as_json) as on_done:
         outcome = run_level(level, assets, store, options, on_done)
@@ -77,7 +77,12 @@ def batch(
         sys.exit(SOME_FAILED)
 
 
-def _load(path: Path) -> Level:
+def read_level(path: Path) -> Level:
+    """A level from its file; its mistakes are told on stderr, a line each.
+
+    Raises:
+        LevelError: it has some.
+    """
     try:
         return load_level(path)
     except LevelError as error:

@@ -158,14 +158,21 @@ def create_session(
         raise BackendError(f"ONNX Runtime can't load graph {graph!r} ({precision}): {error}") from error
 
 
-def default_threads() -> int:
-    """Physical cores that this process may use, at most 8.
+def physical_cores() -> int:
+    """Physical cores that this process may use.
 
-    Logical cores cost: four threads on two cores ran 2.5 times slower. Without a portable count of
-    physical cores, half the logical ones are taken where there are more than four.
+    Without a portable count of them, half the logical ones are taken where there are more than four.
     """
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(8, usable if usable <= 4 else usable // 2))
+    return max(1, usable if usable <= 4 else usable // 2)
+
+
+def default_threads() -> int:
+    """Physical cores, at most 8.
+
+    Logical cores cost: four threads on two cores ran 2.5 times slower.
+    """
+    return min(8, physical_cores())
 
 
 @cache

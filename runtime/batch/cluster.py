@@ -15,7 +15,7 @@ from typing import Any
 
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Folder
-from propsmith.runtime.batch.work import Array, Record, Worker, WorkOptions
+from propsmith.runtime.batch.work import Record, Sampled, Worker, WorkOptions
 from propsmith.runtime.errors import InputError
 
 LOCAL = "local"
@@ -55,17 +55,17 @@ class RayExecutor:
         """The cores that the cluster has at the moment."""
         return self._cluster.cores()
 
-    def sample(self, batch: Sequence[Asset]) -> Future[list[Array]]:
+    def sample(self, batch: Sequence[Asset]) -> Future[list[Sampled]]:
         """Sample a batch, the GPUs taking turns; see the protocol."""
         if not self._samplers:
             return self._submit("sample", tuple(batch))
         self._turn = (self._turn + 1) % len(self._samplers)
-        future: Future[list[Array]] = self._samplers[self._turn].sample.remote(tuple(batch)).future()
+        future: Future[list[Sampled]] = self._samplers[self._turn].sample.remote(tuple(batch)).future()
         return future
 
-    def build(self, asset: Asset, latent: Array) -> Future[Record]:
+    def build(self, asset: Asset, sampled: Sampled) -> Future[Record]:
         """Build an asset; see the protocol."""
-        return self._submit("build", asset, latent)
+        return self._submit("build", asset, sampled)
 
     def _submit(self, method: str, *arguments: Any) -> Future[Any]:
         future: Future[Any] = self._task.remote(self._options, method, *arguments).future()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Protocol
 
+from propsmith.runtime.backends.onnxrt import default_threads
 from propsmith.runtime.batch.plan import Asset
-from propsmith.runtime.batch.work import Array, Record, Worker, WorkOptions
+from propsmith.runtime.batch.work import Record, Sampled, Worker, WorkOptions
 
 
 class Executor(Protocol):
@@ -24,10 +24,10 @@ class Executor(Protocol):
     def slots(self) -> int:
         """How many assets it builds at a time."""
 
-    def sample(self, batch: Sequence[Asset]) -> Future[list[Array]]:
+    def sample(self, batch: Sequence[Asset]) -> Future[list[Sampled]]:
         """Sample a batch's latents."""
 
-    def build(self, asset: Asset, latent: Array) -> Future[Record]:
+    def build(self, asset: Asset, sampled: Sampled) -> Future[Record]:
         """Build an asset and write its files."""
 
     def revive(self) -> None:
@@ -54,7 +54,7 @@ class LocalExecutor:
         self._workers = workers
         self._device = device
         self._sampler_options = options
-        threads = options.threads or max(1, (os.cpu_count() or 1) // workers)
+        threads = options.threads or max(1, default_threads() // workers)
         self._builder_options = replace(options, threads=threads, backend="ort-cpu" if device else options.backend)
         self._open()
 
@@ -67,13 +67,13 @@ class LocalExecutor:
         self._builders = _pool(self._builder_options, self._workers)
         self._sampler = _pool(self._sampler_options, 1) if self._device else self._builders
 
-    def sample(self, batch: Sequence[Asset]) -> Future[list[Array]]:
+    def sample(self, batch: Sequence[Asset]) -> Future[list[Sampled]]:
         """Sample a batch; see the protocol."""
         return self._sampler.submit(_sample, tuple(batch))
 
-    def build(self, asset: Asset, latent: Array) -> Future[Record]:
+    def build(self, asset: Asset, sampled: Sampled) -> Future[Record]:
         """Build an asset; see the protocol."""
-        return self._builders.submit(_build, asset, latent)
+        return self._builders.submit(_build, asset, sampled)
 
     def revive(self) -> None:
         """Start over with fresh processes; see the protocol."""
@@ -102,11 +102,11 @@ def _start(options: WorkOptions) -> None:
     _worker = Worker(options)
 
 
-def _sample(batch: tuple[Asset, ...]) -> list[Array]:
+def _sample(batch: tuple[Asset, ...]) -> list[Sampled]:
     assert _worker is not None
     return _worker.sample(batch)
 
 
-def _build(asset: Asset, latent: Array) -> Record:
+def _build(asset: Asset, sampled: Sampled) -> Record:
     assert _worker is not None
-    return _worker.build(asset, latent)
+    return _worker.build(asset, sampled)

@@ -13,7 +13,7 @@ from typing import Any
 from propsmith.runtime.batch.executors import Executor
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Store
-from propsmith.runtime.batch.work import Array, Record, file_facts, record_name
+from propsmith.runtime.batch.work import Record, Sampled, file_facts, record_name
 from propsmith.runtime.errors import BackendError, PropsmithError, WriteError
 
 log = logging.getLogger(__name__)
@@ -78,9 +78,9 @@ class Runner:
         self._on_done = on_done
         self.outcome = Outcome(records=dict(finished))
         self._batches = deque(batch for batch in batches if any(asset.name not in finished for asset in batch))
-        self._ready: deque[tuple[Asset, Array]] = deque()
-        self._sampling: dict[Future[list[Array]], Sequence[Asset]] = {}
-        self._building: dict[Future[Record], tuple[Asset, Array]] = {}
+        self._ready: deque[tuple[Asset, Sampled]] = deque()
+        self._sampling: dict[Future[list[Sampled]], Sequence[Asset]] = {}
+        self._building: dict[Future[Record], tuple[Asset, Sampled]] = {}
         self._tries: dict[str, int] = {}
 
     def run(self) -> Outcome:
@@ -102,8 +102,8 @@ class Runner:
         # Whoever was in hand when a worker died is tried alone: only the culprit dies again.
         slots = 1 if self._tries else self._executor.slots
         while self._ready and len(self._building) < slots:
-            asset, latent = self._ready.popleft()
-            self._building[self._executor.build(asset, latent)] = (asset, latent)
+            asset, sampled = self._ready.popleft()
+            self._building[self._executor.build(asset, sampled)] = (asset, sampled)
         waiting = len(self._ready) + sum(len(batch) for batch in self._sampling.values())
         room = 1 if self._tries else 2 * slots
         while self._batches and waiting + len(self._building) < room:
@@ -121,10 +121,10 @@ class Runner:
                 died |= self._built(future, *self._building.pop(future))
         return died
 
-    def _sampled(self, future: Future[list[Array]], batch: Sequence[Asset]) -> bool:
+    def _sampled(self, future: Future[list[Sampled]], batch: Sequence[Asset]) -> bool:
         wanted = [asset for asset in batch if asset.name not in self.outcome.records]
         try:
-            latents = dict(zip((asset.name for asset in batch), future.result(), strict=True))
+            sampled = dict(zip((asset.name for asset in batch), future.result(), strict=True))
         except self._executor.deaths:
             if self._may_try_again(wanted):
                 self._batches.appendleft(batch)
@@ -132,15 +132,15 @@ class Runner:
         except Exception as error:  # whatever ails one batch, the others go on
             self._fail(wanted, error)
         else:
-            self._ready.extend((asset, latents[asset.name]) for asset in wanted)
+            self._ready.extend((asset, sampled[asset.name]) for asset in wanted)
         return False
 
-    def _built(self, future: Future[Record], asset: Asset, latent: Array) -> bool:
+    def _built(self, future: Future[Record], asset: Asset, sampled: Sampled) -> bool:
         try:
             record = future.result()
         except self._executor.deaths:
             if self._may_try_again([asset]):
-                self._ready.appendleft((asset, latent))
+                self._ready.appendleft((asset, sampled))
             return True
         except WriteError:
             raise  # a folder that can't be written to won't take the others either

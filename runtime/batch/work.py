@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 from propsmith.runtime.batch.level import Entry, Style
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Store
+from propsmith.runtime.clock import Clock
 from propsmith.runtime.contact_sheet import encode_png
 from propsmith.runtime.edit import resample
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.image import load_subject
 from propsmith.runtime.lod import LookWanted
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import Recipe
 from propsmith.runtime.sampling import SamplerOptions
 
@@ -64,6 +66,13 @@ def record_name(asset: str) -> str:
     return f"records/{asset}.json"
 
 
+class Sampled(NamedTuple):
+    """What building begins with: a latent `[tokens, channels]`, and the seconds of the stages that led to it."""
+
+    latent: Array
+    seconds: dict[str, float]
+
+
 class Worker:
     """A pipeline and what the run wants of it."""
 
@@ -71,13 +80,22 @@ class Worker:
         self.options = options
         self.pipeline = Pipeline.load(options.bundle, backend=options.backend, threads=options.threads)
 
-    def sample(self, batch: Sequence[Asset]) -> list[Array]:
-        """The latents `[tokens, channels]` of a batch: originals in one go, variations each from its parent."""
+    def sample(self, batch: Sequence[Asset]) -> list[Sampled]:
+        """Sample a batch: originals in one go, which share its time; variations each from its parent."""
         if batch[0].parent is not None:
-            return [resample(self.recipe(asset), self.pipeline) for asset in batch]
-        conditions = np.concatenate([self.pipeline.condition(_prompt(asset.entry)) for asset in batch])
+            return [self._varied(asset) for asset in batch]
+        clock = Clock()
+        conditions = np.concatenate([self.pipeline.condition(_prompt(asset.entry), clock) for asset in batch])
         sampler = self.pipeline.sampler(self.generate_options(batch[0]))
-        return list(self.pipeline.sample_batch(conditions, [asset.seed for asset in batch], sampler))
+        latents = self.pipeline.sample_batch(conditions, [asset.seed for asset in batch], sampler, clock)
+        seconds = {stage: spent / len(batch) for stage, spent in clock.seconds.items()}
+        return [Sampled(latent, dict(seconds)) for latent in latents]
+
+    def _varied(self, asset: Asset) -> Sampled:
+        clock = Clock()
+        with clock.stage("sample"):
+            latent = resample(self.recipe(asset), self.pipeline)
+        return Sampled(latent, clock.seconds)
 
     def sample_conditions(
         self, conditions: Array, seeds: Sequence[int], sampler: SamplerOptions, origins: Array | None, start: float
@@ -85,29 +103,22 @@ class Worker:
         """Sample for somebody else's pipeline; see `Pipeline.sample_batch`."""
         return self.pipeline.sample_batch(conditions, seeds, sampler, origins=origins, start=start)
 
-    def build(self, asset: Asset, latent: Array) -> Record:
+    def build(self, asset: Asset, sampled: Sampled) -> Record:
         """Make an asset's files, its record last.
 
         Raises:
             EmptyFieldError: no seed that was tried gave a surface.
             InputError: a file can't be written.
         """
-        options = self.generate_options(asset)
-        for attempt in range(self.options.attempts):
-            tried = replace(asset, seed=asset.seed + attempt)
-            if attempt:
-                (latent,) = self.sample([tried])
-            try:
-                prop = self.pipeline.finish(latent, self.recipe(tried), options)
-                break
-            except EmptyFieldError:
-                log.info("%s: seed %d gave no surface", asset.name, tried.seed)
-        else:
-            raise EmptyFieldError(f"no surface with seeds {asset.seed} to {tried.seed}: give the entry another seed")
-        files = {
-            glb_name(asset.name): prop.to_glb(),
-            thumbnail_name(asset.name): encode_png(prop.preview(THUMBNAIL)),
-        }
+        clock = Clock(seconds=dict(sampled.seconds))
+        prop = self._finished(asset, sampled.latent, clock)
+        with clock.stage("hulls"):
+            _ = prop.hulls  # the file takes them from there
+        with clock.stage("write"):
+            glb = prop.to_glb()
+        with clock.stage("thumbnail"):
+            picture = encode_png(prop.preview(THUMBNAIL))
+        files = {glb_name(asset.name): glb, thumbnail_name(asset.name): picture}
         low, high = prop.lods.levels[0].mesh.bounds.tolist()
         record = {
             "name": asset.name,
@@ -117,12 +128,26 @@ class Worker:
             "triangles": [len(level.mesh.faces) for level in prop.lods.levels],
             "bounds": [[float(f"{x:.6g}") for x in corner] for corner in (low, high)],
             "recipe": asdict(prop.recipe),
-            "seconds": {stage: round(spent, 4) for stage, spent in prop.seconds.items()},
+            "seconds": {stage: round(spent, 4) for stage, spent in clock.seconds.items()},
         }
         for name, data in files.items():
             self.options.store.write(name, data)
         self.options.store.write(record_name(asset.name), json.dumps(record, indent=1).encode())
         return record
+
+    def _finished(self, asset: Asset, latent: Array, clock: Clock) -> Prop:
+        """The prop of the first seed, counting up, that gives a surface."""
+        options = self.generate_options(asset)
+        for attempt in range(self.options.attempts):
+            tried = replace(asset, seed=asset.seed + attempt)
+            if attempt:
+                (again,) = self.sample([tried])
+                latent = again.latent
+            try:
+                return self.pipeline.finish(latent, self.recipe(tried), options, clock)
+            except EmptyFieldError:
+                log.info("%s: seed %d gave no surface", asset.name, tried.seed)
+        raise EmptyFieldError(f"no surface with seeds {asset.seed} to {tried.seed}: give the entry another seed")
 
     def generate_options(self, asset: Asset) -> GenerateOptions:
         """How the asset is built."""

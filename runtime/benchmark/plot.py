@@ -9,10 +9,11 @@ from matplotlib.figure import Figure
 
 from propsmith.runtime.benchmark.report import STAGE_TITLES
 
-_INK, _FAINT = "#22262b", "#8a929c"
+_INK, FAINT = "#22262b", "#8a929c"
+"""Of texts, and of what should stand back."""
 _BATCHES = ("#9ec3e6", "#4f8fc7", "#2566a0", "#0f3f6e", "#082645")
 """Small batches to large ones, light to dark."""
-_STAGES = {
+STAGE_COLORS = {
     "condition": "#b8bec6",
     "sample": "#2f73b1",
     "decode": "#e08a3c",
@@ -22,13 +23,14 @@ _STAGES = {
     "bake": "#a86fb0",
     "write": "#6b7280",
 }
-_STYLE: Any = {
+"""Of the stages from prompt to file."""
+STYLE: Any = {
     "font.family": "sans-serif",
     "font.size": 9.5,
     "text.color": _INK,
     "axes.labelcolor": _INK,
-    "axes.edgecolor": _FAINT,
-    "xtick.color": _FAINT,
+    "axes.edgecolor": FAINT,
+    "xtick.color": FAINT,
     "ytick.color": _INK,
     "svg.hashsalt": "propsmith",
     "svg.fonttype": "none",
@@ -46,14 +48,14 @@ def draw(result: dict[str, Any], form: str) -> bytes:
     staged = {name: b for name, b in ran.items() if "stages" in b}
     bars = sum(len(b["denoiser"]) for b in ran.values())
     heights = [0.5 + 0.27 * bars + 0.12 * len(ran), 0.9 + 0.4 * len(staged) if staged else 0]
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=(9.2, sum(heights) + 1.5), layout="constrained")
         axes = figure.subplots(1 + bool(staged), height_ratios=[h for h in heights if h], squeeze=False)[:, 0]
         figure.suptitle(_title(result), x=0.01, ha="left", fontsize=12, fontweight="bold")
         _draw_denoiser(axes[0], ran)
         if staged:
             _draw_stages(axes[1], staged, result["options"]["steps"])
-        figure.supxlabel(_footnote(result), x=0.01, ha="left", fontsize=7.5, color=_FAINT)
+        figure.supxlabel(footnote(result), x=0.01, ha="left", fontsize=7.5, color=FAINT)
         out = io.BytesIO()
         figure.savefig(out, format=form, dpi=160, metadata={"Date": None} if form == "svg" else None)
     return out.getvalue()
@@ -75,7 +77,8 @@ def _title(result: dict[str, Any]) -> str:
     return f"{result['bundle']['name']} on {where}"
 
 
-def _footnote(result: dict[str, Any]) -> str:
+def footnote(result: dict[str, Any]) -> str:
+    """Which machine that was, with which versions."""
     machine = result["machine"]
     ceilings = ", ".join(f"{where} {tflops:.3g} TFLOP/s" for where, tflops in machine["ceiling_tflops"].items())
     versions = ", ".join(f"{name} {found}" for name, found in machine["versions"].items())
@@ -99,7 +102,7 @@ def _draw_denoiser(axes: Axes, ran: dict[str, Any]) -> None:
         place += 0.45
     axes.set_yticks(ticks, labels)
     axes.set_xlim(0, 1.5 * longest)
-    _tidy(axes, "One denoiser evaluation, ms (median; GPU time where there is a GPU)")
+    tidy(axes, "One denoiser evaluation, ms (median; GPU time where there is a GPU)")
     if len(batches) > 1:
         handles = [mpl.patches.Patch(color=colors[b], label=f"{b} asset{'s' * (b > 1)}") for b in batches]
         axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=8.5)
@@ -127,7 +130,7 @@ def _draw_stages(axes: Axes, staged: dict[str, Any], steps: int) -> None:
     longest = max(1e3 * b["stages"]["whole"] for b in staged.values())
     for place, backend in enumerate(staged.values()):
         left = 0.0
-        for stage, color in _STAGES.items():
+        for stage, color in STAGE_COLORS.items():
             width = 1e3 * backend["stages"][stage]
             axes.barh(place, width, left=left, height=0.62, color=color)
             if width > 0.055 * longest:
@@ -139,12 +142,13 @@ def _draw_stages(axes: Axes, staged: dict[str, Any], steps: int) -> None:
         axes.text(max(left, whole) + 0.008 * longest, place, _milliseconds(whole), va="center", fontsize=8.5)
     axes.set_yticks(range(len(staged)), list(staged))
     axes.set_xlim(0, 1.12 * longest)
-    _tidy(axes, f"From prompt to file, {steps} steps, ms (medians)")
-    handles = [mpl.patches.Patch(color=color, label=STAGE_TITLES[stage]) for stage, color in _STAGES.items()]
+    tidy(axes, f"From prompt to file, {steps} steps, ms (medians)")
+    handles = [mpl.patches.Patch(color=color, label=STAGE_TITLES[stage]) for stage, color in STAGE_COLORS.items()]
     axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=7, frameon=False, fontsize=8.5)
 
 
-def _tidy(axes: Axes, title: str) -> None:
+def tidy(axes: Axes, title: str) -> None:
+    """A title at the left, and no more lines than are read."""
     axes.set_title(title, loc="left", fontsize=10)
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)

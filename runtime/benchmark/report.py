@@ -39,10 +39,15 @@ def as_text(result: dict[str, Any], *, all_errors: bool) -> str:
     return "\n\n".join(parts)
 
 
+def where(machine: dict[str, Any]) -> str:
+    """A machine in a line."""
+    return "; ".join([machine["processor"], f"{machine['threads']} threads", *machine["gpus"], machine["system"]])
+
+
 def _heading(result: dict[str, Any]) -> Iterator[str]:
     machine, bundle = result["machine"], result["bundle"]
     yield f"{bundle['name']} ({bundle['model']}, {bundle['digest']})"
-    yield "; ".join([machine["processor"], f"{machine['threads']} threads", *machine["gpus"], machine["system"]])
+    yield where(machine)
     yield ", ".join(f"{name} {found}" for name, found in machine["versions"].items())
     ceilings = (f"{where} {tflops:.4g} TFLOP/s" for where, tflops in machine["ceiling_tflops"].items())
     yield f"ceiling of a large matrix product: {', '.join(ceilings)}"

@@ -9,6 +9,7 @@ from propsmith.runtime.batch.runner import TRIES, Runner, finished_record
 from propsmith.runtime.batch.work import ceilings, glb_name, record_name
 from propsmith.runtime.errors import EmptyFieldError, WriteError
 from propsmith.runtime.gltf_reader import read_glb
+from propsmith.runtime.pipeline import STAGES
 from propsmith.runtime.recipe import Recipe
 
 NAMES = ["well_001", "well_002", "crate", "crate_v01"]
@@ -27,6 +28,15 @@ def test_every_asset_is_made_once_with_its_recipe(executor, assets, store):
         assert glb.extras["propsmith"]["seed"] == asset.seed
         assert Recipe.from_dict(glb.extras["propsmith"]).prompt == asset.entry.prompt
     assert outcome.records["crate"]["triangles"][0] <= 300
+    stages = {*STAGES, "hulls", "write", "thumbnail"}
+    assert outcome.records["well_001"]["seconds"].keys() == stages
+    assert outcome.records["crate_v01"]["seconds"].keys() == stages - {"condition"}
+
+
+def test_a_batchs_time_is_shared(executor, assets):
+    first, second = executor.worker.sample(assets[:2])
+    assert first.seconds == second.seconds
+    assert first.seconds is not second.seconds
 
 
 def test_a_batch_is_sampled_in_one_go_and_gives_each_its_own(executor, assets):
@@ -138,11 +148,11 @@ def test_a_worker_that_dies_once_costs_nothing(executor, assets, monkeypatch):
 def test_seeds_without_a_surface_are_passed_over(executor, assets, monkeypatch):
     finish, tried = executor.worker.pipeline.finish, []
 
-    def empty_first(latent, recipe, options):
+    def empty_first(latent, recipe, options, clock):
         tried.append(recipe.seed)
         if len(tried) == 1:
             raise EmptyFieldError("nothing")
-        return finish(latent, recipe, options)
+        return finish(latent, recipe, options, clock)
 
     monkeypatch.setattr(executor.worker.pipeline, "finish", empty_first)
     outcome = run(executor, assets[:1])
