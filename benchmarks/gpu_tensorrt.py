@@ -9,12 +9,24 @@ import argparse
 import json
 import statistics
 import time
-from dataclasses import replace
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from scipy.spatial import KDTree
 
-from benchmarks.gpu_common import denoiser_flop, median_seconds, profile_layers
+from benchmarks.gpu_common import (
+    CELLS,
+    LOOPS,
+    apart,
+    beside_surface,
+    denoiser_flop,
+    loop_inputs,
+    loop_options,
+    median_seconds,
+    profile_layers,
+)
 from propsmith.runtime.backends.cuda import Event
 from propsmith.runtime.backends.engine_cache import EngineCache
 from propsmith.runtime.backends.tensorrt import TensorRTBackend
@@ -22,8 +34,7 @@ from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.decode import DecodeOptions
 from propsmith.runtime.isosurface import extract_isosurface
 from propsmith.runtime.pipeline import Pipeline
-from propsmith.runtime.sampler_presets import PRESETS
-from propsmith.runtime.sampling import Solver, initial_noise, make_schedule
+from propsmith.runtime.sampling import make_schedule
 
 
 def measure_evaluation(backend: TensorRTBackend, reference: dict, count: int) -> dict:
@@ -54,13 +65,11 @@ def measure_evaluation(backend: TensorRTBackend, reference: dict, count: int) ->
     return entry
 
 
-def measure_loop(backend: TensorRTBackend, solver: Solver, steps: int, assets: int, alone_ms: float) -> dict:
-    """A whole sampling on the card, and its overhead over as many evaluations back to back."""
-    condition = np.random.default_rng(0).standard_normal((assets, 768)).astype(np.float32)
-    condition /= np.linalg.norm(condition, axis=1, keepdims=True)
-    options = replace(PRESETS["shap-e-text"], solver=solver, steps=steps)
+def measure_loop(backend: TensorRTBackend, solver: str, assets: int, alone_ms: float, expected: np.ndarray) -> dict:
+    """A whole sampling on the card, its overhead over as many evaluations back to back, and how far it is off."""
+    options = loop_options(solver)
+    condition, noise = loop_inputs(assets)
     schedule = make_schedule(options)
-    noise = np.stack([initial_noise(seed, (1024, 1024)) for seed in range(assets)])
     told: list[int] = []
 
     def work() -> np.ndarray:
@@ -69,34 +78,42 @@ def measure_loop(backend: TensorRTBackend, solver: Solver, steps: int, assets: i
         return backend.sample(condition, uncond, schedule, options, noise, lambda done, _: told.append(done))
 
     latent = work()
-    seconds = median_seconds(work, 3)
-    calls = 2 * steps - 1 if solver == "heun" else steps
+    seconds = median_seconds(work, 5)
+    calls = 2 * options.steps - 1 if solver == "heun" else options.steps
     entry = {
         "seconds": seconds,
         "evaluations": calls,
         "evaluations_alone_s": calls * alone_ms / 1e3,
         "overhead": seconds / (calls * alone_ms / 1e3) - 1,
         "steps_told": len(told),
-        "finite": bool(np.isfinite(latent).all()),
+        "off": apart(latent[:1], expected),
     }
-    print(f"{solver} {steps}, {assets} assets: {json.dumps(entry)}", flush=True)
+    print(f"{solver} {options.steps}, {assets} assets: {json.dumps(entry)}", flush=True)
     return entry
 
 
-def measure_decoding(backend: TensorRTBackend, latent: np.ndarray) -> dict:
-    """A latent to a coloured surface at 128^3."""
-    options = DecodeOptions(128, metric=False)
+def measure_decoding(backend: TensorRTBackend, latent: np.ndarray, dense: np.ndarray) -> dict:
+    """A latent to a coloured surface, and how far it is from the field of diffusers' renderer on the whole lattice."""
+    options = DecodeOptions(CELLS, metric=False)
     function = backend.implicit_function(latent)
     grid = function.decode(options)
     mesh = extract_isosurface(grid.values, convention="shap-e")
+    near = beside_surface(dense)
+    exact = extract_isosurface(dense, convention="shap-e")
+    distance, _ = KDTree(exact.vertices).query(mesh.vertices)
+    whole = DecodeOptions(CELLS, metric=False, coarsest=CELLS)
     entry = {
         "points_asked": grid.evaluated,
         "vertices": len(mesh.vertices),
+        "vertices_of_dense_field": len(exact.vertices),
+        "signs_that_differ": int(((grid.values > 0) != (dense > 0)).sum()),
+        "field_beside_surface_off": float(np.abs(grid.values - dense)[near].max()),
+        "vertices_off_in_cells": float(distance.max() * CELLS / 2),
         "prepare_s": median_seconds(lambda: backend.implicit_function(latent), 5),
         "lattice_s": median_seconds(lambda: function.decode(options), 5),
-        "isosurface_s": median_seconds(lambda: extract_isosurface(grid.values, convention="shap-e"), 3),
+        "isosurface_s": median_seconds(lambda: extract_isosurface(grid.values, convention="shap-e"), 5),
         "color_s": median_seconds(lambda: function.color(mesh.vertices), 5),
-        "dense_lattice_s": median_seconds(lambda: function.decode(DecodeOptions(128, metric=False, coarsest=128)), 3),
+        "dense_lattice_s": median_seconds(lambda: function.decode(whole), 3),
     }
     entry["decode_s"] = entry["prepare_s"] + entry["lattice_s"] + entry["isosurface_s"] + entry["color_s"]
     print(f"decode: {json.dumps(entry)}", flush=True)
@@ -106,7 +123,7 @@ def measure_decoding(backend: TensorRTBackend, latent: np.ndarray) -> dict:
 def measure_props(bundle: Bundle, cache: EngineCache, out: Path) -> dict:
     """The embedded bundle, prompt to .glb, warm; and what differs from a run whose latents leave the card."""
     start = time.perf_counter()
-    backend = TensorRTBackend(bundle, cache=cache, batches=(1, 8))
+    backend = TensorRTBackend(bundle, cache=cache)
     pipeline = Pipeline(bundle, backend)
     prop = pipeline.generate("wooden barrel", seed=1)
     cold = time.perf_counter() - start
@@ -121,6 +138,42 @@ def measure_props(bundle: Bundle, cache: EngineCache, out: Path) -> dict:
     entry = {"cold_s": cold, **{k: statistics.median(r[k] for r in runs) for k in runs[0]}}
     print(f"props: {json.dumps(entry)}", flush=True)
     return entry
+
+
+def open_graph(backend: TensorRTBackend, graph: str) -> dict:
+    """Build a graph's engine, or load it."""
+    start = time.perf_counter()
+    backend.open(graph)
+    print(f"opened {graph} in {time.perf_counter() - start:.1f} s", flush=True)
+    return {"seconds": time.perf_counter() - start}
+
+
+def measure_assets(backend: TensorRTBackend, assets: int, reference: dict, results: dict) -> None:
+    """All that is measured of so many assets at once."""
+    rows = 2 * assets
+    evaluation = results[f"evaluation, {rows} rows"] = measure_evaluation(backend, reference, rows)
+    alone = evaluation["back_to_back_ms"]
+    for solver, steps in LOOPS.items():
+        expected = reference[f"sampled_{solver}"]
+        loop = partial(measure_loop, backend, solver, assets, alone, expected)
+        attempt(results, f"{solver} {steps}, {assets} assets", loop)
+    if assets == 1:
+        attempt(results, "decode", partial(measure_decoding, backend, reference["latent"], reference["field"]))
+    attempt(results, f"layers, {rows} rows", partial(slowest_layers, backend))
+
+
+def slowest_layers(backend: TensorRTBackend) -> dict:
+    """Layer -> milliseconds, the slowest first."""
+    return {name: ms for ms, name in profile_layers(backend.open("denoiser").engine)[:40]}
+
+
+def attempt(results: dict, name: str, work: Callable[[], dict]) -> None:
+    """Measure one thing; one that fails is told, and the others still count."""
+    try:
+        results[name] = work()
+    except Exception as error:
+        results[name] = {"failed": f"{type(error).__name__}: {error}"[:2000]}
+        print(name, results[name], flush=True)
 
 
 def main() -> None:
@@ -144,22 +197,11 @@ def main() -> None:
         backend = TensorRTBackend(bundle, cache=cache, batches=(assets,), level=arguments.level)
         results["device"] = backend.device
         for graph in arguments.graphs:
-            start = time.perf_counter()
-            backend.open(graph)
-            results[f"opened {graph}, {assets} assets, s"] = time.perf_counter() - start
-            print(f"opened {graph}, {assets} assets, in {time.perf_counter() - start:.1f} s", flush=True)
-        if arguments.what == "measure":
-            reference = dict(np.load(arguments.reference))
-            rows = 2 * assets
-            results[f"evaluation, {rows} rows"] = measure_evaluation(backend, reference, rows)
-            alone = results[f"evaluation, {rows} rows"]["back_to_back_ms"]
-            arguments.out.write_text(json.dumps(results, indent=1))
-            for solver, steps in (("heun", 64), ("dpmpp_2m", 20))[0 if assets == 1 else 1 :]:
-                results[f"{solver} {steps}, {assets} assets"] = measure_loop(backend, solver, steps, assets, alone)
-            if assets == 1:
-                results["decode"] = measure_decoding(backend, reference["latent"])
-            results[f"layers, {rows} rows"] = profile_layers(backend.open("denoiser").engine)[:40]
+            attempt(results, f"opened {graph}, {assets} assets", partial(open_graph, backend, graph))
         arguments.out.write_text(json.dumps(results, indent=1))
+        if arguments.what == "measure":
+            measure_assets(backend, assets, dict(np.load(arguments.reference)), results)
+            arguments.out.write_text(json.dumps(results, indent=1))
 
 
 if __name__ == "__main__":

@@ -18,13 +18,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from benchmarks.gpu_common import denoiser_flop, median_seconds
+from benchmarks.gpu_common import CELLS, LOOPS, apart, denoiser_flop, loop_inputs, loop_options, median_seconds
 from benchmarks.gpu_weights import released_pipeline
 from propsmith.exporter.checkpoint import build_module
 from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.models.layers import SelfAttention
 from propsmith.exporter.weights import convert_diffusers_denoiser
-from tests.fixtures.random_shap_e import random_latent
+from propsmith.runtime.sampling import guided, make_schedule, sample
+from tests.fixtures.random_shap_e import random_latent, their_field
 
 ROWS = (2, 16)
 
@@ -37,10 +38,11 @@ def our_denoiser(pipeline: object) -> nn.Module:
 
 
 def reference(pipeline: object, out: Path) -> None:
-    """What the denoiser gives in float32, and a latent to decode."""
+    """What the denoiser, the loops and the decoder give in float32."""
     torch.backends.cuda.matmul.allow_tf32 = False
     module = our_denoiser(pipeline).cuda()
-    arrays = {"latent": random_latent(pipeline.shap_e_renderer)[0].numpy()}
+    latent = random_latent(pipeline.shap_e_renderer)
+    arrays = {"latent": latent[0].numpy(), "field": dense_field(pipeline.shap_e_renderer, latent)}
     for rows in ROWS:
         generator = torch.Generator().manual_seed(rows)
         x = torch.randn(rows, 1024, 1024, generator=generator)
@@ -52,7 +54,38 @@ def reference(pipeline: object, out: Path) -> None:
             )
         arrays |= {f"x_{rows}": x.numpy(), f"t_{rows}": t.numpy(), f"cond_{rows}": cond.numpy()}
         arrays[f"out_{rows}"] = outputs.cpu().numpy()
+    for solver in LOOPS:
+        arrays[f"sampled_{solver}"] = sampled(module, solver)
+    module.half()
+    for solver in LOOPS:
+        half = sampled(module, solver)
+        print(f"{solver} {LOOPS[solver]}: PyTorch's half precision is {apart(half, arrays[f'sampled_{solver}'])} off")
     np.savez(out, **arrays)
+
+
+def sampled(module: nn.Module, solver: str) -> np.ndarray:
+    """The latent that our sampler comes to on the host, the module evaluated on the card in its own type."""
+    dtype = next(module.parameters()).dtype
+
+    def model(x: np.ndarray, t: np.ndarray, cond: np.ndarray) -> np.ndarray:
+        inputs = (torch.from_numpy(np.ascontiguousarray(a, np.float32)).cuda() for a in (x, t, cond))
+        x_, t_, cond_ = inputs
+        return module(x_.to(dtype), t_, cond_.to(dtype)).float().cpu().numpy()
+
+    options = loop_options(solver)
+    schedule = make_schedule(options)
+    condition, noise = loop_inputs(1)
+    with torch.inference_mode():
+        return sample(guided(model, condition, np.zeros(768, np.float32), schedule, options), schedule, noise, solver)
+
+
+def dense_field(renderer: nn.Module, latent: Tensor) -> np.ndarray:
+    """The field of diffusers on the whole of our lattice, in float32 with weights rounded to half precision."""
+    renderer = copy.deepcopy(renderer).half().float().cuda()
+    axis = torch.arange(CELLS + 1, dtype=torch.float32) * (2 / CELLS) - 1
+    lattice = torch.stack(torch.meshgrid(axis, axis, axis, indexing="ij"), -1).reshape(1, -1, 3)
+    parts = [their_field(renderer, latent.cuda(), part.cuda()).cpu() for part in lattice.split(2**18, dim=1)]
+    return torch.cat(parts, dim=1).numpy().reshape((CELLS + 1,) * 3)
 
 
 def reference_attention(self: SelfAttention, x: Tensor, _mask: Tensor | None = None, **_options: bool) -> Tensor:

@@ -26,7 +26,29 @@ from tests.fixtures.random_shap_e import at_released_size, random_pipeline
 def released_pipeline() -> ShapEPipeline:
     """The text pipeline of diffusers at the released size, but for its text encoder, with random weights."""
     sizes = replace(at_released_size(), width=1024, layers=24, heads=16, condition_dim=768)
-    return random_pipeline("text", sizes)
+    pipeline = random_pipeline("text", sizes)
+    calm(pipeline.prior)
+    return pipeline
+
+
+def calm(prior: nn.Module) -> None:
+    """Draw the denoiser's weights anew, as a trained one's are spread, so that rounding isn't amplified.
+
+    Matrices keep the variance, and what a layer adds to the residual stream is scaled by 1 / sqrt(branches), as GPT-2
+    starts out (Radford et al. 2019, section 2.3).
+    """
+    generator = torch.Generator().manual_seed(0)
+    branches = 2 * len(prior.transformer_blocks)
+    with torch.no_grad():
+        for name, module in prior.named_modules():
+            if isinstance(module, nn.Linear):
+                adds = name.endswith(("attn1.to_out.0", "ff.net.2"))
+                spread = (module.in_features * (branches if adds else 1)) ** -0.5
+                module.weight.copy_(torch.randn(module.weight.shape, generator=generator) * spread)
+                module.bias.copy_(torch.randn(module.bias.shape, generator=generator) * 0.02)
+            elif isinstance(module, nn.LayerNorm):
+                module.weight.copy_(1 + 0.1 * torch.randn(module.weight.shape, generator=generator))
+                module.bias.copy_(0.02 * torch.randn(module.bias.shape, generator=generator))
 
 
 def laid_out(part: str, state: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:

@@ -24,6 +24,7 @@ from diffusers.pipelines.shap_e.renderer import MeshDecoderOutput
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
+from benchmarks.gpu_common import beside_surface
 from propsmith.exporter.checkpoint import ModelWeights
 from propsmith.exporter.weights import convert_diffusers_decoder
 from propsmith.exporter.write_bundle import ExportOptions, write_model
@@ -94,16 +95,6 @@ def compare(renderer: ShapERenderer, latent: torch.Tensor, ours: Decoded, theirs
     linear = np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)
     their_colors = torch.stack([theirs.vertex_channels[c] for c in "RGB"], -1).numpy()[nearest]
     print(f"  colours: max|d| {np.abs(linear - their_colors).max():.1e}")
-
-
-def beside_surface(values: Array) -> NDArray[np.bool_]:
-    """Both ends of every lattice edge that the surface crosses."""
-    near = np.zeros(values.shape, bool)
-    for k in range(3):
-        crossing = np.diff(values > 0, axis=k)
-        for ends in ((0, 1), (1, 0)):
-            near |= np.pad(crossing, [ends if axis == k else (0, 0) for axis in range(3)])
-    return near
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float, float]:

@@ -26,6 +26,8 @@ from propsmith.runtime.errors import BackendError, BackendUnavailableError, Inpu
 
 log = logging.getLogger(__name__)
 
+FULL_PRECISION = "float32/"
+"""Begins the name of every node of an opset-17 graph that computes in float32 (`propsmith.exporter.opset17`)."""
 FLAVOURS = {"tensorrt": "tensorrt", "tensorrt-rtx": "tensorrt_rtx"}
 """What we call it -> its module."""
 EXTRAS = {"tensorrt": "tensorrt", "tensorrt-rtx": "rtx"}
@@ -95,6 +97,21 @@ class TensorRT:
         """Let weakly typed versions compute half-precision graphs in half precision."""
         if not self.strongly_typed and hasattr(self.module.BuilderFlag, "FP16"):
             config.set_flag(self.module.BuilderFlag.FP16)
+
+    def keep_full_precision(self, config: Any, network: Any) -> None:
+        """Compute in float32 what graphs compute in float32: no TF32, and no half where types are taken for advice."""
+        if hasattr(self.module.BuilderFlag, "TF32"):
+            config.clear_flag(self.module.BuilderFlag.TF32)
+        if self.strongly_typed:
+            return
+        named = [network.get_layer(i) for i in range(network.num_layers)]
+        named = [layer for layer in named if layer.name.startswith(FULL_PRECISION)]
+        for layer in named:
+            layer.precision = self.module.float32
+            for output in range(layer.num_outputs):
+                layer.set_output_type(output, self.module.float32)
+        if named:
+            config.set_flag(self.module.BuilderFlag.PREFER_PRECISION_CONSTRAINTS)
 
     def use_own_kernels(self, config: Any) -> None:
         """Keep 8.6 off cuBLAS and cuDNN: newer ones never use them, and its wheel doesn't bring them."""

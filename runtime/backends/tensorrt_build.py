@@ -95,6 +95,7 @@ def _configure(tensorrt: TensorRT, builder: Any, network: Any, config: Any, opti
         config.builder_optimization_level = options.level
     tensorrt.use_own_kernels(config)
     tensorrt.target(config, options.architecture)
+    tensorrt.keep_full_precision(config, network)
     if options.half:
         tensorrt.allow_half(config)
     else:
