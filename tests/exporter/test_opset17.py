@@ -53,3 +53,35 @@ def test_a_product_that_is_split_becomes_one_each(bias):
     expected = values @ weight + (shift if bias else 0)
     for found, part in zip(session.run(None, {"x": values}), np.split(expected, 3, axis=1), strict=True):
         assert np.allclose(found, part, atol=1e-6)
+
+
+def test_a_reshape_that_reads_shapes_keeps_its_leading_axis_by_a_constant():
+    """As PyTorch writes `x.reshape(len(x), 6)`: the batch comes from the shape, cut and joined again."""
+    nodes = [
+        helper.make_node("Shape", ["x"], ["batch"], start=0, end=1),
+        helper.make_node("Concat", ["batch", "six"], ["shape"], axis=0),
+        helper.make_node("Reshape", ["x", "shape"], ["y"], allowzero=1),
+    ]
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 2, 3])
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", 6])
+    six = helper.make_tensor("six", TensorProto.INT64, [1], [6])
+    graph = helper.make_graph(nodes, "graph", [x], [y], [six])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
+    to_opset17(model)
+    onnx.checker.check_model(model, full_check=True)
+    assert [node.op_type for node in model.graph.node] == ["Reshape"]
+    session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    value = np.arange(24, dtype=np.float32).reshape(4, 2, 3)
+    np.testing.assert_array_equal(session.run(None, {"x": value})[0], value.reshape(4, 6))
+
+
+def test_what_computes_in_float32_is_named_so():
+    """TensorRT 8.6 takes types for advice: the builder finds by name what has to stay in float32."""
+    nodes = [helper.make_node("Sin", ["x"], ["s"]), helper.make_node("Cast", ["s"], ["h"], to=TensorProto.FLOAT16)]
+    nodes.append(helper.make_node("Exp", ["h"], ["y"], name="last"))
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n"])
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT16, ["n"])
+    graph = helper.make_graph(nodes, "graph", [x], [y])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
+    to_opset17(model)
+    assert [node.name.startswith("float32/") for node in model.graph.node] == [True, False, False]

@@ -30,6 +30,7 @@ CLASSES = {
 """Variable or attribute in those files -> TensorRT's class."""
 OLD = {
     "BuilderFlag.FP16",
+    "BuilderFlag.PREFER_PRECISION_CONSTRAINTS",
     "NetworkDefinitionCreationFlag.EXPLICIT_BATCH",
     "IExecutionContext.all_binding_shapes_specified",
 }
