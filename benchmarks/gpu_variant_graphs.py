@@ -2,7 +2,8 @@
 
   python -m benchmarks.gpu_variant_graphs OUT [--layers 2] [NAME ...]
 
-Each NAME is ATTENTION_SPLIT_GELU_NORM_TOKENS, such as `both_chunk_erf_native_1024`; by default those below.
+Each NAME is ATTENTION_SPLIT_GELU_NORM_TOKENS_ALIGNMENT, such as `both_chunk_erf_native_1024_8`; by default those below.
+The alignment is what the sequence, two longer than the tokens, is padded to, its padding masked; 1 pads nothing.
 """
 
 import argparse
@@ -20,19 +21,21 @@ from torch import Tensor, nn
 from propsmith.exporter.checkpoint import build_module
 from propsmith.exporter.export_onnx import export_graph, randomise
 from propsmith.exporter.graphs import build_graphs
+from propsmith.exporter.models import layers
 from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.models.layers import MLP, SelfAttention, merge_heads, split_heads
 
 NAMES = (
-    *(f"{attention}_chunk_erf_native_1024" for attention in ("both", "q", "after", "folded")),
-    "sdpa_permute_erf_native_1024",  # as PyTorch's exporter takes it apart
-    "both_permute_erf_native_1024",
-    "q_three_erf_native_1024",
-    "both_chunk_bert_native_1024",
-    "both_chunk_tanh_native_1024",
-    "both_chunk_erf_hand_1024",
-    "both_chunk_erf_native_1022",  # 1,024 tokens in all
-    "both_chunk_erf_native_1030",  # 1,032
+    *(f"{attention}_chunk_erf_native_1024_1" for attention in ("both", "q", "after", "folded")),
+    "sdpa_permute_erf_native_1024_1",  # as PyTorch's exporter takes it apart
+    "both_permute_erf_native_1024_1",
+    "both_three_erf_native_1024_1",
+    "both_chunk_bert_native_1024_1",
+    "both_chunk_tanh_native_1024_1",
+    "both_three_erf_native_1024_8",
+    *(f"{attention}_three_erf_native_1022_1" for attention in ("both", "q", "after")),  # 1,024 in all, no padding
+    "both_three_erf_hand_1022_1",
+    "both_permute_erf_native_1022_1",
 )
 TYPES = {onnx.TensorProto.FLOAT: "float32", onnx.TensorProto.FLOAT16: "float16"}
 
@@ -40,7 +43,7 @@ TYPES = {onnx.TensorProto.FLOAT: "float32", onnx.TensorProto.FLOAT16: "float16"}
 def attention(mode: str, split: str) -> Callable[..., Tensor]:
     """A forward pass of SelfAttention."""
 
-    def forward(self: SelfAttention, x: Tensor, _mask: None = None, **_options: bool) -> Tensor:
+    def forward(self: SelfAttention, x: Tensor, mask: Tensor | None = None, **_options: bool) -> Tensor:
         width = x.shape[-1]
         scale = (width // self.heads) ** -0.25
         weight, bias = self.qkv.weight, self.qkv.bias
@@ -65,6 +68,8 @@ def attention(mode: str, split: str) -> Callable[..., Tensor]:
             "after": lambda: (q @ k.transpose(-1, -2)) * scale**2,
             "folded": lambda: q @ k.transpose(-1, -2),
         }[mode]()
+        if mask is not None:
+            scores = scores + torch.where(mask, 0.0, torch.finfo(scores.dtype).min).to(scores.dtype)
         return self.out(merge_heads(scores.softmax(-1) @ v))
 
     return forward
@@ -100,11 +105,12 @@ class HandNorm(nn.Module):
         return centred / torch.sqrt(variance + self.eps) * self.weight + self.bias
 
 
-def variant(name: str, layers: int) -> onnx.ModelProto:
+def variant(name: str, depth: int) -> onnx.ModelProto:
     """The graph of a name."""
-    mode, split, gelu, norm, tokens = name.split("_")
+    mode, split, gelu, norm, tokens, alignment = name.split("_")
+    layers.ALIGNMENT = int(alignment)
     base = MODELS["text300M"]
-    config = replace(base, denoiser=replace(base.denoiser, layers=layers, tokens=int(tokens)), encoder=None)
+    config = replace(base, denoiser=replace(base.denoiser, layers=depth, tokens=int(tokens)), encoder=None)
     module = build_module(config, "denoiser")
     randomise(module)
     module.half()

@@ -11,6 +11,7 @@ from propsmith.exporter.models.layers import (
     ModulatedBlock,
     SelfBlock,
     modulate,
+    padding,
     timestep_embedding,
     zero_init,
 )
@@ -111,11 +112,16 @@ class _TokenBackbone(nn.Module):
     def forward(self, latent: Tensor, time: Tensor, prefix: Tensor, pooled: Tensor) -> Tensor:
         """Transform latent tokens [B, T, W]; the pooled condition has no place in this variant."""
         del pooled
-        tokens = latent.shape[1]
-        x = self.pre_norm(torch.cat([time[:, None], prefix, latent], dim=1))
+        rows = [time[:, None], prefix, latent]
+        count = sum(part.shape[1] for part in rows)
+        spare, mask = padding(count), None
+        if spare:
+            rows.append(latent[:, :spare])  # whatever they hold, nobody looks at them
+            mask = torch.arange(count + spare, device=latent.device) < count
+        x = self.pre_norm(torch.cat(rows, dim=1))
         for block in self.blocks:
-            x = block(x)
-        out: Tensor = self.post_norm(x[:, -tokens:])
+            x = block(x, mask)
+        out: Tensor = self.post_norm(x[:, count - latent.shape[1] : count])
         return out
 
 

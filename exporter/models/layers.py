@@ -71,6 +71,8 @@ class RMSNorm(nn.Module):
         return (y * self.gain.float()).to(x.dtype)
 
 
+ALIGNMENT = 8
+"""Spelled-out sequences are padded to a multiple of it: TensorRT 8.6 computes wrongly with 1,026 rows."""
 _spelled_out: ContextVar[bool] = ContextVar("spelled_out", default=False)
 
 
@@ -86,6 +88,11 @@ def attention_spelled_out() -> Iterator[None]:
         yield
     finally:
         _spelled_out.reset(token)
+
+
+def padding(count: int) -> int:
+    """Rows to add to a sequence of `count`, and to mask as keys, for aligned attention; 0 unless it is spelled out."""
+    return -count % ALIGNMENT if _spelled_out.get() else 0
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *, causal: bool = False) -> Tensor:

@@ -5,7 +5,7 @@ import torch
 
 from propsmith.exporter.models.config import MODELS, DenoiserConfig
 from propsmith.exporter.models.denoiser import Denoiser
-from propsmith.exporter.models.layers import timestep_embedding
+from propsmith.exporter.models.layers import attention_spelled_out, padding, timestep_embedding
 from propsmith.exporter.weights import convert_openai_denoiser
 
 TINY = MODELS["tiny"].denoiser
@@ -167,3 +167,20 @@ def test_time_embedding_is_float32_and_tells_steps_apart():
 def test_time_embedding_is_the_original_one(golden):
     case = golden("a_text_denoiser")
     torch.testing.assert_close(timestep_embedding(case["t"], 64), case["t_sinusoid"], atol=1e-4, rtol=0)
+
+
+@pytest.mark.parametrize("tokens", [13, 14, 22])
+@torch.no_grad()
+def test_padding_of_a_spelled_out_sequence_changes_nothing(tokens):
+    """Two rows go before the latent's: 15, 16 and 24 in all."""
+    torch.manual_seed(0)
+    config = DenoiserConfig(tokens=tokens, channels=6, width=16, layers=2, heads=2, condition="text", condition_dim=12)
+    denoiser = Denoiser(config).eval()
+    for parameter in denoiser.parameters():
+        torch.nn.init.normal_(parameter, std=0.3)
+    arguments = inputs(config, 2)
+    expected = denoiser(*arguments)
+    with attention_spelled_out():
+        assert padding(tokens + 2) == {13: 1, 14: 0, 22: 0}[tokens]
+        torch.testing.assert_close(denoiser(*arguments), expected, rtol=1e-5, atol=1e-5)
+    assert padding(tokens + 2) == 0
