@@ -237,27 +237,24 @@ def component_labels(mesh: Mesh) -> IntArray:
     return np.asarray(labels[mesh.faces[:, 0]], np.int32)
 
 
-def drop_small_components(mesh: Mesh, share: float = 0.01) -> Mesh:
-    """Drop the components that hold less than `share` (0..1) of the surface area; the largest always stays."""
-    if not len(mesh.faces):
-        return mesh
-    labels = component_labels(mesh)
-    areas = np.bincount(labels, face_areas(mesh))
-    keep = areas >= share * areas.sum()
-    keep[areas.argmax()] = True
-    return select_faces(mesh, keep[labels])
+def drop_cavities_and_crumbs(mesh: Mesh, share: float = 0.01) -> Mesh:
+    """Drop the components that nobody sees, then the small ones.
 
-
-def drop_cavities(mesh: Mesh) -> Mesh:
-    """Drop the components that wind inward: walls of voids inside the solid, which nobody sees from outside.
-
-    A mesh of nothing but such components is returned as it is.
+    Those that wind inward are walls of voids inside the solid; where all do, none is taken for one. Of the others those
+    go that hold less than `share` (0..1) of the surface area; the largest always stays.
     """
     if not len(mesh.faces):
         return mesh
     labels = component_labels(mesh)
     solid = np.bincount(labels, _face_volumes(mesh)) > 0
-    return select_faces(mesh, solid[labels]) if solid.any() else mesh
+    areas = np.bincount(labels, face_areas(mesh))
+    if solid.any():
+        areas[~solid] = 0
+    else:
+        solid[:] = True
+    keep = solid & (areas >= share * areas.sum())
+    keep[areas.argmax()] = True
+    return mesh if keep.all() else select_faces(mesh, keep[labels])
 
 
 def paint(mesh: Mesh, color: ColorQuery) -> Mesh:

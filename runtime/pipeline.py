@@ -20,7 +20,7 @@ from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.image import ImageCondition, Subject
 from propsmith.runtime.isosurface import extract_isosurface
 from propsmith.runtime.lod import LodChain, LookWanted, build_lods, check_shading, lod_ceilings
-from propsmith.runtime.mesh import Mesh, drop_cavities, drop_small_components, seating
+from propsmith.runtime.mesh import Mesh, drop_cavities_and_crumbs, seating
 from propsmith.runtime.profiles import GENERIC, find_profile
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import GENERATOR, Recipe
@@ -393,4 +393,4 @@ def clean_surface(field: Array, smallest_part: float) -> Mesh:
     Raises:
         EmptyFieldError: the field has no surface.
     """
-    return drop_small_components(drop_cavities(extract_isosurface(field)), smallest_part)
+    return drop_cavities_and_crumbs(extract_isosurface(field), smallest_part)
