@@ -63,11 +63,17 @@ def unwrap(meshes: Sequence[Mesh], size: int, padding: int = PADDING) -> UvLayou
     atlas = _packed(meshes, size, padding)
     larger = max(atlas.width, atlas.height)
     scale = np.array([atlas.width, atlas.height], np.float32) / np.float32(larger)
+    source, faces, uvs = atlas[0]
+    uvs = np.clip(uvs * scale, 0.0, 1.0)
     unwrapped = []
-    for index, mesh in enumerate(meshes):
-        source, faces, uvs = atlas[index]
-        split = mesh.take_vertices(source.astype(np.int64), faces)
-        unwrapped.append(replace(split, uvs=np.clip(uvs * scale, 0.0, 1.0)))
+    first_vertices = np.cumsum([0, *(len(mesh.vertices) for mesh in meshes)])
+    first_faces = np.cumsum([0, *(len(mesh.faces) for mesh in meshes)])
+    for mesh, first_vertex, start, stop in zip(
+        meshes, first_vertices[:-1], first_faces[:-1], first_faces[1:], strict=True
+    ):
+        used, corners = np.unique(faces[start:stop], return_inverse=True)
+        split = mesh.take_vertices(source[used].astype(np.int64) - first_vertex, corners.reshape(-1, 3))
+        unwrapped.append(replace(split, uvs=uvs[used]))
     density = atlas.texels_per_unit * size / larger
     _log.info("%d charts, %.0f texels per unit, %d texels a side", atlas.chart_count, density, size)
     return UvLayout(tuple(unwrapped), size, density, atlas.chart_count)
@@ -78,15 +84,30 @@ def _packed(meshes: Sequence[Mesh], size: int, padding: int):  # type: ignore[no
     import xatlas
 
     atlas = xatlas.Atlas()
-    for index, mesh in enumerate(meshes):
-        share = _DENSITY_SHARES[min(index, len(_DENSITY_SHARES) - 1)]
-        atlas.add_mesh(mesh.vertices * np.float32(share), mesh.faces.astype(np.uint32))
+    atlas.add_mesh(*_side_by_side(meshes))
     charts, pack = xatlas.ChartOptions(), xatlas.PackOptions()
     pack.resolution = size
     pack.padding = math.ceil(padding * _PACKED_LARGER / 2)  # each of two neighbours has its own
     pack.create_image = False
     atlas.generate(charts, pack)
     return atlas
+
+
+def _side_by_side(meshes: Sequence[Mesh]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint32]]:
+    """All levels as one mesh, `[V, 3]` and `[F, 3]`, scaled by density, well apart as xatlas welds what touches.
+
+    One call it must be: xatlas 0.0.11 starts on a mesh in a thread while the next is added, which moves the very queue
+    that the thread reads its task from. That crashed one run in thousands.
+    """
+    scaled = []
+    for index, mesh in enumerate(meshes):
+        share = _DENSITY_SHARES[min(index, len(_DENSITY_SHARES) - 1)]
+        scaled.append(mesh.vertices * np.float32(share))
+    width = 1.25 * max(float(np.ptp(vertices)) for vertices in scaled)
+    apart = [vertices + np.array([index * width, 0, 0], np.float32) for index, vertices in enumerate(scaled)]
+    first = np.cumsum([0, *(len(vertices) for vertices in apart[:-1])])
+    faces = [mesh.faces + start for mesh, start in zip(meshes, first, strict=True)]
+    return np.concatenate(apart).astype(np.float32), np.concatenate(faces).astype(np.uint32)
 
 
 def texture_size(mesh: Mesh, cell: float, metres_per_unit: float, density: float = 256.0) -> int:
