@@ -31,7 +31,7 @@ from propsmith.runtime.latent import Latent
 from propsmith.runtime.mesh import Mesh
 from propsmith.runtime.pipeline import STAGES, Decoded, GenerateOptions, Pipeline, Prompt
 from propsmith.runtime.prop import Prop
-from propsmith.runtime.recipe import Recipe
+from propsmith.runtime.recipe import Recipe, without_pictures
 from propsmith.runtime.sampling import SamplerOptions
 
 log = logging.getLogger(__name__)
@@ -293,7 +293,7 @@ class Worker:
             "profile": prop.recipe.profile,
             "size": [round(float(side), 4) for side in size],
             "lods": levels,
-            "recipe": asdict(prop.recipe),
+            "recipe": without_pictures(asdict(prop.recipe)),
             "notes": notes,
             "parent": work.asset,
             "seconds": {stage: round(s, 3) for stage, s in prop.seconds.items()},

@@ -21,6 +21,7 @@ from propsmith.runtime.errors import BundleError, InputError
 from propsmith.runtime.image import Subject, load_subject
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.prop import Prop
+from propsmith.runtime.recipe_pictures import check_used
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -41,7 +42,11 @@ def _building(command: Any) -> Any:
             "--mask", "masks", type=_FILE, multiple=True, help="Its mask, if it had one: one for each --image."
         ),
         click.option(
-            "--image", "images", type=_FILE, multiple=True, help="The picture that a source was made from, if it was."
+            "--image",
+            "images",
+            type=_FILE,
+            multiple=True,
+            help="What a source was made from, if its file doesn't hold it.",
         ),
     ):
         command = option(command)
@@ -173,6 +178,7 @@ def vary(source: Path, strength: float, count: int, seed: int, prompt: str | Non
     pictures = _pictures(choices)
     pipeline = Pipeline.load(choices["bundle"], backend=choices["backend"])
     base = edit.find_source(source, pipeline, pictures=pictures)
+    check_used(pictures, base.pictures)
     if prompt is None and not base.prompt:
         click.echo(f"note: {source} says no words: varied without; --prompt gives some", err=True)
     _make_all(make, pipeline, files, choices, f"variations of {source.name}")
@@ -224,6 +230,7 @@ def blend(first: Path, second: Path, count: int, refine: float, seed: int, **cho
         edit.find_source(first, pipeline, pictures=pictures),
         edit.find_source(second, pipeline, pictures=pictures),
     )
+    check_used(pictures, {**ends[0].pictures, **ends[1].pictures})
     _make_all(make, pipeline, files, choices, f"{first.stem} to {second.stem}")
 
 

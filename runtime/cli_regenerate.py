@@ -17,7 +17,7 @@ from propsmith.runtime.pipeline import Pipeline
 @click.command()
 @click.argument("asset", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("-o", "--output", type=cli_output.PATH, help="The .glb to write.  [default: only compare]")
-@click.option("--image", type=cli_output.PATH, help="The picture that it was made from, if it was.")
+@click.option("--image", type=cli_output.PATH, help="What it was made from, if the file doesn't hold it.")
 @click.option("--mask", type=cli_output.PATH, help="The picture's mask, if it had one.")
 @click.option("--bundle", default=DEFAULT, show_default=True, help="The bundle that it was made with.")
 @cli_output.backend_option

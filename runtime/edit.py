@@ -12,7 +12,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,9 +25,10 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.image import Subject
 from propsmith.runtime.latent import check_bundle, read_latent
 from propsmith.runtime.lod import LookWanted
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.pipeline import GenerateOptions, Pipeline, Prompt
 from propsmith.runtime.prop import Prop
-from propsmith.runtime.recipe import GENERATOR, Recipe, read_recipe
+from propsmith.runtime.recipe import GENERATOR, Recipe, read_recipe, without_pictures
+from propsmith.runtime.recipe_pictures import Pictures, check_used, digests_in, find_picture, pictures_of
 from propsmith.runtime.sampling import SamplerOptions
 from propsmith.runtime.textures import TextureEncoding
 from propsmith.runtime.texturing import TextureChoice
@@ -45,15 +46,17 @@ class Source:
 
     Attributes:
         latent: float32 `[tokens, channels]`.
-        prompt: the words that it was made for; empty if there were none.
+        prompt: the words or the picture that it was made for; empty if there were none.
         options: how its prop was built, or the defaults.
         note: what recipes of edits say about it: its recipe, or the latent itself.
+        pictures: those that the note names.
     """
 
     latent: Array
-    prompt: str
+    prompt: Prompt
     options: GenerateOptions
     note: dict[str, Any]
+    pictures: Pictures = field(default_factory=dict)
 
 
 def noise_level(strength: float) -> float:
@@ -79,7 +82,7 @@ def find_source(
         path: the file.
         pipeline: of the bundle that it was made with.
         clock: times the stages.
-        pictures: what props that were made from pictures were made from; recipes know them by their digests.
+        pictures: what props were made from whose recipes don't hold their pictures.
 
     Raises:
         InputError: the file can't be read, holds neither, or was made with another bundle.
@@ -87,11 +90,12 @@ def find_source(
     if Path(path).suffix.lower() == ".npz":
         stored = read_latent(path)
         stored.check(pipeline.bundle, str(path))
-        return _source(stored.values, stored.recipe, pipeline.bundle)
+        return _source(stored.values, stored.recipe, pipeline.bundle, pictures_of(stored.recipe, pictures))
     recipe = read_recipe(path)
     try:
         check_bundle(recipe.bundle, recipe.bundle_digest, pipeline.bundle, str(path))
-        return _source(resample(recipe, pipeline, clock, pictures=pictures), recipe, pipeline.bundle)
+        known = pictures_of(recipe, pictures)
+        return _source(_resampled(recipe, pipeline, clock, known), recipe, pipeline.bundle, known)
     except InputError as error:
         if str(path) in str(error):
             raise
@@ -103,55 +107,54 @@ def resample(
     pipeline: Pipeline,
     clock: Clock | None = None,
     *,
-    depth: int = 0,
     pictures: Sequence[Subject] = (),
 ) -> Array:
     """The latent `[tokens, channels]` that a recipe gives.
 
     Raises:
-        InputError: the recipe doesn't hold all that it depends on (a picture, a large latent), or is damaged.
+        InputError: the recipe doesn't hold all that it depends on (an older one's picture, a large latent), or is
+            damaged.
     """
+    return _resampled(recipe, pipeline, clock, pictures_of(recipe, pictures))
+
+
+def _resampled(recipe: Recipe, pipeline: Pipeline, clock: Clock | None, pictures: Pictures, *, depth: int = 0) -> Array:
     if depth > _DEEPEST:
         raise InputError(f"the recipe holds edits of edits more than {_DEEPEST} deep")
     if recipe.edit is not None:
         sources = [_resolve(note, pipeline, clock, depth + 1, pictures) for note in _listed(recipe.edit, "sources")]
-        return _edited(recipe, sources, pipeline, clock)
-    prompt = recipe.prompt if recipe.image is None else _picture(recipe, pictures)
-    return pipeline.sample(pipeline.condition(prompt, clock), recipe.seed, _sampler(recipe, pipeline), clock)
+        return _edited(recipe, _prompt(recipe, pictures), sources, pipeline, clock)
+    condition = pipeline.condition(_prompt(recipe, pictures), clock)
+    return pipeline.sample(condition, recipe.seed, _sampler(recipe, pipeline), clock)
 
 
-def _picture(recipe: Recipe, pictures: Sequence[Subject]) -> Subject:
-    """The picture that a prop was made from, of those given."""
-    for picture in pictures:
-        if picture.digest == recipe.image:
-            return picture
-    if pictures:
-        given = ", ".join(picture.digest for picture in pictures)
-        raise InputError(
-            f"it was made from the picture {recipe.image}, not from what --image gives ({given}): "
-            "give the same file, with the same --mask if there was one, or its latent (.npz)"
-        )
-    raise InputError(
-        "it was made from a picture, which its recipe doesn't hold: give the picture by --image, or its latent (.npz)"
-    )
+def _prompt(recipe: Recipe, pictures: Pictures) -> Prompt:
+    """The words or the picture that a recipe is for."""
+    return recipe.prompt if recipe.image is None else find_picture(recipe, pictures)
 
 
-def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int, pictures: Sequence[Subject]) -> Source:
+def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int, pictures: Pictures) -> Source:
     """A source from what a recipe says about it."""
     if isinstance(note, Mapping) and "latent" in note:
-        return _source(_unpacked(note, pipeline.bundle), None, pipeline.bundle)
+        return _source(_unpacked(note, pipeline.bundle), None, pipeline.bundle, pictures)
     if isinstance(note, Mapping) and "sha256" in note:
         raise InputError(f"it was made from a latent that its recipe only names ({note['sha256']}): give its own .npz")
     recipe = Recipe.from_dict(note)
     check_bundle(recipe.bundle, recipe.bundle_digest, pipeline.bundle, "what it was made from")
-    return _source(resample(recipe, pipeline, clock, depth=depth, pictures=pictures), recipe, pipeline.bundle)
+    latent = _resampled(recipe, pipeline, clock, pictures, depth=depth)
+    return _source(latent, recipe, pipeline.bundle, pictures)
 
 
-def _source(latent: Array, recipe: Recipe | None, bundle: Bundle) -> Source:
+def _source(latent: Array, recipe: Recipe | None, bundle: Bundle, pictures: Pictures) -> Source:
     if recipe is None:
         return Source(latent, "", GenerateOptions(), _packed(latent))
-    worded = recipe.image is None and "text" in bundle.manifest.capabilities
-    return Source(latent, recipe.prompt if worded else "", options_of(recipe), asdict(recipe))
+    note = without_pictures(asdict(recipe))
+    named = {digest: pictures[digest] for digest in digests_in(note) if digest in pictures}
+    prompt: Prompt = recipe.prompt if "text" in bundle.manifest.capabilities else ""
+    if recipe.image is not None:
+        # A latent of before recipes held pictures goes on without one.
+        prompt = find_picture(recipe, named) if recipe.image in named else ""
+    return Source(latent, prompt, options_of(recipe), note, named)
 
 
 def options_of(recipe: Recipe) -> GenerateOptions:
@@ -196,7 +199,9 @@ def regenerate(
         raise InputError(f"{path} was made by {recipe.generator}, this is {GENERATOR}: install that version")
     check_bundle(recipe.bundle, recipe.bundle_digest, pipeline.bundle, str(path))
     try:
-        latent = resample(recipe, pipeline, clock, pictures=pictures)
+        known = pictures_of(recipe, pictures)
+        check_used(pictures, {digest: known[digest] for digest in digests_in(asdict(recipe)) if digest in known})
+        latent = _resampled(recipe, pipeline, clock, known)
         return pipeline.finish(latent, recipe, options_of(recipe), clock)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
@@ -227,10 +232,10 @@ def vary(
     """
     noise_level(strength)  # refused before the work
     clock = clock or Clock()
-    words = source.prompt if prompt is None else prompt
-    recipe = _plain_recipe(words, options, pipeline)
-    recipe = replace(recipe, edit={"kind": "vary", "strength": strength, "sources": [source.note]})
-    return pipeline.finish(_edited(recipe, [source], pipeline, clock), recipe, options, clock)
+    wanted = source.prompt if prompt is None else prompt
+    edit = {"kind": "vary", "strength": strength, "sources": [source.note]}
+    recipe = _edit_recipe(wanted, edit, [source], options, pipeline)
+    return pipeline.finish(_edited(recipe, wanted, [source], pipeline, clock), recipe, options, clock)
 
 
 def check_blend(share: float, refine: float) -> None:
@@ -265,23 +270,27 @@ def blend(
     """
     check_blend(share, refine)
     clock = clock or Clock()
-    words = " to ".join(dict.fromkeys(s.prompt for s in sources if s.prompt))
-    recipe = _plain_recipe(words, options, pipeline)
-    notes = [s.note for s in sources]
-    recipe = replace(recipe, edit={"kind": "blend", "share": share, "refine": refine, "sources": notes})
-    return pipeline.finish(_edited(recipe, list(sources), pipeline, clock), recipe, options, clock)
+    names = (s.prompt if isinstance(s.prompt, str) else s.prompt.name for s in sources)
+    words = " to ".join(dict.fromkeys(name for name in names if name))
+    edit = {"kind": "blend", "share": share, "refine": refine, "sources": [s.note for s in sources]}
+    recipe = _edit_recipe(words, edit, sources, options, pipeline)
+    return pipeline.finish(_edited(recipe, words, list(sources), pipeline, clock), recipe, options, clock)
 
 
-def _plain_recipe(words: str, options: GenerateOptions, pipeline: Pipeline) -> Recipe:
-    recipe = pipeline.recipe(words or "prop", options)
-    return recipe if words else replace(recipe, prompt="")
+def _edit_recipe(
+    prompt: Prompt, edit: dict[str, Any], sources: Sequence[Source], options: GenerateOptions, pipeline: Pipeline
+) -> Recipe:
+    """The recipe of an edit, with every picture that those of its sources name."""
+    pictures = {digest: picture.packed() for source in sources for digest, picture in source.pictures.items()}
+    recipe = replace(pipeline.recipe(prompt or "prop", options), edit=edit, pictures=list(pictures.values()) or None)
+    return recipe if prompt else replace(recipe, prompt="")
 
 
-def _edited(recipe: Recipe, sources: list[Source], pipeline: Pipeline, clock: Clock | None) -> Array:
-    """The latent that the recipe's edit makes of these sources."""
+def _edited(recipe: Recipe, prompt: Prompt, sources: list[Source], pipeline: Pipeline, clock: Clock | None) -> Array:
+    """The latent that the recipe's edit makes of these sources, towards a prompt."""
     edit = recipe.edit or {}
     if edit.get("kind") == "vary" and len(sources) == 1:
-        condition = _condition(recipe.prompt, pipeline, clock)
+        condition = _condition(prompt, pipeline, clock)
         return _denoised(sources[0].latent, condition, _share(edit, "strength"), recipe, pipeline, clock)
     if edit.get("kind") == "blend" and len(sources) == 2:
         share, refine = np.float32(_share(edit, "share")), _share(edit, "refine")
@@ -306,7 +315,7 @@ def _sampler(recipe: Recipe, pipeline: Pipeline) -> SamplerOptions:
     return pipeline.sampler(options_of(recipe))
 
 
-def _condition(prompt: str, pipeline: Pipeline, clock: Clock | None) -> Array:
+def _condition(prompt: Prompt, pipeline: Pipeline, clock: Clock | None) -> Array:
     return pipeline.condition(prompt, clock) if prompt else pipeline.uncond[None]
 
 

@@ -4,7 +4,10 @@ The released Shap-E learnt from renders of whole objects, centred, about three q
 (a unit box seen from two units away under 40 degrees). Pictures are brought to that form by their mask.
 """
 
+import base64
+import binascii
 import hashlib
+import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +32,8 @@ _FILL = 0.75
 _LEAST_SIDE = 16  # pixels of the thing in the picture; fewer show nothing
 _OPAQUE = 0.5
 _WHITE = np.float32(255)
+_STORED = "WEBP"
+"""The smallest of the lossless forms: about 20 KB a picture."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +51,31 @@ class Subject:
     pixels: Array
     digest: str
     masked: bool
+
+    def packed(self) -> str:
+        """The pixels without loss, as text that a recipe can hold: base64 of a WebP."""
+        pixels = np.rint(self.pixels.transpose(1, 2, 0) * _WHITE).astype(np.uint8)
+        buffer = io.BytesIO()
+        Image.fromarray(pixels).save(buffer, _STORED, lossless=True, quality=75, method=4)
+        return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def unpack_subject(packed: str, name: str = "picture") -> Subject:
+    """The picture that `Subject.packed` gave.
+
+    Raises:
+        InputError: it is damaged.
+    """
+    try:
+        with Image.open(io.BytesIO(base64.b64decode(packed, validate=True)), formats=[_STORED]) as picture:
+            if picture.size != (SIZE, SIZE):
+                raise InputError(f"its picture is {_sides(picture.size)} pixels, not {_sides((SIZE, SIZE))}")
+            pixels = np.asarray(picture.convert("RGB"))
+    except InputError:
+        raise
+    except (binascii.Error, OSError, SyntaxError, TypeError, ValueError) as error:  # Pillow's on damaged files, too
+        raise InputError(f"its recipe holds a damaged picture ({error})") from error
+    return _subject(name, pixels, masked=True)
 
 
 def load_subject(path: str | Path, mask: str | Path | None = None) -> Subject:
@@ -78,8 +108,13 @@ def load_subject(path: str | Path, mask: str | Path | None = None) -> Subject:
         left, top = (picture.width - side) // 2, (picture.height - side) // 2
     flat = color[..., :3] * cover[..., None] + _WHITE * (1 - cover[..., None])
     squared = _square(Image.fromarray(np.rint(flat).astype(np.uint8)), left, top, side)
+    return _subject(Path(path).stem, squared, masked=masked)
+
+
+def _subject(name: str, squared: NDArray[np.uint8], *, masked: bool) -> Subject:
+    """A subject of its pixels `[SIZE, SIZE, 3]`."""
     digest = hashlib.sha256(squared.tobytes()).hexdigest()[:16]
-    return Subject(Path(path).stem, squared.transpose(2, 0, 1).astype(np.float32) / _WHITE, digest, masked)
+    return Subject(name, squared.transpose(2, 0, 1).astype(np.float32) / _WHITE, digest, masked)
 
 
 def _open(path: Path) -> Image.Image:

@@ -17,6 +17,7 @@ from propsmith.runtime.glb_parts import Part, read_parts
 from propsmith.runtime.mesh import Mesh
 from propsmith.runtime.profiles import GENERIC, find_profile
 from propsmith.runtime.raycast import RayScene
+from propsmith.runtime.recipe import without_pictures
 
 _COVERAGE_GRID = 512
 
@@ -67,7 +68,7 @@ class Inspection:
         materials: their names.
         extensions: used; those required are in `required`.
         required: extensions without which a reader must refuse the file.
-        recipe: how it was made, or None if it isn't ours.
+        recipe: how it was made, or None if it isn't ours; pictures are named by their digests.
         faults: what an engine would reject, a line each; empty is fit to ship.
 
     """
@@ -146,7 +147,7 @@ def _recipe(file: gl.GLTF2) -> dict[str, Any] | None:
     for node in file.nodes or []:
         found = (node.extras or {}).get("propsmith")
         if isinstance(found, dict):
-            return found
+            return without_pictures(found)
     return None
 
 

@@ -1,5 +1,6 @@
 """The recipe of a prop: everything that it depends on, so that the very same one can be made again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -46,6 +47,9 @@ class Recipe:
     """How it was made from other latents, if it was; see `propsmith.runtime.edit`."""
     sampler: str | None = None
     """The named sampler that was chosen instead of the bundle's own, if one was."""
+    pictures: list[str] | None = None
+    """Every picture that it, or what it was made from, was made from, as `image.Subject.packed` gives them; recipes
+    inside recipes hold none."""
 
     @classmethod
     def from_dict(cls, data: Any) -> "Recipe":
@@ -100,7 +104,13 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "image": (str, _OPTIONAL),
     "edit": (dict, _OPTIONAL),
     "sampler": (str, _OPTIONAL),
+    "pictures": (list, _OPTIONAL),
 }
+
+
+def without_pictures(recipe: Mapping[str, Any]) -> dict[str, Any]:
+    """A recipe as a dictionary to be read: pictures, which take tens of kilobytes each, are named by digests alone."""
+    return {name: value for name, value in recipe.items() if name != "pictures"}
 
 
 def read_recipe(path: str | Path) -> Recipe:

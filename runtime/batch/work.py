@@ -23,7 +23,7 @@ from propsmith.runtime.image import load_subject
 from propsmith.runtime.lod import LookWanted
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.prop import Prop
-from propsmith.runtime.recipe import Recipe
+from propsmith.runtime.recipe import Recipe, without_pictures
 from propsmith.runtime.sampling import SamplerOptions
 
 log = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ class Worker:
             "texture": None if prop.lods.textures is None else len(prop.lods.textures.base_color),
             "triangles": [len(level.mesh.faces) for level in prop.lods.levels],
             "bounds": [[float(f"{x:.6g}") for x in corner] for corner in (low, high)],
-            "recipe": asdict(prop.recipe),
+            "recipe": without_pictures(asdict(prop.recipe)),
             "seconds": {stage: round(spent, 4) for stage, spent in clock.seconds.items()},
         }
         for name, data in files.items():
@@ -160,12 +160,12 @@ class Worker:
         if asset.parent_seed is None:
             return recipe
         parent = self.pipeline.recipe(_prompt(asset.entry), replace(options, seed=asset.parent_seed))
-        edit = {"kind": "vary", "strength": asset.entry.strength, "sources": [asdict(parent)]}
+        edit = {"kind": "vary", "strength": asset.entry.strength, "sources": [without_pictures(asdict(parent))]}
         return replace(recipe, edit=edit)
 
     def key(self, asset: Asset) -> str:
         """A digest of all that the asset's files depend on: one finished with this key needn't be made again."""
-        facts = [asdict(self.recipe(asset)), asdict(self.options.style), THUMBNAIL]
+        facts = [without_pictures(asdict(self.recipe(asset))), asdict(self.options.style), THUMBNAIL]
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
