@@ -1,8 +1,4 @@
-"""From a sampled field to the mesh of its zero set: marching cubes after Lewiner et al. (2003), by scikit-image.
-
-A fiftieth of a prop's cells hold its surface. Which, a few passes over the samples' signs say; the others are masked,
-which leaves scikit-image's result as it is and a third of its time.
-"""
+"""From a sampled field to the mesh of its zero set, closed around the box."""
 
 from __future__ import annotations
 
@@ -12,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from propsmith.runtime.errors import EmptyFieldError, InputError
-from propsmith.runtime.mesh import Mesh, is_watertight, weld
+from propsmith.runtime.marching_cubes import marching_cubes
+from propsmith.runtime.mesh import Mesh, face_areas, is_watertight, weld
 
 Convention = Literal["lattice", "shap-e"]
 
@@ -35,47 +32,28 @@ def extract_isosurface(
         InputError: if it isn't a cube of at least 2 samples a side.
 
     """
-    values = _checked(field)
+    values, largest = _checked(field)
     if convention == "shap-e":
-        padded = np.pad(values, 1, constant_values=-1.0)
-        indices, faces = _march(padded)
-        return Mesh(_spread(indices, len(padded), bounds), faces)
-    zero = _near_zero(values, 1e-7)
+        indices, faces = marching_cubes(values, outside=-1.0)
+        return Mesh(_spread(indices, len(values) + 2, bounds), faces)
+    # Vertices of all edges around a sample that is almost zero would round to one position.
+    near = _within(values, 1e-5 * largest)
+    if not near.any():
+        return _march_lattice(values, largest, bounds)
+    zero = _within(values, 1e-7 * largest)
     if zero.any():
-        mesh = weld(_march_lattice(np.where(zero, np.float32(0), values), bounds))
-        if is_watertight(mesh):
+        mesh = weld(_march_lattice(np.where(zero, np.float32(0), values), largest, bounds))
+        if is_watertight(mesh) and face_areas(mesh).all():
             return mesh
-        # Where surfaces touch in such samples, merging tears them. Kept apart, they stay whole.
-    return _march_lattice(_without_zeros(values), bounds)
+        # Where surfaces touch in such samples, merging tears or flattens them. Kept apart, they stay whole.
+    return _march_lattice(_moved_away(values, near, 1e-4 * largest), largest, bounds)
 
 
-def _march(padded: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]:
-    from skimage.measure import marching_cubes
-
-    indices, faces, _, _ = marching_cubes(  # type: ignore[no-untyped-call]
-        padded, level=0.0, gradient_direction="ascent", mask=_crossed_cells(padded)
-    )
-    return indices, faces
-
-
-def _crossed_cells(values: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
-    """Mark the last corner of each cell whose corners differ in sign; that is where scikit-image looks.
-
-    Rows are taken as one: what pairs the end of one with the start of the next marks a first layer, where no cell ends.
-    """
-    some = every = (values > 0).reshape(-1)
-    for step in (1, values.shape[2], values.shape[1] * values.shape[2]):
-        some, every = some[step:] | some[:-step], every[step:] & every[:-step]
-    crossed = np.zeros(values.shape, bool)
-    np.not_equal(some, every, out=crossed.reshape(-1)[-len(some) :])
-    return crossed
-
-
-def _march_lattice(values: npt.NDArray[np.float32], bounds: float) -> Mesh:
+def _march_lattice(values: npt.NDArray[np.float32], largest: float, bounds: float) -> Mesh:
     """Close the field around the box and put the vertices where it was sampled."""
     # The layer around is as far outside as the field goes anywhere, so that the wall's vertices lie within a cell of
     # the box; then they are moved onto it.
-    indices, faces = _march(np.pad(values, 1, constant_values=-_largest(values)))
+    indices, faces = marching_cubes(values, outside=-largest)
     inner = indices - np.float32(1)
     on_box = np.clip(inner, 0, len(values) - 1)
     mesh = Mesh(_spread(on_box, len(values), bounds), faces)
@@ -83,7 +61,8 @@ def _march_lattice(values: npt.NDArray[np.float32], bounds: float) -> Mesh:
     return mesh if np.array_equal(inner, on_box) else weld(mesh)
 
 
-def _checked(field: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
+def _checked(field: npt.NDArray[np.floating]) -> tuple[npt.NDArray[np.float32], float]:
+    """The field, and its largest magnitude."""
     values = np.asarray(field, dtype=np.float32)
     if values.ndim != 3 or len(set(values.shape)) != 1 or len(values) < 2:
         raise InputError(f"a field must be a cube [N, N, N] with N of at least 2, not {list(values.shape)}")
@@ -95,18 +74,11 @@ def _checked(field: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
         raise EmptyFieldError(f"the field has no surface: every sample is outside (the highest is {high:.3g})")
     if low >= 0:
         raise EmptyFieldError(f"the field has no surface: every sample is inside (the lowest is {low:.3g})")
-    return values
+    return values, max(-low, high)
 
 
-def _largest(values: npt.NDArray[np.float32]) -> float:
-    """The largest magnitude."""
-    return max(-float(values.min()), float(values.max()))
-
-
-def _near_zero(values: npt.NDArray[np.float32], share: float) -> npt.NDArray[np.bool_]:
-    """Mark the samples within this share of the largest magnitude of zero."""
-    limit = np.float32(share * _largest(values))
-    return (values <= limit) & (values >= -limit)
+def _within(values: npt.NDArray[np.float32], limit: float) -> npt.NDArray[np.bool_]:
+    return (values <= np.float32(limit)) & (values >= np.float32(-limit))
 
 
 def _spread(indices: npt.NDArray[np.float32], samples: int, bounds: float) -> npt.NDArray[np.float32]:
@@ -114,14 +86,14 @@ def _spread(indices: npt.NDArray[np.float32], samples: int, bounds: float) -> np
     return np.asarray((indices.astype(np.float64) * (2.0 / (samples - 1)) - 1.0) * bounds, np.float32)
 
 
-def _without_zeros(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Move samples that are within 1e-5 of the largest magnitude of zero to 1e-4 of it; zero counts as inside.
+def _moved_away(
+    values: npt.NDArray[np.float32], near: npt.NDArray[np.bool_], distance: float
+) -> npt.NDArray[np.float32]:
+    """Put the samples marked as near zero this far from it, where their vertices are distinct in float32.
 
-    The vertices of all edges around such a sample would round to one position, which leaves faces without area. Moved,
-    they are distinct in float32; the surface shifts by about a thousandth of a cell there.
+    Zero counts as inside. With a distance of 1e-4 of the largest magnitude the surface shifts by about a thousandth of
+    a cell there.
     """
-    near = _near_zero(values, 1e-5)
-    if not near.any():
-        return values
-    away = np.float32(1e-4 * _largest(values))
-    return np.where(near, np.where(values >= 0, away, -away), values)
+    moved = values.copy()
+    moved[near] = np.where(values[near] >= 0, np.float32(distance), np.float32(-distance))
+    return moved
