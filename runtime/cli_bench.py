@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from propsmith.runtime.bundle import DEFAULT, Bundle
 from propsmith.runtime.cli import verbose_option
 from propsmith.runtime.cli_output import PATH
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.files import write_atomic
 
 _DEFAULT_PROPS = 5
 _NOT_OF_LEVELS = ("batch", "duration", "iterations", "cold")
@@ -30,8 +32,9 @@ _NOT_OF_LEVELS = ("batch", "duration", "iterations", "cold")
 @click.option("--duration", type=float, default=3.0, show_default=True, help="Seconds to time a backend and batch.")
 @click.option("--iterations", type=int, default=10, show_default=True, help="Evaluations to time at least.")
 @click.option("--cold/--no-cold", default=True, show_default=True, help="Start each backend in a fresh process, too.")
-@click.option("--json", "json_file", type=PATH, help="Write every figure (.json).")
+@click.option("--json", "json_file", type=PATH, help="Write every figure (.json), and again with each new one.")
 @click.option("--plot", type=PATH, help="Draw a chart (.svg or .png).")
+@click.option("--from", "kept", type=PATH, multiple=True, help="Measure nothing: show these figures (.json) together.")
 @cli_output.force_option
 @verbose_option
 def bench(bundle: str, json_file: Path | None, plot: Path | None, force: bool, **given: Any) -> None:
@@ -45,11 +48,13 @@ def bench(bundle: str, json_file: Path | None, plot: Path | None, force: bool, *
     Examples:
       propsmith bench
       propsmith bench my-text300M --backends torch,ort-cuda,tensorrt --batch 1,8 --steps 20 --json f.json --plot f.svg
+      propsmith bench --from f.json --plot f.png
       propsmith bench --level village.yaml --props 20 --plot village.svg
     """
-    from propsmith.runtime.files import write_atomic
-
-    measure = _backends_bench(bundle, given) if given["level"] is None else _level_bench(bundle, given)
+    if given["kept"]:
+        measure = _kept_bench(given["kept"])
+    else:
+        measure = _backends_bench(bundle, json_file, given) if given["level"] is None else _level_bench(bundle, given)
     if json_file is not None:
         cli_output.check_target(json_file, ".json", force=force)
     if plot is not None:
@@ -58,7 +63,7 @@ def bench(bundle: str, json_file: Path | None, plot: Path | None, force: bool, *
     with click.progressbar(length=1000, label="bench", file=sys.stderr, item_show_func=_what) as bar:
         result, text, draw = measure(lambda what, share: bar.update(int(1000 * share) - bar.pos, what))
     if json_file is not None:
-        write_atomic(json_file, (json.dumps(result, indent=1) + "\n").encode())
+        write_atomic(json_file, _as_json(result))
     if plot is not None:
         write_atomic(plot, draw(plot.suffix.lower().removeprefix(".")))
     click.echo(text)
@@ -69,7 +74,7 @@ Measured = tuple[dict[str, Any], str, Callable[[str], bytes]]
 Measure = Callable[[Callable[[str, float], None]], Measured]
 
 
-def _backends_bench(bundle: str, given: dict[str, Any]) -> Measure:
+def _backends_bench(bundle: str, json_file: Path | None, given: dict[str, Any]) -> Measure:
     """The backends side by side; options are refused here, before any work."""
     from propsmith.runtime.benchmark.candidates import parse_backends
     from propsmith.runtime.benchmark.report import as_text
@@ -82,17 +87,34 @@ def _backends_bench(bundle: str, given: dict[str, Any]) -> Measure:
     options = BenchOptions(_batches(given["batch"]), given["steps"], props, given["cold"], timing)
     opened = Bundle.load(bundle)
 
+    def keep(result: dict[str, Any]) -> None:
+        if json_file is not None:
+            write_atomic(json_file, _as_json(result))
+
     def measure(tell: Callable[[str, float], None]) -> Measured:
-        result = run_benchmark(opened, kinds, options, tell)
-
-        def draw(form: str) -> bytes:
-            from propsmith.runtime.benchmark.plot import draw
-
-            return draw(result, form)
-
-        return result, as_text(result, all_errors=given["backends"] is not None), draw
+        result = run_benchmark(opened, kinds, options, tell, keep)
+        return result, as_text(result, all_errors=given["backends"] is not None), partial(_draw_backends, result)
 
     return measure
+
+
+def _kept_bench(files: tuple[Path, ...]) -> Measure:
+    """Figures that were measured before, shown together; files that hold none are refused here."""
+    from propsmith.runtime.benchmark.kept import read_figures
+    from propsmith.runtime.benchmark.report import as_text
+
+    result = read_figures(files)
+    return lambda _tell: (result, as_text(result, all_errors=False), partial(_draw_backends, result))
+
+
+def _draw_backends(result: dict[str, Any], form: str) -> bytes:
+    from propsmith.runtime.benchmark.plot import draw
+
+    return draw(result, form)
+
+
+def _as_json(result: dict[str, Any]) -> bytes:
+    return (json.dumps(result, indent=1) + "\n").encode()
 
 
 def _level_bench(bundle: str, given: dict[str, Any]) -> Measure:

@@ -19,7 +19,7 @@ from propsmith.runtime.errors import BackendError, InputError
 log = logging.getLogger(__name__)
 
 # A serialised ONNX model of one node, MatMulInteger(a uint8 [m, k], b int8 [k, n]): the tests build it again.
-_PROBE = base64.b64decode(
+MATMUL_INTEGER = base64.b64decode(
     "CAg6YgoYCgFhCgFiEgF5Ig1NYXRNdWxJbnRlZ2VyEgFwWhUKAWESEAoOCAISCgoDEgFtCgMSAWtaFQoBYhIQCg4IAx"
     "IKCgMSAWsKAxIBbmIVCgF5EhAKDggGEgoKAxIBbQoDEgFuQgQKABAN"
 )
@@ -182,7 +182,7 @@ def int8_is_exact() -> bool:
     x86 processors without VNNI add pairs of products in 16 bits, and 2 * 255 * 127 doesn't fit: dynamic int8
     then gives wrong sums without a word. One product tells.
     """
-    session = ort.InferenceSession(_PROBE, providers=["CPUExecutionProvider"])
+    session = ort.InferenceSession(MATMUL_INTEGER, providers=["CPUExecutionProvider"])
     a = np.full((1, _PROBE_DEPTH), 255, np.uint8)
     b = np.full((_PROBE_DEPTH, 16), 127, np.int8)
     (product,) = session.run(None, {"a": a, "b": b})

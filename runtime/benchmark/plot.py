@@ -7,7 +7,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from propsmith.runtime.benchmark.report import STAGE_TITLES
+from propsmith.runtime.benchmark.report import STAGE_TITLES, ceilings_of
 
 _INK, FAINT = "#22262b", "#8a929c"
 """Of texts, and of what should stand back."""
@@ -80,9 +80,9 @@ def _title(result: dict[str, Any]) -> str:
 def footnote(result: dict[str, Any]) -> str:
     """Which machine that was, with which versions."""
     machine = result["machine"]
-    ceilings = ", ".join(f"{where} {tflops:.3g} TFLOP/s" for where, tflops in machine["ceiling_tflops"].items())
     versions = ", ".join(f"{name} {found}" for name, found in machine["versions"].items())
-    return f"{machine['processor']}, {machine['threads']} threads; {versions}\nceiling of a matrix product: {ceilings}"
+    ceilings = f"ceiling of a matrix product: {ceilings_of(machine)}"
+    return f"{machine['processor']}, {machine['threads']} threads; {versions}\n{ceilings}"
 
 
 def _draw_denoiser(axes: Axes, ran: dict[str, Any]) -> None:
@@ -117,7 +117,8 @@ def _note(row: dict[str, Any]) -> str:
     if row["tflops"] is not None:
         share = "" if row["share_of_ceiling"] is None else f" ({row['share_of_ceiling']:.0%})"
         parts.append(f"{row['tflops']:.3g} TFLOP/s{share}")
-    parts.append(f"error {row['relative_error']:.0e}" if row["relative_error"] else "error 0")
+    if row["relative_error"] is not None:
+        parts.append(f"error {row['relative_error']:.0e}" if row["relative_error"] else "error 0")
     return "  ·  ".join(parts)
 
 
@@ -144,7 +145,14 @@ def _draw_stages(axes: Axes, staged: dict[str, Any], steps: int) -> None:
     axes.set_xlim(0, 1.12 * longest)
     tidy(axes, f"From prompt to file, {steps} steps, ms (medians)")
     handles = [mpl.patches.Patch(color=color, label=STAGE_TITLES[stage]) for stage, color in STAGE_COLORS.items()]
-    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=7, frameon=False, fontsize=8.5)
+    axes.legend(
+        handles=handles,
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.12),
+        ncols=len(handles),
+        frameon=False,
+        fontsize=8.5,
+    )
 
 
 def tidy(axes: Axes, title: str) -> None:

@@ -27,15 +27,15 @@ def as_text(result: dict[str, Any], *, all_errors: bool) -> str:
     """
     ran = {name: b for name, b in result["backends"].items() if "error" not in b}
     parts = ["\n".join(_heading(result)), "\n".join(_denoiser(ran))]
-    if any("stages" in b for b in ran.values()):
+    if any({"stages", "stages_error"} & set(b) for b in ran.values()):
         parts.append("\n".join(_stages(ran, result["options"]["steps"])))
     if any("cold" in b for b in ran.values()):
         parts.append("\n".join(_cold(ran)))
-    errors = [b["error"] for b in result["backends"].values() if "error" in b]
+    errors = {name: b["error"] for name, b in result["backends"].items() if "error" in b}
     if errors and all_errors:
-        parts.append("\n".join(errors))
+        parts.append("\n".join(errors.values()))
     elif errors:
-        parts.append(f"{len(errors)} backends can't run here: propsmith doctor tells why")
+        parts.append(f"can't run here: {', '.join(errors)} (propsmith doctor tells why)")
     return "\n\n".join(parts)
 
 
@@ -49,27 +49,35 @@ def _heading(result: dict[str, Any]) -> Iterator[str]:
     yield f"{bundle['name']} ({bundle['model']}, {bundle['digest']})"
     yield where(machine)
     yield ", ".join(f"{name} {found}" for name, found in machine["versions"].items())
-    ceilings = (f"{where} {tflops:.4g} TFLOP/s" for where, tflops in machine["ceiling_tflops"].items())
-    yield f"ceiling of a large matrix product: {', '.join(ceilings)}"
+    yield f"ceiling of a large matrix product: {ceilings_of(machine)}"
+
+
+def ceilings_of(machine: dict[str, Any]) -> str:
+    """How fast a machine multiplies matrices, in words."""
+    titles = {"cpu": "CPU fp32", "cpu int8": "CPU int8", "gpu": "GPU fp16"}
+    return ", ".join(f"{titles[name]} {tflops:.3g} TFLOP/s" for name, tflops in machine["ceiling_tflops"].items())
 
 
 def _denoiser(ran: dict[str, Any]) -> Iterator[str]:
+    """A line a backend and batch; times on the card where there is one, and beside them the latency with copies."""
     yield (
-        f"{'one denoiser evaluation, ms':<28}{'batch':>6}{'GPU p50':>9}{'latency':>9}{'p90':>8}{'p95':>8}{'p99':>8}"
-        f"{'mean':>8}{'cv':>7}{'enqueue':>9}{'assets/s':>10}{'TFLOP/s':>9}{'ceiling':>9}{'error':>9}"
+        f"{'one denoiser evaluation, ms':<28}{'batch':>6}{'timed':>9}{'p50':>9}{'p90':>8}{'p95':>8}{'p99':>8}"
+        f"{'mean':>8}{'cv':>7}{'latency':>9}{'enqueue':>9}{'assets/s':>10}{'TFLOP/s':>9}{'ceiling':>9}{'error':>9}"
     )
     for name, backend in ran.items():
         for row in backend["denoiser"]:
             if "error" in row:
                 yield f"{name + ' ' + backend['precision']:<28}{row['batch']:>6}  {row['error']}"
                 continue
-            gpu, enqueue, latency = row["gpu_ms"], row["enqueue_ms"], row["latency_ms"]
+            latency, enqueue = row["latency_ms"], row["enqueue_ms"]
+            timed = row["gpu_ms"] or latency
             yield (
-                f"{name + ' ' + backend['precision']:<28}{row['batch']:>6}{_ms(gpu):>9}{_ms(latency):>9}"
-                f"{latency['p90']:>8.2f}{latency['p95']:>8.2f}{latency['p99']:>8.2f}{latency['mean']:>8.2f}"
-                f"{latency['variation']:>7.1%}{_ms(enqueue):>9}{row['assets_per_second']:>10.4g}"
+                f"{name + ' ' + backend['precision']:<28}{row['batch']:>6}{'GPU' if row['gpu_ms'] else 'latency':>9}"
+                f"{timed['p50']:>9.2f}{timed['p90']:>8.2f}{timed['p95']:>8.2f}{timed['p99']:>8.2f}{timed['mean']:>8.2f}"
+                f"{timed['variation']:>7.1%}{latency['p50']:>9.2f}"
+                f"{'-' if enqueue is None else format(enqueue['p50'], '.2f'):>9}{row['assets_per_second']:>10.4g}"
                 f"{_or_dash(row['tflops'], '.4g'):>9}{_or_dash(row['share_of_ceiling'], '.0%'):>9}"
-                f"{row['relative_error']:>9.1e}"
+                f"{_or_dash(row['relative_error'], '.1e'):>9}"
             )
 
 
@@ -81,6 +89,8 @@ def _stages(ran: dict[str, Any], steps: int) -> Iterator[str]:
         if "stages" in backend:
             stages = backend["stages"]
             yield f"{name:<34}" + "".join(f"{1e3 * stages[s]:>13.1f}" for s in (*STAGE_TITLES, "whole"))
+        elif "stages_error" in backend:
+            yield f"{name:<34}{backend['stages_error']}"
 
 
 def _cold(ran: dict[str, Any]) -> Iterator[str]:
@@ -93,10 +103,6 @@ def _cold(ran: dict[str, Any]) -> Iterator[str]:
             yield f"{name:<28}{cold['error']}"
         else:
             yield f"{name:<28}" + "".join(f"{_or_dash(cold[c], '.5g'):>12}" for c in columns)
-
-
-def _ms(stats: dict[str, float] | None) -> str:
-    return "-" if stats is None else f"{stats['p50']:.2f}"
 
 
 def _or_dash(value: float | None, form: str) -> str:

@@ -20,9 +20,9 @@ from propsmith.runtime.backends.nvidia import list_gpus
 from propsmith.runtime.backends.onnxrt import OnnxRuntimeBackend, default_threads
 from propsmith.runtime.benchmark.cold import measure_cold
 from propsmith.runtime.benchmark.timing import TimingOptions, measure_together, relative_error, summarise
-from propsmith.runtime.benchmark.work import cpu_ceiling, denoiser_flops
+from propsmith.runtime.benchmark.work import cpu_ceilings, denoiser_flops, gpu_ceiling
 from propsmith.runtime.bundle import Bundle
-from propsmith.runtime.errors import InputError, PropsmithError
+from propsmith.runtime.errors import InputError
 from propsmith.runtime.pipeline import STAGES, Pipeline
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,11 @@ class BenchOptions:
 
 
 def run_benchmark(
-    bundle: Bundle, kinds: list[BackendKind], options: BenchOptions, tell: Tell | None = None
+    bundle: Bundle,
+    kinds: list[BackendKind],
+    options: BenchOptions,
+    tell: Tell | None = None,
+    keep: Callable[[dict[str, Any]], None] | None = None,
 ) -> dict[str, Any]:
     """Measure backends side by side.
 
@@ -65,6 +69,7 @@ def run_benchmark(
         kinds: which backends; one that can't run here is listed with the reason.
         options: what to measure.
         tell: called with (what is measured, share done).
+        keep: called with what is known so far, whenever that is more: what an interruption should leave.
 
     Returns:
         JSON-able: `machine`, `bundle`, `options`, and by backend `denoiser` (a row a batch), `stages` and `cold`,
@@ -75,11 +80,13 @@ def run_benchmark(
         BackendError: none of the backends runs here.
     """
     pipeline_options = bundle.manifest.sampler.with_overrides(steps=options.steps, guidance=None)
-    tell = tell or (lambda _what, _share: None)
-    tell("opening", 0.0)
+    tell, keep = tell or (lambda _what, _share: None), keep or (lambda _result: None)
+    tell("the machine", 0.0)
+    here = machine()  # before libraries have threads here, which slow each other down
+    tell("opening", 0.02)
     backends, errors = _open_all(bundle, kinds)
     result: dict[str, Any] = {
-        "machine": machine(),
+        "machine": here,
         "bundle": {"name": bundle.manifest.name, "model": bundle.manifest.model, "digest": bundle.digest},
         "options": {
             "batches": list(options.batches),
@@ -97,16 +104,19 @@ def run_benchmark(
         found[name]["error"] = error
     for name, backend in backends.items():
         found[name] |= {"device": backend.device, "precision": backend.precision_of("denoiser")}
-    for kind_name, rows in _denoiser_rows(bundle, backends, result["machine"], options, tell):
+    for kind_name, rows in _denoiser_rows(bundle, backends, here, options, tell):
         found[kind_name].setdefault("denoiser", []).append(rows)
+        keep(result)
     if options.props and {"text", "decoder"} <= _abilities(bundle):
         for name, stages in _stages(bundle, backends, options, tell).items():
-            found[name]["stages"] = stages
+            found[name] |= stages
+        keep(result)
     backends.clear()
     if options.cold:
         for number, kind in enumerate(k for k in kinds if k.name not in errors):
             tell(f"cold start, {kind.name}", 0.8 + 0.2 * number / len(kinds))
             found[kind.name]["cold"] = measure_cold(bundle.path, kind.name, _rows(bundle, 1))
+            keep(result)
     tell("done", 1.0)
     return result
 
@@ -120,8 +130,8 @@ def _open_all(bundle: Bundle, kinds: list[BackendKind]) -> tuple[dict[str, Backe
             backend = open_backend(kind, bundle, BackendOptions())
             backend.open("denoiser").run(feed)
             backends[kind.name] = backend
-        except PropsmithError as error:
-            errors[kind.name] = " ".join(str(error).split())
+        except Exception as error:  # libraries raise their own types
+            errors[kind.name] = _one_line(error)
             log.info("%s", errors[kind.name])
     if not backends:
         raise InputError("nothing to bench: " + "; ".join(errors.values()))
@@ -129,72 +139,108 @@ def _open_all(bundle: Bundle, kinds: list[BackendKind]) -> tuple[dict[str, Backe
 
 
 def _denoiser_rows(
-    bundle: Bundle, backends: dict[str, Backend], told: dict[str, Any], options: BenchOptions, tell: Tell
+    bundle: Bundle, backends: dict[str, Backend], here: dict[str, Any], options: BenchOptions, tell: Tell
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """One row a backend and batch: times, TFLOP/s, share of the ceiling, error."""
-    errors = _accuracy(bundle, backends)
+    """One row a backend and batch: times, TFLOP/s, share of the ceiling, error; or why there are none."""
+    reference = _Reference(bundle)
     for number, batch in enumerate(options.batches):
         tell(f"denoiser, batch {batch}", 0.05 + 0.5 * number / len(options.batches))
         rows = _rows(bundle, batch)
-        flops = denoiser_flops(bundle.manifest, rows)
         feed = denoiser_feed(bundle, rows)
-        sessions = {}
+        reference.evaluate(feed)
+        sessions, errors = {}, {}
+        failed: dict[str, str] = {}
         for name, backend in backends.items():
             try:
-                backend.open("denoiser").run(feed)
                 sessions[name] = backend.open("denoiser")
-            except PropsmithError as error:  # such as more assets than an engine was built for
-                yield name, {"batch": batch, "rows": rows, "error": " ".join(str(error).split())}
-        for name, timings in measure_together(sessions, feed, options.timing).items():
+                errors[name] = reference.error_of(sessions[name].run(feed)["out"])
+            except Exception as error:  # such as more assets than an engine was built for, or no memory
+                failed[name] = _one_line(error)
+                sessions.pop(name, None)
+        measured, failed_later = measure_together(sessions, feed, options.timing)
+        for name, reason in (failed | failed_later).items():
+            yield name, {"batch": batch, "rows": rows, "error": reason}
+        for name, timings in measured.items():
             summary = summarise(timings)
-            spent = (summary["gpu_ms"] or summary["latency_ms"])["p50"]
-            tflops = None if flops is None else flops / spent / 1e9
-            ceiling = told["ceiling_tflops"].get("cpu" if backends[name].device == "CPU" else "gpu")
-            share = tflops / ceiling if tflops and ceiling else None
-            yield (
-                name,
-                {
-                    "batch": batch,
-                    "rows": rows,
-                    **summary,
-                    "assets_per_second": round(batch * summary["throughput"], 3),
-                    "tflops": None if tflops is None else round(tflops, 4),
-                    "share_of_ceiling": None if share is None else round(share, 4),
-                    "relative_error": errors[name],
-                },
-            )
+            told = {"batch": batch, "rows": rows, **summary}
+            told["assets_per_second"] = round(batch * summary["throughput"], 3)
+            speed = _speed(bundle, rows, summary, _ceiling_of(backends[name], here))
+            yield name, {**told, **speed, "relative_error": errors[name]}
 
 
-def _accuracy(bundle: Bundle, backends: dict[str, Backend]) -> dict[str, float]:
-    """max|d| / max|ref| of one guided evaluation against float32 in ONNX Runtime on the CPU."""
-    feed = denoiser_feed(bundle, _rows(bundle, 1))
-    expected = OnnxRuntimeBackend(bundle, precision="fp32").open("denoiser").run(feed)["out"]
+class _Reference:
+    """The denoiser in float32 by ONNX Runtime on the CPU; a bundle without a float32 graph has none."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        held = "fp32" in bundle.graph("denoiser").files
+        self._session = OnnxRuntimeBackend(bundle, precision="fp32").open("denoiser") if held else None
+        self._expected: NDArray[np.float32] | None = None
+
+    def evaluate(self, feed: dict[str, NDArray[np.float32]]) -> None:
+        """Work out what to compare with, two rows at a time: a released one with many would take gigabytes."""
+        if self._session is not None:
+            pairs = ({name: array[k : k + 2] for name, array in feed.items()} for k in range(0, len(feed["x"]), 2))
+            self._expected = np.concatenate([self._session.run(pair)["out"] for pair in pairs])
+
+    def error_of(self, found: NDArray[np.float32]) -> float | None:
+        """max|d| / max|ref|."""
+        return None if self._expected is None else float(f"{relative_error(found, self._expected):.3g}")
+
+
+def _ceiling_of(backend: Backend, here: dict[str, Any]) -> float | None:
+    """What the denoiser's speed on a backend is held against, in TFLOP/s; None if that wasn't measured."""
+    on_cpu = "cpu int8" if backend.precision_of("denoiser") == "int8" else "cpu"
+    found: float | None = here["ceiling_tflops"].get(on_cpu if backend.device == "CPU" else "gpu")
+    return found
+
+
+def _speed(bundle: Bundle, rows: int, summary: dict[str, Any], ceiling: float | None) -> dict[str, float | None]:
+    """Achieved TFLOP/s, and their share of the ceiling."""
+    flops = denoiser_flops(bundle.manifest, rows)
+    milliseconds = (summary["gpu_ms"] or summary["latency_ms"])["p50"]
+    tflops = None if flops is None else flops / milliseconds / 1e9
     return {
-        name: float(f"{relative_error(backend.open('denoiser').run(feed)['out'], expected):.3g}")
-        for name, backend in backends.items()
+        "tflops": None if tflops is None else round(tflops, 4),
+        "share_of_ceiling": round(tflops / ceiling, 4) if tflops and ceiling else None,
     }
 
 
-def _stages(
-    bundle: Bundle, backends: dict[str, Backend], options: BenchOptions, tell: Tell
-) -> dict[str, dict[str, float]]:
-    """Median seconds of each stage from prompt to file; the backends take turns on every prompt."""
+def _stages(bundle: Bundle, backends: dict[str, Backend], options: BenchOptions, tell: Tell) -> dict[str, Any]:
+    """By backend `stages`, median seconds of each from prompt to file, or `stages_error`.
+
+    The backends take turns on every prompt.
+    """
     pipelines = {name: Pipeline(bundle, backend) for name, backend in backends.items()}
-    times: dict[str, dict[str, list[float]]] = {n: {s: [] for s in (*STAGES, "write", "whole")} for n in pipelines}
+    times: dict[str, list[dict[str, float]]] = {name: [] for name in pipelines}
+    failed: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="propsmith-") as folder:
         for number in range(-1, options.props):  # the first warms up
             tell("from prompt to file", 0.55 + 0.25 * (number + 1) / (options.props + 1))
-            prompt = PROMPTS[max(number, 0) % len(PROMPTS)]
-            for name, pipeline in pipelines.items():
-                begun = time.perf_counter()
-                prop = pipeline.generate(prompt, seed=max(number, 0) // len(PROMPTS), steps=options.steps)
-                made = time.perf_counter()
-                prop.save(Path(folder) / "prop.glb")
-                ended = time.perf_counter()
+            for name in [n for n in pipelines if n not in failed]:
+                try:
+                    seconds = _make_prop(pipelines[name], max(number, 0), options.steps, Path(folder) / "prop.glb")
+                except Exception as error:  # such as an empty field, with weights that weren't trained
+                    failed[name] = _one_line(error)
+                    continue
                 if number >= 0:
-                    for stage, seconds in {**prop.seconds, "write": ended - made, "whole": ended - begun}.items():
-                        times[name][stage].append(seconds)
-    return {n: {stage: round(statistics.median(v), 5) for stage, v in t.items()} for n, t in times.items()}
+                    times[name].append(seconds)
+    medians = {
+        name: {stage: round(statistics.median(t[stage] for t in told), 5) for stage in told[0]}
+        for name, told in times.items()
+        if name not in failed
+    }
+    return {n: {"stages": medians[n]} if n in medians else {"stages_error": failed[n]} for n in pipelines}
+
+
+def _make_prop(pipeline: Pipeline, number: int, steps: int | None, file: Path) -> dict[str, float]:
+    """Seconds of every stage of one prop, of writing it and in all."""
+    begun = time.perf_counter()
+    prop = pipeline.generate(PROMPTS[number % len(PROMPTS)], seed=number // len(PROMPTS), steps=steps)
+    made = time.perf_counter()
+    prop.save(file)
+    ended = time.perf_counter()
+    seconds = dict.fromkeys(STAGES, 0.0) | prop.seconds
+    return seconds | {"write": ended - made, "whole": ended - begun}
 
 
 def denoiser_feed(bundle: Bundle, rows: int) -> dict[str, NDArray[np.float32]]:
@@ -227,18 +273,20 @@ def machine() -> dict[str, Any]:
         "threads": default_threads(),
         "gpus": [f"{g.name}, {g.memory_mib} MiB, driver {g.driver}" for g in gpus],
         "versions": {name: found for name in PACKAGES if (found := _version(name)) is not None},
-        "ceiling_tflops": {"cpu": round(cpu_ceiling(default_threads()), 4)} | _gpu_ceiling(),
+        "ceiling_tflops": {name: float(f"{found:.4g}") for name, found in _ceilings()},
     }
 
 
-def _gpu_ceiling() -> dict[str, float]:
-    """TFLOP/s of a large half-precision product on the first card, by PyTorch where it is installed."""
-    try:
-        from propsmith.exporter.torch_backend import cuda_ceiling
-    except ImportError:
-        return {}
-    ceiling = cuda_ceiling()
-    return {} if ceiling is None else {"gpu": round(ceiling, 1)}
+def _ceilings() -> Iterator[tuple[str, float]]:
+    """TFLOP/s of large matrix products: `cpu`, `cpu int8`, and of the first card in float16 `gpu`."""
+    yield from cpu_ceilings(default_threads()).items()
+    on_card = gpu_ceiling()
+    if on_card is not None:
+        yield "gpu", on_card
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _processor() -> str:

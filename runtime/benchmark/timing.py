@@ -95,21 +95,36 @@ def summarise(timings: Timings) -> dict[str, Any]:
     return {**told, "throughput": None if latency is None else round(1e3 / latency.mean, 3)}
 
 
-def measure_together(sessions: Mapping[str, Session], feed: Feed, options: TimingOptions) -> dict[str, Measured]:
+def measure_together(
+    sessions: Mapping[str, Session], feed: Feed, options: TimingOptions
+) -> tuple[dict[str, Measured], dict[str, str]]:
     """Time every session on the same feed, taking turns.
 
     A session with a method `measure(feed, count) -> Timings` (CUDA events) measures itself; others are timed by the
-    clock. What a session raises is not caught.
+    clock.
+
+    Returns:
+        What was measured, and of sessions that failed, which take no more turns, why.
     """
     found = {name: Measured() for name in sessions}
-    counts = {}
-    for name, session in sessions.items():
-        seconds = _warm_up(session, feed, options.warm_up)
-        counts[name] = max(1, -(-options.iterations // ROUNDS), int(options.duration / ROUNDS / seconds))
-    for _ in range(ROUNDS):
+    failed: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for turn in range(-1, ROUNDS):
         for name, session in sessions.items():
-            found[name].extend(measure(session, feed, counts[name]))
-    return found
+            if name in failed:
+                continue
+            try:
+                if turn < 0:
+                    counts[name] = _runs_a_turn(_warm_up(session, feed, options.warm_up), options)
+                else:
+                    found[name].extend(measure(session, feed, counts[name]))
+            except Exception as error:  # out of memory, say; the others' figures still count
+                failed[name] = " ".join(str(error).split()) or type(error).__name__
+    return {name: measured for name, measured in found.items() if name not in failed}, failed
+
+
+def _runs_a_turn(seconds: float, options: TimingOptions) -> int:
+    return max(1, -(-options.iterations // ROUNDS), int(options.duration / ROUNDS / seconds))
 
 
 def measure(session: Session, feed: Feed, count: int) -> Timings:

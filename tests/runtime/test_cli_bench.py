@@ -102,6 +102,7 @@ def test_the_references_attention_is_attention():
         (["--steps", "0"], "steps must be"),
         (["--plot", "f.pdf"], "f.pdf should end in .svg"),
         (["--json", "nowhere/f.json"], "there is no folder nowhere"),
+        (["--from", "nowhere.json"], "can't read nowhere.json: No such file"),
     ],
 )
 def test_wrong_input(run, tiny_bundle, tmp_path, args, message):
@@ -126,3 +127,69 @@ def test_without_matplotlib_the_extra_is_named(run, tiny_bundle, monkeypatch):
     code, _, err = bench(run, tiny_bundle, "--plot", "f.svg")
     assert code == 2
     assert "this command needs matplotlib: pip install 'propsmith[bench]'" in err
+
+
+def figures(name="props", processor="a processor", **backends):
+    row = {"batch": 1, "rows": 2, "gpu_ms": None, "enqueue_ms": None, "assets_per_second": 1.0, "tflops": None}
+    row |= {"share_of_ceiling": None, "relative_error": None, "throughput": 1.0}
+    row["latency_ms"] = dict.fromkeys(("p50", "p90", "p95", "p99", "mean"), 4.0) | {"variation": 0.0}
+    return {
+        "machine": {
+            "system": "Linux", "processor": processor, "threads": 2, "gpus": [],
+            "versions": {"numpy": "2"}, "ceiling_tflops": {"cpu": 0.5},
+        },
+        "bundle": {"name": name, "model": "props", "digest": "abc"},
+        "options": {"steps": 15},
+        "backends": {
+            key: {"error": f"{key} can't run here"} if ms is None
+            else {"precision": "fp16", "denoiser": [row | {"gpu_ms": row["latency_ms"] | {"p50": ms}}]}
+            for key, ms in backends.items()
+        },
+    }  # fmt: skip
+
+
+def test_figures_of_two_runs_together(run, tiny_bundle, matplotlib, tmp_path):
+    first, second = figures(torch=7.5, tensorrt=None), figures(torch=None, tensorrt=3.25)
+    second["machine"]["versions"] = {"numpy": "1", "tensorrt": "8.6.0"}
+    for name, told in (("a.json", first), ("b.json", second)):
+        (tmp_path / name).write_text(json.dumps(told), encoding="utf-8")
+    code, out, err = bench(run, tiny_bundle, "--from", "a.json", "--from", "b.json", "--plot", "f.svg")
+    assert code == 0, err
+    lines = [line.split() for line in out.splitlines() if line.startswith(("torch", "tensorrt"))]
+    assert [(line[0], line[3], line[4]) for line in lines] == [("torch", "GPU", "7.50"), ("tensorrt", "GPU", "3.25")]
+    assert "numpy 2, tensorrt 8.6.0" in out
+    assert "can't run here" not in out
+    assert "3.25 ms" in "".join(ElementTree.parse("f.svg").getroot().itertext())
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        (figures(name="other", torch=1.0), "measured different bundles: props (abc) and other (abc)"),
+        (figures(processor="another", torch=1.0), "were measured on different machines"),
+        ([1], "b.json holds no figures of backends"),
+    ],
+)
+def test_figures_that_dont_go_together(run, tiny_bundle, tmp_path, other, message):
+    for name, told in (("a.json", figures(torch=7.5)), ("b.json", other)):
+        (tmp_path / name).write_text(json.dumps(told), encoding="utf-8")
+    code, _, err = bench(run, tiny_bundle, "--from", "a.json", "--from", "b.json")
+    assert code == 2
+    assert message in err.splitlines()[-1]
+
+
+def test_a_backend_that_fails_midway_is_told_and_what_was_measured_is_kept(run, tiny_bundle, monkeypatch):
+    from propsmith.runtime.benchmark import run as measuring
+
+    def make_prop(pipeline, *_):
+        kept.append(json.loads(Path("f.json").read_text(encoding="utf-8")))
+        raise RuntimeError(f"no surface on\n{pipeline.backend.name}")
+
+    kept = []
+    monkeypatch.setattr(measuring, "_make_prop", make_prop)
+    code, out, err = bench(run, tiny_bundle, "--backends", "ort-cpu", "--no-cold", *QUICK, "--json", "f.json")
+    assert code == 0, err
+    assert kept[0]["backends"]["ort-cpu"]["denoiser"][0]["relative_error"] < 0.1
+    found = json.loads(Path("f.json").read_text(encoding="utf-8"))["backends"]["ort-cpu"]
+    assert found["stages_error"] == "no surface on onnxruntime-cpu"
+    assert "no surface on onnxruntime-cpu" in out

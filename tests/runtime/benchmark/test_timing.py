@@ -43,17 +43,37 @@ def test_summary_has_none_where_nothing_was_measured():
 def test_sessions_take_turns_and_get_the_least_number_of_runs():
     order = []
     sessions = {name: Counting(order, name) for name in "ab"}
-    found = measure_together(sessions, {}, TimingOptions(warm_up=0, duration=1e-9, iterations=12))
+    found, failed = measure_together(sessions, {}, TimingOptions(warm_up=0, duration=1e-9, iterations=12))
+    assert failed == {}
     assert [len(m.latency) for m in found.values()] == [15, 15]  # five rounds of three
     turns = [name for i, name in enumerate(order) if i == 0 or order[i - 1] != name]
     assert turns == ["a", "b"] * 6  # once to warm up
 
 
 def test_a_session_with_a_clock_of_its_own_uses_it():
-    found = measure_together({"gpu": OwnClock([], "gpu")}, {}, TimingOptions(0, 1e-9, 10))["gpu"]
+    found = measure_together({"gpu": OwnClock([], "gpu")}, {}, TimingOptions(0, 1e-9, 10))[0]["gpu"]
     assert found.gpu == [2.0] * 10
     assert found.enqueue == [0.5] * 10
     assert found.latency == [3.0] * 10
+
+
+class Failing(Counting):
+    """Out of memory in its fourth run: after two to warm up and one before it is timed."""
+
+    def run(self, feed):
+        if self.order.count(self.name) == 3:
+            raise MemoryError("no\nroom")
+        return super().run(feed)
+
+
+def test_one_that_fails_leaves_the_others_their_turns():
+    order = []
+    sessions = {"bad": Failing(order, "bad"), "good": Counting(order, "good")}
+    found, failed = measure_together(sessions, {}, TimingOptions(warm_up=0, duration=1e-9, iterations=10))
+    assert failed == {"bad": "no room"}
+    assert list(found) == ["good"]
+    assert len(found["good"].latency) == 10
+    assert order.count("bad") == 3
 
 
 @pytest.mark.parametrize("wrong", [{"duration": 0.0}, {"duration": float("nan")}, {"iterations": 0}, {"warm_up": -1.0}])

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 from onnx import TensorProto, helper
 
-from propsmith.runtime.benchmark.work import MATMUL, cpu_ceiling, denoiser_flops
+from propsmith.runtime.benchmark import work
+from propsmith.runtime.benchmark.work import HALF_MATMUL, MATMUL, cpu_ceilings, denoiser_flops, product_options
 from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.errors import BackendError
 
 
 def test_flops_are_those_that_pytorch_counts(tiny_bundle):
@@ -44,17 +46,42 @@ def test_flops_of_the_released_size(tiny_bundle):
     assert denoiser_flops(replace(manifest, config={}), 2) is None
 
 
-def test_the_ceiling_is_a_speed():
-    assert 1e-4 < cpu_ceiling(1) < 1e3
+def test_ceilings_are_speeds(monkeypatch):
+    monkeypatch.setattr(work, "_SECONDS", 0.05)
+    found = cpu_ceilings(1)
+    assert list(found) == ["cpu", "cpu int8"]
+    assert all(1e-4 < tflops < 1e3 for tflops in found.values())
 
 
-def test_the_product_is_what_its_comment_says():
+def test_no_card_has_no_ceiling(monkeypatch):
+    monkeypatch.setattr(work, "cuda_device_count", lambda: 0)
+    torch = pytest.importorskip("torch")
+    if not torch.cuda.is_available():
+        assert work.gpu_ceiling() is None
+    monkeypatch.setattr(work, "cuda_device_count", lambda: 1)  # says the driver, but there is no TensorRT for it
+    monkeypatch.setattr(work, "Device", lambda: (_ for _ in ()).throw(BackendError("broken")))
+    assert work._tensorrt_ceiling() is None
+
+
+def test_an_engine_of_the_large_product_builds(tmp_path):
+    pytest.importorskip("tensorrt_rtx", reason="TensorRT-RTX isn't installed: pip install tensorrt-rtx-cu13")
+    from propsmith.runtime.backends.tensorrt_api import load_tensorrt
+    from propsmith.runtime.backends.tensorrt_build import build_engine
+
+    file = tmp_path / "product.onnx"
+    file.write_bytes(HALF_MATMUL)
+    plan = build_engine(load_tensorrt("tensorrt-rtx"), "product", file, product_options(8192, "sm89"))
+    assert memoryview(plan).nbytes > 1000
+
+
+@pytest.mark.parametrize(("dtype", "model_bytes"), [(TensorProto.FLOAT, MATMUL), (TensorProto.FLOAT16, HALF_MATMUL)])
+def test_the_products_are_what_their_comments_say(dtype, model_bytes):
     value = helper.make_tensor_value_info
     graph = helper.make_graph(
         [helper.make_node("MatMul", ["a", "b"], ["y"])],
         "p",
-        [value("a", TensorProto.FLOAT, ["m", "k"]), value("b", TensorProto.FLOAT, ["k", "n"])],
-        [value("y", TensorProto.FLOAT, ["m", "n"])],
+        [value("a", dtype, ["m", "k"]), value("b", dtype, ["k", "n"])],
+        [value("y", dtype, ["m", "n"])],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
-    assert model.SerializeToString() == MATMUL
+    assert model.SerializeToString() == model_bytes
