@@ -101,7 +101,7 @@ def _draw_denoiser(axes: Axes, ran: dict[str, Any]) -> None:
         labels.append(f"{name}\n{backend['precision']}")
         place += 0.45
     axes.set_yticks(ticks, labels)
-    axes.set_xlim(0, 1.5 * longest)
+    axes.set_xlim(0, 1.6 * longest)
     tidy(axes, "One denoiser evaluation, ms (median; GPU time where there is a GPU)")
     if len(batches) > 1:
         handles = [mpl.patches.Patch(color=colors[b], label=f"{b} asset{'s' * (b > 1)}") for b in batches]
