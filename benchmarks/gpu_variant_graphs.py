@@ -62,6 +62,8 @@ def attention(mode: str, split: str) -> Callable[..., Tensor]:
             q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
         if mode == "sdpa":
             return self.out(merge_heads(F.scaled_dot_product_attention(q, k, v)))
+        if mode in FORMS_OF_PADDING:
+            return self.out(merge_heads(FORMS_OF_PADDING[mode](q * scale, k * scale, v, mask)))
         scores = {
             "both": lambda: (q * scale) @ (k * scale).transpose(-1, -2),
             "q": lambda: (q * scale**2) @ k.transpose(-1, -2),
@@ -73,6 +75,37 @@ def attention(mode: str, split: str) -> Callable[..., Tensor]:
         return self.out(merge_heads(scores.softmax(-1) @ v))
 
     return forward
+
+
+def _plain(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    return (q @ k.transpose(-1, -2)).softmax(-1) @ v
+
+
+def _twin(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+    """Every head twice: its twin's values tell which share of the softmax the real rows have."""
+    real = mask.to(v.dtype)[:, None]
+    values = torch.cat([v * real, v * 0 + real], 1)
+    out, share = _plain(torch.cat([q, q], 1), torch.cat([k, k], 1), values).chunk(2, 1)
+    return out / share
+
+
+def _wide(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+    """Heads twice as wide, whose keys carry the mask in their first new column."""
+    zeros = torch.zeros_like(q[..., 1:])
+    column = torch.where(mask, 0.0, -30_000.0).to(k.dtype)[:, None]
+    keys = torch.cat([k, zeros[..., :1] + column, zeros], -1)
+    out = _plain(torch.cat([q, zeros[..., :1] + 1, zeros], -1), keys, torch.cat([v, torch.zeros_like(v)], -1))
+    return out[..., : v.shape[-1]]
+
+
+def _values(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+    """Values twice as wide, whose new columns tell which share of the softmax the real rows have."""
+    real = mask.to(v.dtype)[:, None]
+    out, share = _plain(q, k, torch.cat([v * real, v * 0 + real], -1)).chunk(2, -1)
+    return out / share
+
+
+FORMS_OF_PADDING = {"twin": _twin, "wide": _wide, "values": _values}
 
 
 class Bert(nn.Module):
