@@ -172,14 +172,21 @@ def weld(mesh: Mesh, tolerance: float = 0.0) -> Mesh:
     # Adding zero turns -0.0 into 0.0: they are one position, but not the same bytes.
     keys = mesh.vertices + np.float32(0) if tolerance <= 0 else np.round(mesh.vertices / tolerance)
     order = np.lexsort(keys.T)
-    fresh = np.ones(len(order), bool)
-    fresh[1:] = (keys[order[1:]] != keys[order[:-1]]).any(axis=1)
+    fresh = _starts(keys[order])
     if fresh.all():
         return clean_faces(mesh)
     group_of_vertex = np.empty(len(order), np.int64)
     group_of_vertex[order] = np.cumsum(fresh) - 1
     # lexsort is stable, so the first of a group is the one with the lowest index.
     return clean_faces(mesh.take_vertices(order[fresh], group_of_vertex[mesh.faces]))
+
+
+def _starts(rows: npt.NDArray[np.number]) -> BoolArray:
+    """Mark the rows that differ from the one before, `[N, 3]` -> `[N]`."""
+    starts = np.ones(len(rows), bool)
+    x, y, z = (rows[1:] != rows[:-1]).T
+    starts[1:] = x | y | z
+    return starts
 
 
 def clean_faces(mesh: Mesh) -> Mesh:
@@ -196,12 +203,16 @@ def clean_faces(mesh: Mesh) -> Mesh:
 
 def _net_faces(faces: IntArray) -> BoolArray:
     """Mark the faces that remain after opposite ones cancel and equal ones merge, `[F]`."""
+    if not len(faces):
+        return np.ones(0, bool)
+    # Nearly always no two are over the same vertices, and then no two sums of their vertices' random numbers are equal.
+    numbers = np.random.default_rng(0).integers(2**63, size=int(faces.max()) + 1)
+    sums = np.sort(numbers[faces[:, 0]] + numbers[faces[:, 1]] + numbers[faces[:, 2]])
+    if (sums[1:] != sums[:-1]).all():
+        return np.ones(len(faces), bool)
     ordered = np.sort(faces, axis=1)
     order = np.lexsort(ordered.T)
-    fresh = np.ones(len(order), bool)
-    fresh[1:] = (ordered[order[1:]] != ordered[order[:-1]]).any(axis=1)
-    if fresh.all():
-        return fresh
+    fresh = _starts(ordered[order])
     group = np.empty(len(order), np.int64)
     group[order] = np.cumsum(fresh) - 1
     # A face is an even permutation of its sorted indices if two of its three steps go up.
@@ -246,6 +257,8 @@ def drop_cavities_and_crumbs(mesh: Mesh, share: float = 0.01) -> Mesh:
     if not len(mesh.faces):
         return mesh
     labels = component_labels(mesh)
+    if labels.max() == 0:
+        return mesh
     solid = np.bincount(labels, _face_volumes(mesh)) > 0
     areas = np.bincount(labels, face_areas(mesh))
     if solid.any():
