@@ -60,17 +60,12 @@ def marching_cubes(values: Array, outside: float) -> tuple[Array, npt.NDArray[np
         corners = values.reshape(-1)[cells[open_ones, None] + _CORNERS @ _strides(values)]
         tilings = _joined(tilings, _tilings(_away_from_zero(corners, outside)))
         kinds[open_ones] = 256 + np.arange(len(open_ones))
-    owners, numbered = _spelled_out(tilings.numbered, tilings.vertices, kinds)
+    owners, entries = _spelled_out(tilings.vertices, kinds)
+    numbered = tilings.numbered[entries]
     vertices = _places(values, cells[owners], numbered, origin)
     number = np.empty((len(cells), 4), np.int32)
     number[owners, numbered] = np.arange(len(owners), dtype=np.int32)
-    # Of the lattice's size, but only where cells are crossed is it touched.
-    place = np.empty(values.size, np.int32)
-    place[cells] = np.arange(len(cells), dtype=np.int32)
-    owners, corners = _spelled_out(tilings.corners, tilings.faces, kinds)
-    before, which = np.divmod(np.arange(32), 4)
-    back = (_CORNERS @ _strides(values))[before]
-    return vertices, number[place[cells[owners, None] - back[corners]], which[corners]]
+    return vertices, _faces(values, cells, kinds, tilings, number)
 
 
 def _cropped(values: Array, outside: float) -> tuple[Array, Indices]:
@@ -94,37 +89,58 @@ def _crossed_cells(values: Array) -> tuple[Indices, Indices]:
     Pairs of the end of a row and the start of the next are outside both.
     """
     signs = (values > 0).reshape(-1).view(np.uint8)
-    for bits, step in zip((1, 2, 4), _strides(values)[::-1], strict=True):
-        signs = signs[:-step] | signs[step:] << np.uint8(bits)
+    # Products, since numpy shifts bytes one by one.
+    for factor, step in zip((2, 4, 16), _strides(values)[::-1], strict=True):
+        signs = signs[:-step] + signs[step:] * np.uint8(factor)
     cells = np.flatnonzero(signs + np.uint8(1) > 1)
     return cells, signs[cells].astype(np.intp)
 
 
-def _spelled_out(
-    entries: npt.NDArray[np.int8], counts: Indices, kinds: Indices
-) -> tuple[Indices, npt.NDArray[np.int8]]:
-    """Lay out cells' entries one after the other: which cell each belongs to, and the entry."""
+def _spelled_out(counts: Indices, kinds: Indices) -> tuple[Indices, Indices]:
+    """Lay out cells' entries one after the other: which cell each belongs to, and the entry's number in its table.
+
+    `counts` says how many the table has of each kind, one kind after the other.
+    """
     starts = np.cumsum(counts) - counts
     count = counts[kinds]
-    end = np.cumsum(count)
-    owners = np.repeat(np.arange(len(kinds)), count)
-    return owners, entries[(starts[kinds] - end + count)[owners] + np.arange(len(owners))]
+    ends = np.cumsum(count)
+    entries = np.repeat(starts[kinds] - ends + count, count)
+    entries += np.arange(len(entries))
+    return np.repeat(np.arange(len(kinds)), count), entries
 
 
 def _places(values: Array, cells: Indices, numbered: npt.NDArray[np.int8], origin: Indices) -> Array:
     """Where the vertices are that cells number, as indices."""
     last = cells + _strides(values).sum()
     flat = values.reshape(-1)
-    place = np.stack(np.unravel_index(last, values.shape), axis=1) + origin
-    result = place.astype(np.float32)
-    weights = _weights(flat[last - np.append(_strides(values), 0)[numbered]]), _weights(flat[last])
-    along = np.minimum(numbered, 2)
-    rows = np.arange(len(cells))
-    result[rows, along] = place[rows, along] - 1 + weights[1] / (weights[0] + weights[1])
+    first_weight = _weights(flat[last - np.append(_strides(values), 0)[numbered]])
+    last_weight = _weights(flat[last])
+    part = last_weight / (first_weight + last_weight)
+    vertices = np.empty((len(cells), 3), np.float32)
+    for axis, place in enumerate(np.unravel_index(last, values.shape)):
+        vertices[:, axis] = np.where(numbered == axis, place + (origin[axis] - 1) + part, place + origin[axis])
     hubs = np.flatnonzero(numbered == _HUB)
+    first = np.stack(np.unravel_index(cells[hubs], values.shape), axis=1) + origin
     pull = _weights(flat[cells[hubs, None] + _CORNERS @ _strides(values)])
-    result[hubs] = place[hubs] - 1 + pull @ _CORNERS / pull.sum(axis=1, keepdims=True)
-    return result
+    vertices[hubs] = first + pull @ _CORNERS / pull.sum(axis=1, keepdims=True)
+    return vertices
+
+
+def _faces(
+    values: Array, cells: Indices, kinds: Indices, tilings: _Tilings, number: npt.NDArray[np.int32]
+) -> npt.NDArray[np.int32]:
+    """All cells' faces `[F, 3]`, given the numbers that cells gave to vertices, `[cells, 4]`."""
+    # Of the lattice's size, but only where cells are crossed is it touched.
+    row = np.empty(values.size, np.int32)
+    row[cells] = np.arange(0, 4 * len(cells), 4, dtype=np.int32)
+    owners, entries = _spelled_out(tilings.faces, kinds)
+    cells = cells[owners]
+    faces = np.empty((len(entries), 3), np.int32)
+    for k, corner in enumerate(tilings.corners.T):
+        back = (_CORNERS @ _strides(values))[corner // 4]
+        at = np.take(row, cells - np.take(back, entries)) + np.take((corner % 4).astype(np.int32), entries)
+        faces[:, k] = np.take(number, at)
+    return faces
 
 
 def _weights(values: Array) -> npt.NDArray[np.float64]:
