@@ -133,6 +133,11 @@ class Bundle:
             bundle.check()
         return bundle
 
+    @property
+    def source(self) -> str:
+        """What to call the bundle by in a command: an embedded one's name, or its folder."""
+        return self.manifest.name if self.path == EMBEDDED / self.manifest.name else str(self.path)
+
     def check(self) -> None:
         """Compare every file with its hash.
 
@@ -204,7 +209,11 @@ class Bundle:
 
     def array(self, name: str) -> NDArray[np.float32]:
         """An array that belongs to no graph, such as the unconditional condition `uncond`; float32."""
-        return self._read("extras/", set(), np.float32)[name]
+        return self.arrays()[name]
+
+    def arrays(self) -> dict[str, NDArray[np.float32]]:
+        """Every array that belongs to no graph, by name; float32."""
+        return self._read("extras/", set(), np.float32)
 
     def sidecar(self, name: str) -> str:
         """A text file of the bundle, such as tokenizer.json."""

@@ -9,9 +9,18 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from propsmith.runtime.backends.choose import KINDS, BackendKind, check_backend, find_kind, why_missing
+from propsmith.runtime.backends.choose import (
+    KINDS,
+    BackendKind,
+    BackendOptions,
+    check_backend,
+    find_kind,
+    open_backend,
+    why_missing,
+)
 from propsmith.runtime.backends.nvidia import Gpu, list_gpus
-from propsmith.runtime.errors import PropsmithError
+from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.errors import OpsetError, PropsmithError
 
 PACKAGES = (
     "propsmith",
@@ -41,8 +50,9 @@ def examine(tell: Tell | None = None) -> dict[str, Any]:
 
     Returns:
         JSON-able: `system`, `packages` (name -> version), `gpus`, `backends` (a list in order of preference, each with
-        `name`, `state` of `works`, `missing`, `broken`, and what goes with it), `advice` (lines) and `works`: the
-        backend that `auto` takes, None if there is none.
+        `name`, `state` of `works`, `missing`, `broken`, and what goes with it; `cannot_read` says why one that works
+        can't take the embedded bundle), `advice` (lines) and `works`: the backend that `auto` takes, None if there is
+        none.
     """
     tell = tell or (lambda _what, _share: None)
     packages = {name: found for name in PACKAGES if (found := _version(name)) is not None}
@@ -52,7 +62,7 @@ def examine(tell: Tell | None = None) -> dict[str, Any]:
         tell(kind.name, number / len(KINDS))
         backends.append(_examine_backend(kind))
     tell("done", 1.0)
-    works = next((b["name"] for b in backends if b["state"] == "works"), None)
+    works = next((b["name"] for b in backends if b["state"] == "works" and "cannot_read" not in b), None)
     return {
         "system": f"{platform.system()} {platform.release()} {platform.machine()}, Python {platform.python_version()}",
         "packages": packages,
@@ -113,6 +123,8 @@ def _advice(packages: dict[str, str], gpus: list[Gpu], backends: list[dict[str, 
     if sys.platform == "win32" and not gpus and state["ort-dml"] == "missing":
         yield f"for cards of any make: {find_kind('ort-dml').install}"
     for backend in backends:
+        if "cannot_read" in backend:
+            yield f"{backend['name']} works, but not with the embedded bundle: {backend['cannot_read']}"
         if backend["state"] == "broken":
             yield f"{backend['name']} is installed but doesn't work; again: {backend['install']}"
 
@@ -146,8 +158,22 @@ def _version(package: str) -> str | None:
         return None
 
 
+def _try_here(kind: BackendKind) -> dict[str, Any]:
+    """What the fresh interpreter tells: `error_of_fp32` of the probe, `cannot_read` if the embedded bundle is too new.
+
+    Raises:
+        PropsmithError: the backend doesn't work.
+    """
+    told: dict[str, Any] = {"error_of_fp32": float(f"{check_backend(kind):.3g}")}
+    try:
+        open_backend(kind, Bundle.load(check=False), BackendOptions())
+    except OpsetError as error:
+        told["cannot_read"] = str(error)
+    return told
+
+
 if __name__ == "__main__":
     try:
-        print(json.dumps({"error_of_fp32": float(f"{check_backend(find_kind(sys.argv[1])):.3g}")}))  # noqa: T201
+        print(json.dumps(_try_here(find_kind(sys.argv[1]))))  # noqa: T201
     except PropsmithError as error:
         sys.exit(" ".join(str(error).split()))

@@ -35,6 +35,10 @@ class BackendUnavailableError(BackendError):
     exit_code = 2
 
 
+class OpsetError(BackendUnavailableError):
+    """A bundle's graphs are of a newer ONNX operator set than this version of a backend reads."""
+
+
 class EmptyFieldError(PropsmithError):
     """A field has no surface: nothing, everything, or not-a-number inside the box."""
 

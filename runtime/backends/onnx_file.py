@@ -20,7 +20,8 @@ DATA_FILE = "graph.data"
 _ALIGNMENT = 4096
 
 # Field numbers of onnx.proto.
-_MODEL_GRAPH = 7
+_MODEL_GRAPH, _MODEL_OPSET_IMPORT = 7, 8
+_OPSET_DOMAIN, _OPSET_VERSION = 1, 2
 _GRAPH_INITIALIZER = 5
 _TENSOR_NAME, _TENSOR_EXTERNAL_DATA = 8, 13
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
@@ -48,6 +49,21 @@ def write_onnx(graph: bytes, weights: Mapping[str, NDArray[Any]], folder: Path) 
     path = folder / GRAPH_FILE
     path.write_bytes(place_weights(graph, places))
     return path
+
+
+def opset_of(graph: bytes) -> int:
+    """The version of ONNX's own operator set that a serialised model is of.
+
+    Raises:
+        BackendError: it is no ONNX model, or says none.
+    """
+    for number, wire, _, value in _fields(graph):
+        if (number, wire) == (_MODEL_OPSET_IMPORT, _BYTES):
+            fields = {part: (raw, domain) for part, _, raw, domain in _fields(value)}
+            if fields.get(_OPSET_DOMAIN, (b"", b""))[1] in (b"", b"ai.onnx") and _OPSET_VERSION in fields:
+                version, _ = _read_varint(fields[_OPSET_VERSION][0], 1)
+                return version
+    raise BackendError("not an ONNX model: it says no operator set")
 
 
 def place_weights(graph: bytes, places: Mapping[str, tuple[int, int]]) -> bytes:

@@ -16,13 +16,13 @@ from propsmith.runtime.backends.cuda import Device
 from propsmith.runtime.backends.device_decoding import DeviceDecoder
 from propsmith.runtime.backends.device_sampling import DeviceSampler
 from propsmith.runtime.backends.engine_cache import EngineCache, EngineKey, Loaded
-from propsmith.runtime.backends.onnx_file import write_onnx
+from propsmith.runtime.backends.onnx_file import opset_of, write_onnx
 from propsmith.runtime.backends.tensorrt_api import TensorRT, load_tensorrt
 from propsmith.runtime.backends.tensorrt_build import BuildOptions, TimingCache, build_engine
 from propsmith.runtime.backends.tensorrt_engine import Engine, Timings
 from propsmith.runtime.backends.tensorrt_shapes import BATCHES, CHUNK, check_batches, profiles_of
 from propsmith.runtime.decode import ImplicitFunction
-from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError
+from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError, OpsetError
 from propsmith.runtime.sampling import Array, OnStep, SamplerOptions, Schedule
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ class EngineBuilder:
         cache: where engines are kept.
         device: the card's name, such as `NVIDIA H100 80GB HBM3`; an architecture if it isn't here.
         level: see `BuildOptions`.
+
+    Raises:
+        OpsetError: this TensorRT is too old for the bundle's graphs; names the command that makes one for it.
+        InputError: a batch is out of range.
     """
 
     def __init__(
@@ -80,6 +84,22 @@ class EngineBuilder:
         self.cache = cache or EngineCache()
         self._device = device
         self._level = level
+        self._check_opsets()
+
+    def _check_opsets(self) -> None:
+        """Raise OpsetError if a graph is newer than this TensorRT reads: better now than after other graphs' builds."""
+        manifest, readable = self._bundle.manifest, self.tensorrt.max_opset
+        for graph, spec in manifest.graphs.items():
+            if self.precision not in spec.files:
+                continue
+            opset = opset_of(self._bundle.graph_file(graph, self.precision).read_bytes())
+            if opset > readable:
+                older = 23 if readable >= 23 else 17
+                raise OpsetError(
+                    f"{self.tensorrt.label} reads ONNX up to opset {readable}, and bundle {manifest.name} is of opset "
+                    f"{opset}: propsmith export {self._bundle.source} --opset {older} -o {manifest.name}-opset{older}, "
+                    "or install a newer TensorRT"
+                )
 
     def options(self, graph: str, architecture: str | None = None) -> BuildOptions:
         """How a graph's engine is built."""
@@ -166,6 +186,7 @@ class TensorRTBackend:
 
     Raises:
         BackendUnavailableError: TensorRT, the driver or a card is missing; the text says what to install.
+        OpsetError: see `EngineBuilder`.
     """
 
     def __init__(

@@ -67,3 +67,22 @@ def test_what_suits_the_card():
     assert list(doctor._advice({}, [RTX], states(tensorrt="works"))) == []
     (broken,) = doctor._advice({}, [HOPPER], states(tensorrt="works", ort_cuda="broken"))
     assert broken == "ort-cuda is installed but doesn't work; again: pip install ort-cuda"
+
+
+def test_one_that_works_but_cannot_read_the_embedded_bundle(monkeypatch):
+    why = "tensorrt 8.6.0 reads ONNX up to opset 17, and bundle props is of opset 23: propsmith export props --opset 17"
+
+    def try_apart(name):
+        return {"error_of_fp32": 1e-3} | ({"cannot_read": why} if name == "tensorrt" else {})
+
+    monkeypatch.setattr(
+        doctor, "why_missing", lambda kind: None if kind.name in ("tensorrt", "ort-cpu") else ("no", "")
+    )
+    monkeypatch.setattr(doctor, "_try_apart", try_apart)
+    monkeypatch.setattr(doctor, "list_gpus", lambda: [HOPPER])
+    found = doctor.examine()
+    assert found["works"] == "ort-cpu"
+    text = doctor.as_text(found)
+    assert "tensorrt    works    TensorRT: a tiny graph in" in text
+    assert f"- tensorrt works, but not with the embedded bundle: {why}" in text
+    assert "--backend auto takes ort-cpu" in text

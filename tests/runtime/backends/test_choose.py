@@ -9,9 +9,10 @@ import pytest
 
 from propsmith.runtime.backends import choose, nvidia
 from propsmith.runtime.backends.choose import BackendOptions, check_backend, choose_backend, find_kind
+from propsmith.runtime.backends.onnx_file import opset_of
 from propsmith.runtime.backends.onnxrt import OnnxRuntimeBackend
 from propsmith.runtime.bundle import Bundle
-from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError
+from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError, OpsetError
 
 CPU = find_kind("ort-cpu")
 HERE = __name__
@@ -136,6 +137,38 @@ def test_a_corrupt_bundle_is_not_the_backends_fault(tiny_bundle, tmp_path):
 def test_the_probe(precision, worst):
     error = check_backend(CPU, BackendOptions(precision))
     assert 0 < error < worst  # the answer is stored in half precision
+
+
+def reads_opset_17(bundle, options):
+    if opset_of(bundle.graph_file("denoiser", "fp32").read_bytes()) > 17:
+        raise OpsetError("old 8.6 reads ONNX up to opset 17: propsmith export")
+    return OnnxRuntimeBackend(bundle, precision="fp32")
+
+
+def test_a_version_that_reads_older_graphs_only_works_by_such_a_probe(bundle, monkeypatch, caplog):
+    old = kind(reads_opset_17, "old")
+    assert 0 < check_backend(old) < 2e-3
+    monkeypatch.setattr(choose, "KINDS", (old, CPU))
+    with caplog.at_level(logging.INFO, logger="propsmith"):
+        choose_backend(bundle)
+    (line,) = [r.getMessage() for r in caplog.records if r.name == choose.__name__]
+    assert line == "running on ort-cpu (CPU); not old: old 8.6 reads ONNX up to opset 17: propsmith export"
+
+
+def test_tensorrt_8_names_the_export_that_it_can_read(bundle):
+    from propsmith.runtime.backends.tensorrt import EngineBuilder
+    from propsmith.runtime.backends.tensorrt_api import TensorRT
+
+    with pytest.raises(OpsetError) as error:
+        EngineBuilder(Bundle.load("props", check=False), TensorRT("tensorrt", None, "8.6.0"))
+    assert str(error.value) == (
+        "tensorrt 8.6.0 reads ONNX up to opset 17, and bundle props is of opset 23: propsmith export props --opset 17 "
+        "-o props-opset17, or install a newer TensorRT"
+    )
+    assert error.value.exit_code == 2
+    with pytest.raises(OpsetError, match=f"propsmith export {bundle.path} --opset 17"):
+        EngineBuilder(bundle, TensorRT("tensorrt", None, "8.6.0"))
+    EngineBuilder(bundle, TensorRT("tensorrt", None, "11.4.0"))
 
 
 def test_cpu_has_no_half_precision(bundle):

@@ -4,7 +4,7 @@ import numpy as np
 import onnx
 import pytest
 
-from propsmith.runtime.backends.onnx_file import place_weights, write_onnx
+from propsmith.runtime.backends.onnx_file import opset_of, place_weights, write_onnx
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.errors import BackendError
 
@@ -40,6 +40,15 @@ def test_a_missing_weight_is_named(tiny_bundle):
     bundle = Bundle.load(tiny_bundle)
     with pytest.raises(BackendError, match=r"declares a parameter '.+' that its bundle lacks"):
         place_weights(bundle.graph_file("denoiser", "fp32").read_bytes(), {})
+
+
+def test_the_operator_set():
+    graph = onnx.helper.make_graph([], "empty", [], [])
+    for version, domains in ((23, [""]), (17, ["ai.onnx"]), (300, ["com.microsoft", "", "ai.onnx.ml"])):
+        ids = [onnx.helper.make_opsetid(name, version if name in ("", "ai.onnx") else 1) for name in domains]
+        assert opset_of(onnx.helper.make_model(graph, opset_imports=ids).SerializeToString()) == version
+    with pytest.raises(BackendError, match="says no operator set"):
+        opset_of(b"")
 
 
 @pytest.mark.parametrize("junk", [b"\xff\xff", b"\x07"])
