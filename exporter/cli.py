@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from propsmith.exporter.export_onnx import OPSET, OPSETS
+from propsmith.exporter.from_bundle import model_of, options_of
 from propsmith.exporter.released import RELEASED_MODELS, list_files, read_released
 from propsmith.exporter.write_bundle import (
     MODEL_CARD,
@@ -16,7 +17,7 @@ from propsmith.exporter.write_bundle import (
     write_bundle,
     write_model,
 )
-from propsmith.runtime.bundle import Manifest
+from propsmith.runtime.bundle import EMBEDDED, MANIFEST, Bundle, Manifest
 from propsmith.runtime.cli import verbose_option
 from propsmith.runtime.condition import TOKENIZER, WORDS
 
@@ -49,6 +50,7 @@ def export(
 ) -> None:
     """Write CHECKPOINTS (which together hold a model) as a bundle: ONNX graphs, weights, bundle.json.
 
+    A bundle (a folder, or an embedded one's name) in place of CHECKPOINTS is written again, at another --opset.
     With --from DIR --model NAME, write a released Shap-E (from OpenAI's files, or from a folder of diffusers') or
     Point-E's base40M-textvec.
     Opset 20 takes attention apart for older engines, 17 GELU too (TensorRT 8.6).
@@ -56,6 +58,7 @@ def export(
     \b
     Example:
       propsmith export props.safetensors text_encoder.safetensors -o my-bundle
+      propsmith export props --opset 17 -o props-opset17
       propsmith export --from shap-e --model text300M -o text300M
       propsmith export --from point-e --model base40M-textvec --clip clip-vit-large-patch14 -o point-e
       propsmith verify my-bundle
@@ -70,8 +73,11 @@ def export(
         def tell(graph: str) -> None:
             bar.label = graph
 
+        bundle = _as_bundle(checkpoints)
         if folder is not None:
             manifest = _export_released(folder, output, checkpoints, choices, tell)
+        elif bundle is not None:
+            manifest = _export_again(bundle, output, choices, tell)
         else:
             manifest = _export_checkpoints(checkpoints, output, choices, tell)
     size = sum(p.stat().st_size for p in output.iterdir()) / 2**20
@@ -91,6 +97,26 @@ def _export_checkpoints(
         if choices[option] or path.is_file():
             files[sidecar] = path
     return write_bundle(list(checkpoints), output, _options(output, choices, "int8", files=files), tell)
+
+
+def _as_bundle(checkpoints: tuple[Path, ...]) -> Bundle | None:
+    """The bundle that was given instead of checkpoints, if one was."""
+    if len(checkpoints) != 1 or checkpoints[0].is_file():
+        return None
+    embedded = len(checkpoints[0].parts) == 1 and (EMBEDDED / checkpoints[0] / MANIFEST).is_file()
+    return Bundle.load(checkpoints[0]) if embedded or (checkpoints[0] / MANIFEST).is_file() else None
+
+
+def _export_again(bundle: Bundle, output: Path, choices: dict[str, Any], tell: Callable[[str], None]) -> Manifest:
+    fixed = [name for name in ("model", "clip", "tokenizer", "words", "card", "weights") if choices[name]]
+    if fixed:
+        raise click.UsageError(f"--{fixed[0]}: a bundle is written again with what it holds, at another --opset")
+    check_output(output, force=choices["force"])
+    tell("reading")
+    options = options_of(
+        bundle, name=choices["name"] or output.name, opset=int(choices["opset"]), force=choices["force"]
+    )
+    return write_model(model_of(bundle), output, options, tell)
 
 
 def _export_released(
