@@ -1,6 +1,7 @@
 """`propsmith compile` and `propsmith cache`: a bundle's TensorRT engines, and where they are kept."""
 
 import json
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,8 @@ def compile_(
             tensorrt.check_target(name or "")
         builder, where = EngineBuilder(opened, tensorrt, precision=precision, batches=batches), tensorrt.label
     jobs = [(graph, name) for name in names for graph in opened.manifest.graphs]
-    with click.progressbar(jobs, label=f"{opened.manifest.name} for {arch or where}", hidden=as_json) as bar:
+    label = f"{opened.manifest.name} for {arch or where}"
+    with click.progressbar(jobs, label=label, file=sys.stderr, hidden=as_json, item_show_func=_job) as bar:
         for graph, name in bar:
             start = time.perf_counter()
             if name is None:
@@ -90,6 +92,10 @@ def compile_(
         f"{len(engines)} engines of {opened.manifest.name} for {arch or where}: {built_now} built now, "
         f"{len(engines) - built_now} kept already, in {builder.cache.folder}"
     )
+
+
+def _job(job: tuple[str, str | None] | None) -> str:
+    return "" if job is None else " for ".join(filter(None, job))
 
 
 def _backend_here(
@@ -132,7 +138,8 @@ def list_(as_json: bool) -> None:
         row = _told(entry)
         where = "damaged: built again when it is needed"
         if entry.header is not None:
-            where = f"{row['device']}, {row['flavour']} {row['version']}"
+            rows = ", ".join(str(n) for n in row["rows"])
+            where = f"{row['device']}, {row['flavour']} {row['version']}" + (f", up to {rows} rows" if rows else "")
         click.echo(
             f"{entry.nbytes / 1e6:9.1f} MB  {time.strftime('%Y-%m-%d', time.localtime(entry.modified))}  "
             f"{row['bundle'] or entry.path.name} {row['graph'] or ''} {row['precision'] or ''}  {where}"
@@ -144,7 +151,10 @@ def list_(as_json: bool) -> None:
 def _told(entry: Entry) -> dict[str, Any]:
     key = (entry.header or {}).get("key", {})
     names = ("bundle", "graph", "precision", "device", "flavour", "version")
-    return {"file": Path(entry.path).name, "bytes": entry.nbytes, **{name: key.get(name) for name in names}}
+    told = {"file": Path(entry.path).name, "bytes": entry.nbytes, **{name: key.get(name) for name in names}}
+    # Of each profile, the first input's first axis in its largest shape.
+    profiles = key.get("options", {}).get("profiles", [])
+    return {**told, "rows": [next(iter(profile.values()))[2][0] for profile in profiles if profile]}
 
 
 @cache.command("clear")

@@ -37,6 +37,7 @@ _SAID = {
     "architecture": "architecture",
     "graph_sha256": "graph",
     "weights_sha256": "weights",
+    "options": "set of batches or build options",
 }
 """Parts of a key -> how they are called when an engine doesn't fit."""
 _SCOPE = ("bundle", "graph", "precision", "device", "flavour")
@@ -142,7 +143,9 @@ class EngineCache:
             loaded, why = self._load(key, load)
             if loaded is not None:
                 return loaded
-            log.warning("building the engine of %s (%s): %s", key.graph, key.precision, why)
+            # Whoever compiles on purpose knows that there was none.
+            level = logging.INFO if must_keep and why.expected else logging.WARNING
+            log.log(level, "building the engine of %s (%s): %s", key.graph, key.precision, why.text)
             start = time.perf_counter()
             plan = build()
             megabytes = memoryview(plan).nbytes / 1e6
@@ -197,7 +200,7 @@ class EngineCache:
         except (OSError, InputError) as error:
             log.info("timing cache not kept: %s", error)
 
-    def _load(self, key: EngineKey, load: Callable[[Plan], Loaded | None]) -> tuple[Loaded | None, str]:
+    def _load(self, key: EngineKey, load: Callable[[Plan], Loaded | None]) -> tuple[Loaded | None, _Reason]:
         """The engine if it lies there and can be used, else why not."""
         path = self.folder / key.file_name
         if not path.exists():
@@ -205,10 +208,10 @@ class EngineCache:
         try:
             loaded = load(_read_plan(path, key))
         except (OSError, _UnusableEngineError) as error:
-            return None, str(error)
-        return loaded, "" if loaded is not None else f"{path.name} can't be loaded"
+            return None, _Reason(str(error))
+        return loaded, _Reason("" if loaded is not None else f"{path.name} can't be loaded")
 
-    def _why_missing(self, key: EngineKey) -> str:
+    def _why_missing(self, key: EngineKey) -> _Reason:
         """What tells the nearest engine of the same graph from the one that is needed."""
         nearest: list[str] | None = None
         for entry in self.entries():
@@ -217,8 +220,12 @@ class EngineCache:
                 if nearest is None or len(differing) < len(nearest):
                     nearest = differing
         if nearest is None:
-            return "there is none yet"
-        return f"the one kept is of another {' and '.join(nearest)}" if nearest else "the one kept is damaged"
+            return _Reason("there is none yet", expected=True)
+        if not nearest:
+            return _Reason("the one kept is damaged")
+        # One for another card, or for other batches, stays as good as it was.
+        expected = len(nearest) == 1 and nearest[0].startswith((_SAID["device"], _SAID["options"]))
+        return _Reason(f"the one kept is of another {' and '.join(nearest)}", expected=expected)
 
     def _keep(self, key: EngineKey, plan: Plan, *, must_keep: bool) -> None:
         view = memoryview(plan)
@@ -269,6 +276,15 @@ class EngineCache:
                 yield
             finally:
                 _unlock(file)
+
+
+@dataclass(frozen=True)
+class _Reason:
+    """Why there is no engine to be had from disk."""
+
+    text: str
+    expected: bool = False
+    """Whether nothing went stale or broke."""
 
 
 class _UnusableEngineError(Exception):

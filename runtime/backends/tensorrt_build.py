@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,12 +83,30 @@ def build_engine(
     config = builder.create_builder_config()
     _configure(tensorrt, builder, network, config, options)
     cache = tensorrt.new_timing_cache(config, timing.blob) if timing is not None else None
-    plan = builder.build_serialized_network(network, config)
+    with _native_output_to_stderr():
+        plan = builder.build_serialized_network(network, config)
     if plan is None:
         raise BackendError(_build_failure(tensorrt, graph, logger.errors))
     if cache is not None and timing is not None:
         timing.blob, timing.learnt = bytes(config.get_timing_cache().serialize()), True
     return plan
+
+
+@contextmanager
+def _native_output_to_stderr() -> Iterator[None]:
+    """Keep what TensorRT-RTX's compiler prints past its logger off stdout, where commands write JSON."""
+    try:
+        sys.stdout.flush()
+        kept = os.dup(1)
+        os.dup2(2, 1)
+    except (OSError, AttributeError, ValueError):  # no stdout or no stderr, as under pythonw
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _configure(tensorrt: TensorRT, builder: Any, network: Any, config: Any, options: BuildOptions) -> None:

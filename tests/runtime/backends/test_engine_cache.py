@@ -68,7 +68,7 @@ def test_an_engine_is_built_once(cache):
         ({"device": "A100 sm80"}, "another card (A100 sm80)"),
         ({"graph_sha256": "cc"}, "another graph"),
         ({"weights_sha256": "cc"}, "another weights"),
-        ({"options": {"level": 5}}, "another options"),
+        ({"options": {"level": 5}}, "another set of batches or build options"),
     ],
 )
 def test_a_stale_engine_is_built_again_and_said_why(cache, caplog, change, said):
