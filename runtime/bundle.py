@@ -22,6 +22,7 @@ MANIFEST = "bundle.json"
 WEIGHTS = "weights.safetensors"
 EMBEDDED = Path(__file__).parent / "bundles"
 DEFAULT = "props"
+_PIECE = 2**20
 
 Precision = Literal["fp32", "fp16", "int8"]
 
@@ -247,8 +248,11 @@ def find_bundle(name_or_path: str | Path) -> Path:
 
 def file_sha256(path: Path) -> str:
     """Hex SHA-256 of a file."""
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def _one_line(error: Exception) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -30,8 +31,13 @@ PACKAGES = (
     "onnxruntime-directml",
     "onnxruntime-openvino",
     "tensorrt",
+    "tensorrt-cu12",
+    "tensorrt-cu13",
     "tensorrt-rtx",
+    "tensorrt-rtx-cu12",
+    "tensorrt-rtx-cu13",
     "cuda-bindings",
+    "nvidia-cuda-nvrtc",
     "torch",
     "onnx",
 )
@@ -55,7 +61,7 @@ def examine(tell: Tell | None = None) -> dict[str, Any]:
         none.
     """
     tell = tell or (lambda _what, _share: None)
-    packages = {name: found for name in PACKAGES if (found := _version(name)) is not None}
+    packages = installed_versions()
     gpus = list_gpus()
     backends = []
     for number, kind in enumerate(KINDS):
@@ -151,11 +157,13 @@ def _detail(backend: dict[str, Any]) -> str:
     return f"{backend['title']}: a tiny graph in {backend['seconds']:.1f} s, off by {backend['error_of_fp32']:.1e}"
 
 
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
+def installed_versions() -> dict[str, str]:
+    """Of `PACKAGES` those that are here, with their versions."""
+    found = {}
+    for name in PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def _try_here(kind: BackendKind) -> dict[str, Any]:

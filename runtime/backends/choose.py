@@ -12,14 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from propsmith.runtime.backends.base import Backend
+from propsmith.runtime.backends.base import Backend, Feed, SamplesOnDevice
 from propsmith.runtime.backends.nvidia import cuda_device_count
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError, OpsetError
+from propsmith.runtime.sampling import Array, guided, make_schedule, sample
 
 log = logging.getLogger(__name__)
 
@@ -196,6 +197,8 @@ def _providers() -> tuple[str, ...]:
 def check_backend(kind: BackendKind, options: BackendOptions | None = None) -> float:
     """Run the probe on a backend, at an operator set that its version reads; returns max|d| / max|ref|.
 
+    One that samples on its device takes two steps there, too.
+
     Raises:
         BackendUnavailableError: it can't run here.
         BackendError: it runs, but wrongly.
@@ -208,12 +211,33 @@ def check_backend(kind: BackendKind, options: BackendOptions | None = None) -> f
         bundle = _at_opset_17(bundle)
         backend = open_backend(kind, bundle, options)
     feed = {name: bundle.array(name) for name in bundle.graph("denoiser").inputs}
-    expected = bundle.array("out")
-    found = backend.open("denoiser").run(feed)["out"]
-    error = float(np.abs(found - expected).max() / np.abs(expected).max())
+    error = _relative_error(backend.open("denoiser").run(feed)["out"], bundle.array("out"))
     if not error <= PROBE_TOLERANCE:
         raise BackendError(f"{kind.name} computes wrongly: off by {error:.1e} where {PROBE_TOLERANCE:.0e} is allowed")
+    if isinstance(backend, SamplesOnDevice):
+        off = _check_loop(backend, bundle, feed)
+        if not off <= PROBE_TOLERANCE:
+            raise BackendError(f"{kind.name} samples wrongly: off by {off:.1e} where {PROBE_TOLERANCE:.0e} is allowed")
     return error
+
+
+def _check_loop(backend: Any, bundle: Bundle, feed: Feed) -> float:
+    """Two steps of sampling on the device beside the same on the host; max|d| / max|ref|."""
+    options = bundle.manifest.sampler.with_overrides(steps=2, guidance=None)
+    schedule = make_schedule(options)
+    cond, noise = feed["cond"][:1], feed["x"][:1]
+    uncond = np.zeros(cond.shape[1:], np.float32)
+
+    def model(x: Array, t: Array, condition: Array) -> Array:
+        out: Array = backend.open("denoiser").run({"x": x, "t": t, "cond": condition})["out"]
+        return out
+
+    expected = sample(guided(model, cond, uncond, schedule, options), schedule, noise, options.solver)
+    return _relative_error(backend.sample(cond, uncond, schedule, options, noise), expected)
+
+
+def _relative_error(found: Array, expected: Array) -> float:
+    return float(np.abs(found - expected).max() / np.abs(expected).max())
 
 
 def _at_opset_17(probe: Bundle) -> Bundle:

@@ -7,7 +7,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from propsmith.runtime.benchmark.cold import measure_cold
 from propsmith.runtime.benchmark.timing import TimingOptions, measure_together, relative_error, summarise
 from propsmith.runtime.benchmark.work import cpu_ceilings, denoiser_flops, gpu_ceiling
 from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.doctor import installed_versions
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.pipeline import STAGES, Pipeline
 
@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 
 GRAPHS = ("text_encoder", "image_encoder", "denoiser", "prepare", "query")
 PROMPTS = ("wooden barrel", "red chair", "treasure chest", "pine tree", "iron sword")
-PACKAGES = ("propsmith", "numpy", "onnxruntime", "onnxruntime-gpu", "tensorrt", "tensorrt-rtx", "torch")
 MAX_BATCH = 64
 Tell = Callable[[str, float], None]
 
@@ -272,7 +271,7 @@ def machine() -> dict[str, Any]:
         "processor": _processor(),
         "threads": default_threads(),
         "gpus": [f"{g.name}, {g.memory_mib} MiB, driver {g.driver}" for g in gpus],
-        "versions": {name: found for name in PACKAGES if (found := _version(name)) is not None},
+        "versions": installed_versions(),
         "ceiling_tflops": {name: float(f"{found:.4g}") for name, found in _ceilings()},
     }
 
@@ -297,10 +296,3 @@ def _processor() -> str:
     except OSError:
         pass
     return platform.processor() or platform.machine()
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from propsmith.runtime import sampling
 from propsmith.runtime.backends import choose, nvidia
 from propsmith.runtime.backends.choose import BackendOptions, check_backend, choose_backend, find_kind
 from propsmith.runtime.backends.onnx_file import opset_of
@@ -153,6 +154,48 @@ def test_a_version_that_reads_older_graphs_only_works_by_such_a_probe(bundle, mo
         choose_backend(bundle)
     (line,) = [r.getMessage() for r in caplog.records if r.name == choose.__name__]
     assert line == "running on ort-cpu (CPU); not old: old 8.6 reads ONNX up to opset 17: propsmith export"
+
+
+class OnDevice(OnnxRuntimeBackend):
+    """Samples by itself, `factor` times too far."""
+
+    factor = 1.0
+
+    def sample(self, condition, uncond, schedule, options, noise, on_step=None, origin=None):
+        def model(x, t, cond):
+            return self.open("denoiser").run({"x": x, "t": t, "cond": cond})["out"]
+
+        denoise = sampling.guided(model, condition, uncond, schedule, options)
+        return self.factor * sampling.sample(denoise, schedule, noise, options.solver, on_step, origin)
+
+
+class WrongOnDevice(OnDevice):
+    factor = 1.5
+
+
+class WithoutCompiler(OnDevice):
+    def sample(self, *_):
+        raise BackendUnavailableError("CUDA's compiler can't be loaded: pip install nvidia-cuda-nvrtc")
+
+
+def on_device(bundle, options):
+    return OnDevice(bundle, precision="fp32")
+
+
+def wrong_on_device(bundle, options):
+    return WrongOnDevice(bundle, precision="fp32")
+
+
+def without_compiler(bundle, options):
+    return WithoutCompiler(bundle, precision="fp32")
+
+
+def test_sampling_on_the_device_is_tried_too(bundle, monkeypatch):
+    assert 0 < check_backend(kind(on_device)) < 2e-3
+    with pytest.raises(BackendError, match=r"fast samples wrongly: off by 5\.0e-01 where 1e-01 is allowed"):
+        check_backend(kind(wrong_on_device))
+    monkeypatch.setattr(choose, "KINDS", (kind(without_compiler), CPU))
+    assert choose_backend(bundle).name == "onnxruntime-cpu"
 
 
 def test_tensorrt_8_names_the_export_that_it_can_read(bundle):
