@@ -58,7 +58,9 @@ def bench(bundle: str, json_file: Path | None, plot: Path | None, force: bool, *
     if json_file is not None:
         cli_output.check_target(json_file, ".json", force=force)
     if plot is not None:
-        cli_output.check_target(plot, ".png" if plot.suffix.lower() == ".png" else ".svg", force=force)
+        if plot.suffix.lower() not in (".svg", ".png"):
+            raise InputError(f"{plot} should end in .svg or .png")
+        cli_output.check_target(plot, plot.suffix.lower(), force=force)
         import propsmith.runtime.benchmark.plot  # noqa: F401  # refused before the work where matplotlib is missing
     with click.progressbar(length=1000, label="bench", file=sys.stderr, item_show_func=_what) as bar:
         result, text, draw = measure(lambda what, share: bar.update(int(1000 * share) - bar.pos, what))

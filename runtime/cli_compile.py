@@ -15,7 +15,7 @@ from propsmith.runtime.backends.tensorrt_api import FLAVOURS, load_tensorrt
 from propsmith.runtime.backends.tensorrt_shapes import BATCHES, check_batches
 from propsmith.runtime.bundle import DEFAULT, Bundle
 from propsmith.runtime.cli import verbose_option
-from propsmith.runtime.errors import BackendUnavailableError
+from propsmith.runtime.errors import BackendUnavailableError, InputError
 
 
 class Batches(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -62,7 +62,7 @@ def compile_(
       propsmith compile --arch sm86,sm89,sm120
     """
     opened = Bundle.load(bundle)
-    names = [name.strip() for name in arch.split(",")] if arch is not None else [None]
+    names = [None] if arch is None else _architectures(arch)
     engines = []
     if arch is None:
         backend = _backend_here(opened, flavour, precision, batches)
@@ -70,7 +70,7 @@ def compile_(
     else:
         tensorrt = load_tensorrt(flavour or "tensorrt-rtx")
         for name in names:
-            tensorrt.check_target(name or "")
+            tensorrt.check_target(str(name))
         builder, where = EngineBuilder(opened, tensorrt, precision=precision, batches=batches), tensorrt.label
     jobs = [(graph, name) for name in names for graph in opened.manifest.graphs]
     label = f"{opened.manifest.name} for {arch or where}"
@@ -92,6 +92,13 @@ def compile_(
         f"{len(engines)} engines of {opened.manifest.name} for {arch or where}: {built_now} built now, "
         f"{len(engines) - built_now} kept already, in {builder.cache.folder}"
     )
+
+
+def _architectures(text: str) -> list[str | None]:
+    names: list[str | None] = [name.strip().lower() for name in text.split(",")]
+    if not all(names):
+        raise InputError(f"--arch takes names such as sm86,sm89,sm120, not {text!r}")
+    return names
 
 
 def _job(job: tuple[str, str | None] | None) -> str:

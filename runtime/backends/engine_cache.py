@@ -242,7 +242,9 @@ class EngineCache:
             write_atomic(self.folder / key.file_name, json.dumps(header, sort_keys=True).encode() + b"\n", view)
         except (OSError, InputError) as error:
             if must_keep:
-                raise InputError(f"the engine of {key.graph} can't be kept: {error}") from error
+                raise InputError(
+                    f"the engine of {key.graph} can't be kept: {error}; free space, or set PROPSMITH_CACHE"
+                ) from error
             log.warning("the engine of %s is used, but can't be kept: %s", key.graph, error)
 
     def _drop_superseded(self, key: EngineKey) -> None:

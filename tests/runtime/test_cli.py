@@ -232,3 +232,12 @@ def test_a_backend_that_is_not_there_names_the_way_out(run, monkeypatch):
 def test_backend_from_the_environment(run, monkeypatch):
     monkeypatch.setenv("PROPSMITH_BACKEND", "ort-npu")
     assert run("generate", "red chair")[0] == 2
+
+
+def test_without_a_command_the_help_is_printed_as_it_is_laid_out(run):
+    for args in ((), ("cache",)):
+        code, _, err = run(*args, bundle=False)
+        assert code == 2
+        lines = err.splitlines()
+        assert lines[0].startswith("Usage: propsmith")
+        assert any(line.startswith("  list " if args else "  generate ") for line in lines)

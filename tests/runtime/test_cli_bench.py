@@ -100,7 +100,7 @@ def test_the_references_attention_is_attention():
         (["--duration", "0"], "duration must be over 0"),
         (["--props", "-1"], "props must be 0 to 1000, not -1"),
         (["--steps", "0"], "steps must be"),
-        (["--plot", "f.pdf"], "f.pdf should end in .svg"),
+        (["--plot", "f.pdf"], "f.pdf should end in .svg or .png"),
         (["--json", "nowhere/f.json"], "there is no folder nowhere"),
         (["--from", "nowhere.json"], "can't read nowhere.json: No such file"),
     ],

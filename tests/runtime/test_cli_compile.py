@@ -34,6 +34,7 @@ def test_engines_for_cards_that_are_not_here(run, tiny_bundle, folder):
         (["--batch", "x"], "'x' is not a list of batches such as 1,2,8"),
         (["--batch", "0,1"], "batches must be whole numbers from 1 to 32, such as 1,2,8, not [0, 1]"),
         (["--precision", "int8"], "'int8' is not one of"),
+        (["--arch", "sm89,"], "--arch takes names such as sm86,sm89,sm120, not 'sm89,'"),
         (["no-such-bundle"], "no bundle 'no-such-bundle'"),
     ],
 )
@@ -62,17 +63,21 @@ def test_without_a_card_both_ways_out_are_told(run, tiny_bundle):
 
 def test_the_cache_is_listed_and_cleared(run, folder):
     cache = EngineCache()
-    key = EngineKey("props", "denoiser", "fp16", {"device": "sm89", "flavour": "tensorrt-rtx", "version": "1.7.1"})
+    profiles = [{"cond": [[low, 8], [high, 8], [high, 8]]} for low, high in ((1, 2), (3, 16))]
+    shapes = {"options": {"profiles": profiles}}
+    key = EngineKey(
+        "props", "denoiser", "fp16", {"device": "sm89", "flavour": "tensorrt-rtx", "version": "1.7.1", **shapes}
+    )
     cache.get(key, lambda: b"plan", bytes)
     (folder / "broken.engine").write_bytes(b"?")
     code, out, _ = run("cache", "list", bundle=False)
     assert code == 0
-    assert "props denoiser fp16  sm89, tensorrt-rtx 1.7.1" in out
+    assert "props denoiser fp16  sm89, tensorrt-rtx 1.7.1, up to 2, 16 rows" in out
     assert "broken.engine" in out
     assert "damaged: built again when it is needed" in out
     assert out.splitlines()[-1] == f"2 engines, 0.0 MB in {folder}"
     code, out, _ = run("cache", "list", "--json", bundle=False)
-    assert [e["graph"] for e in json.loads(out)["engines"]] == [None, "denoiser"]
+    assert [(e["graph"], e["rows"]) for e in json.loads(out)["engines"]] == [(None, []), ("denoiser", [2, 16])]
     code, out, _ = run("cache", "clear", bundle=False)
     assert code == 0
     assert out == f"removed 2 engines, 0.0 MB, from {folder}\n"

@@ -1,8 +1,11 @@
 """Engines for RTX cards, built without a card: every graph, and as many fused attention kernels as there are layers."""
 
+import os
+
 import onnx
 import pytest
 
+from propsmith.runtime.backends import tensorrt_build
 from propsmith.runtime.backends.engine_cache import EngineCache
 from propsmith.runtime.backends.tensorrt import EngineBuilder
 from propsmith.runtime.backends.tensorrt_api import load_tensorrt
@@ -88,3 +91,11 @@ def test_hopper_is_refused_with_the_way_out():
         load_tensorrt("tensorrt-rtx").check_runs_on("sm90", "H100")
     load_tensorrt("tensorrt-rtx").check_runs_on("sm89", "RTX 4090")
     load_tensorrt("tensorrt-rtx").check_runs_on("sm130", "a later card")
+
+
+def test_what_the_builder_prints_by_itself_goes_to_stderr(capfd):
+    with tensorrt_build._native_output_to_stderr():
+        os.write(1, b"from the compiler\n")
+    os.write(1, b'{"json": true}\n')
+    out, err = capfd.readouterr()
+    assert (out, err) == ('{"json": true}\n', "from the compiler\n")
