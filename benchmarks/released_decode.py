@@ -122,6 +122,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     print(f"{platform.processor() or platform.machine()}, {arguments.threads} threads, torch {torch.__version__}")
 
+    torch.manual_seed(0)
     renderer = random_renderer(1024, 256).half().float()
     with tempfile.TemporaryDirectory() as folder:
         backend = make_backend(renderer, Path(folder), arguments.threads)

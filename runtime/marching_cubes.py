@@ -2,7 +2,8 @@
 
 Faces, vertices and their order are those of scikit-image's marching cubes (after Lewiner et al., 2003) to the bit, in
 a fraction of the time. Where the corners' signs settle how the surface passes, what it makes of such a cell is looked
-up; the few cells in which that depends on the values are given to it.
+up; the few cells in which that depends on the values are given to it. Only where such a cell has a corner within about
+a millionth of zero may it pass otherwise, closed all the same.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def marching_cubes(values: Array, outside: float) -> tuple[Array, npt.NDArray[np
     open_ones = np.flatnonzero(_depends_on_values()[kinds])
     if len(open_ones):
         corners = values.reshape(-1)[cells[open_ones, None] + _CORNERS @ _strides(values)]
-        tilings = _joined(tilings, _tilings(_away_from_zero(corners, outside)))
+        tilings = _joined(tilings, _tilings(corners))
         kinds[open_ones] = 256 + np.arange(len(open_ones))
     owners, entries = _spelled_out(tilings.vertices, kinds)
     numbered = tilings.numbered[entries]
@@ -167,17 +168,14 @@ def _depends_on_values() -> npt.NDArray[np.bool_]:
     return np.array([label(cube)[1] > 1 or label(~cube)[1] > 1 for cube in cubes])
 
 
-def _away_from_zero(corners: Array, outside: float) -> Array:
-    """Keep vertices apart that would lie in one corner."""
-    least = np.float32(1e-4 * max(-outside, float(np.abs(corners).max())))
-    return np.where(np.abs(corners) < least, np.where(corners > 0, least, -least), corners)
-
-
 def _tilings(corners: Array) -> _Tilings:
     """What scikit-image makes of cells with these values at their corners `[N, 8]`, each as a kind."""
     from skimage.measure import marching_cubes
 
     side = int(np.ceil(len(corners) ** (1 / 3)))
+    # So far from zero that no vertex rounds to a corner, where its edge couldn't be told.
+    least = 2 * np.spacing(np.float32(2 * side)) * np.abs(corners).max()
+    corners = np.where(np.abs(corners) < least, np.where(corners > 0, least, -least), corners)
     cells = np.full((side**3, 8), -1, np.float32)
     cells[: len(corners)] = corners
     blocks = cells.reshape((side, side, side, 2, 2, 2)).transpose(0, 3, 1, 4, 2, 5).reshape((2 * side,) * 3)

@@ -132,12 +132,12 @@ def next_corner(corner: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 def _edge_counts(mesh: Mesh) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """For each undirected edge: how many faces use it, and by how many uses one direction outnumbers the other."""
-    half_edges = mesh.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2).astype(np.int64)
-    if not len(half_edges):
+    if not len(mesh.faces):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    low, high = half_edges.min(axis=1), half_edges.max(axis=1)
+    start, end = mesh.faces.astype(np.int64), np.take(mesh.faces, [1, 2, 0], axis=1)
+    low, high = np.minimum(start, end), np.maximum(start, end)
     # The lowest bit holds the direction, so that one sort groups both directions of an edge.
-    key = np.sort(((low * len(mesh.vertices) + high) << 1) | (half_edges[:, 0] == low))
+    key = np.sort((((low * len(mesh.vertices) + high) << 1) | (start == low)).reshape(-1))
     starts = np.flatnonzero(np.diff(key >> 1, prepend=-1))
     uses = np.diff(starts, append=len(key))
     forward = np.add.reduceat(key & 1, starts)
@@ -173,13 +173,13 @@ def weld(mesh: Mesh, tolerance: float = 0.0) -> Mesh:
     # Adding zero turns -0.0 into 0.0: they are one position, but not the same bytes.
     keys = mesh.vertices + np.float32(0) if tolerance <= 0 else np.round(mesh.vertices / tolerance)
     order = np.lexsort(keys.T)
-    fresh = _starts(keys[order])
+    fresh = _starts(np.take(keys, order, axis=0))
     if fresh.all():
         return clean_faces(mesh)
     group_of_vertex = np.empty(len(order), np.int64)
     group_of_vertex[order] = np.cumsum(fresh) - 1
     # lexsort is stable, so the first of a group is the one with the lowest index.
-    return clean_faces(mesh.take_vertices(order[fresh], group_of_vertex[mesh.faces]))
+    return clean_faces(mesh.take_vertices(order[fresh], np.take(group_of_vertex, mesh.faces)))
 
 
 def _starts(rows: npt.NDArray[np.number]) -> BoolArray:

@@ -65,6 +65,15 @@ def test_samples_of_zero_leave_the_surface_closed(seed):
     assert is_watertight(Mesh(*marching_cubes(field, -2.0)))
 
 
+def test_the_padding_may_be_far_from_the_field():
+    field = FIELDS["saddles"] * np.float32(0.01)
+    vertices, faces = marching_cubes(field, -1.0)
+    padded = np.pad(field, 1, constant_values=-1)
+    their_vertices, their_faces, _, _ = scikit_image_marching_cubes(padded, 0.0, gradient_direction="ascent")
+    np.testing.assert_array_equal(vertices, their_vertices)
+    np.testing.assert_array_equal(faces, their_faces)
+
+
 def test_what_lies_far_from_the_surface_is_never_looked_at():
     field = sphere(33)
     far = np.abs(field) > 0.2
