@@ -4,7 +4,8 @@ The reference is built from the bundle's own stored weights, so that what differ
 given the checkpoints too, the cost of storing in int8 is shown beside it, as `stored` rows that can't fail.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -39,38 +40,48 @@ def verify_bundle(
         A comparison per output; the caller decides what a failure means (`require_passed`).
     """
     originals = merge_checkpoints(checkpoints).states if checkpoints else {}
-    config = ModelConfig.from_dict(bundle.manifest.config)
     for part in _parts(bundle):
-        # One part at a time: a released one takes more than a gigabyte in each of its forms.
-        module = _module_from_bundle(bundle, part)
-        original = None
-        if part in originals:
-            original = build_module(config, part)
-            original.load_state_dict(originals[part])
-        original_graphs = {} if original is None else {g.name: g for g in build_graphs({part: original})}
-        for graph in build_graphs({part: module}):
-            yield from _verify_graph(bundle, graph, original_graphs.get(graph.name), backends)
+        # One part at a time, never beside a session: a released one takes more than a gigabyte in each of its forms.
+        for graph in _run_part(bundle, part, originals.get(part)):
+            yield from _verify_graph(bundle, graph, backends)
 
 
-def _verify_graph(
-    bundle: Bundle, graph: GraphModule, original: GraphModule | None, backends: Sequence[Backend]
-) -> Iterator[Comparison]:
-    feed = _random_feed(graph)
-    reference = _run_torch(graph, feed)
+@dataclass(frozen=True)
+class _Reference:
+    """What PyTorch says of a graph: outputs with the bundle's weights, and with those that it was made from."""
+
+    graph: str
+    feed: Arrays
+    outputs: Arrays
+    original: Arrays | None
+
+
+def _run_part(bundle: Bundle, part: str, original: Mapping[str, torch.Tensor] | None) -> list[_Reference]:
+    """Run every graph of a part in PyTorch; its modules are gone when this returns."""
+    made = {graph.name: graph for graph in build_graphs({part: _module_from_bundle(bundle, part)})}
+    feeds = {name: _random_feed(graph) for name, graph in made.items()}
+    outputs = {name: _run_torch(graph, feeds[name]) for name, graph in made.items()}
+    exact: dict[str, Arrays] = {}
+    if original is not None:
+        module = build_module(ModelConfig.from_dict(bundle.manifest.config), part)
+        module.load_state_dict(original)
+        exact = {graph.name: _run_torch(graph, feeds[graph.name]) for graph in build_graphs({part: module})}
+    return [_Reference(name, feeds[name], outputs[name], exact.get(name)) for name in made]
+
+
+def _verify_graph(bundle: Bundle, reference: _Reference, backends: Sequence[Backend]) -> Iterator[Comparison]:
+    name, feed = reference.graph, reference.feed
 
     def rows(outputs: Arrays, precision: str, backend: str) -> Iterator[Comparison]:
-        return rows_of(bundle, graph.name, outputs, reference, precision, backend)
+        return rows_of(bundle, name, outputs, reference.outputs, precision, backend)
 
-    for precision in bundle.graph(graph.name).files:
-        outputs = run_onnx(bundle, graph.name, precision, feed)  # type: ignore[arg-type]
-        yield from rows(outputs, precision, "onnxruntime-cpu")
+    for precision in bundle.graph(name).files:
+        yield from rows(run_onnx(bundle, name, precision, feed), precision, "onnxruntime-cpu")  # type: ignore[arg-type]
     for backend in backends:
-        yield from rows(backend.open(graph.name).run(feed), backend.precision_of(graph.name), backend.name)
-    if original is not None:
-        exact = _run_torch(original, feed)
-        for output in graph.outputs:
-            error, cosine = compare(reference[output], exact[output])
-            yield Comparison(graph.name, output, "stored", "torch", error, cosine, float("inf"))
+        yield from rows(backend.open(name).run(feed), backend.precision_of(name), backend.name)
+    for output, exact in (reference.original or {}).items():
+        error, cosine = compare(reference.outputs[output], exact)
+        yield Comparison(name, output, "stored", "torch", error, cosine, float("inf"))
 
 
 def modules_from_bundle(bundle: Bundle) -> dict[str, nn.Module]:

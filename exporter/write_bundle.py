@@ -41,22 +41,28 @@ MODEL_CARD = "MODEL_CARD.md"
 TOLERANCES = {"fp32": 1e-5, "fp16": 2e-3, "int8": 0.1, "tensorrt.fp16": 5e-3}
 """Largest max|d| / max|ref| of a graph against PyTorch with the same stored weights; see `Manifest.tolerance`."""
 _DECODER_TOLERANCES = {
-    # The density falls from all to nothing within a hundredth of the box: it shows the field's rounding magnified.
+    # The density falls from all to nothing within a hundredth of the box: it shows the field's rounding magnified
+    # (1.3e-5 and 7e-3 were seen).
     "query.density.fp32": 1e-4,
-    "query.density.fp16": 3e-2,
-    # Half precision holds the residual stream of a point to 3 digits; a thousandth of the box at worst.
+    "query.density.fp16": 1.5e-2,
+    # At latents of noise, which are what is verified, 4.6e-3 and 2.6e-3 were seen; at props' own the field is off by
+    # 1.2e-3. Holding the points' residual stream in float32 changes nothing: queries, keys and values round.
     "query.field.fp16": 1e-2,
-    "query.color.fp16": 1e-2,
+    "query.color.fp16": 5e-3,
+    # Engines that fuse a whole block in half precision; a thousandth of the box at worst.
+    "tensorrt.query.density.fp16": 3e-2,
+    "tensorrt.query.color.fp16": 1e-2,
 }
 _POINT_SET_ENCODER_TOLERANCES = {
-    # Attention over thousands of points: a few tokens gather from far apart, and half precision shows there.
-    "encoder.latent.fp32": 1e-4,
-    "encoder.latent.fp16": 5e-2,
+    # Attention over thousands of points: a few tokens gather from far apart. 1.4e-3 to 1.7e-3, by the opset.
+    "encoder.latent.fp16": 3e-3,
+    "tensorrt.encoder.latent.fp16": 1e-2,
 }
-_SHAP_E_ENCODER_TOLERANCES = {
-    # Attention spelled out for older opsets rounds once more in half precision than the operator does: 3.4e-3 was seen.
-    "encoder.latent.fp16": 5e-3,
-}
+_SPELLED_OUT_ENCODER = 3e-3
+"""The released encoder in fp16 at opsets without `Attention`, which round once more: 1.8e-3, no room below 2e-3."""
+_NARROW_ENCODER = 5e-3
+"""The released encoder's kind in fp16 below `_WIDE`, as in tests: fewer channels average less out (3.8e-3 at 32)."""
+_WIDE = 512
 DYNAMIC_INT8 = ("denoiser",)
 """Graphs that run in int8 on CPUs. The field's queries don't, or a point's value would hang on its neighbours; nor does
 its preparation: the trained decoder's activations have outliers (an error of 12 %, for 30 ms saved)."""
@@ -290,7 +296,7 @@ def _manifest(
         sampler=PRESETS[_sampler(denoiser)],
         graphs=specs,
         sha256=hashes,
-        tolerances=_tolerances(config),
+        tolerances=_tolerances(config, options.opset),
         config=json.loads(json.dumps(config.to_dict())),
         special_tokens=isinstance(config.text_encoder, CLIPTextConfig),
         metric_field=not isinstance(decoder, GeneratedMLPDecoderConfig),
@@ -307,12 +313,12 @@ def _sampler(denoiser: DenoiserConfig | None) -> str:
     return "shap-e-text" if denoiser.condition == "text" else "shap-e-image"
 
 
-def _tolerances(config: ModelConfig) -> dict[str, float]:
+def _tolerances(config: ModelConfig, opset: int) -> dict[str, float]:
     tolerances = dict(TOLERANCES)
     if not isinstance(config.decoder, GeneratedMLPDecoderConfig):
         tolerances |= _DECODER_TOLERANCES
     if isinstance(config.encoder, PointSetEncoderConfig):
         tolerances |= _POINT_SET_ENCODER_TOLERANCES
-    if isinstance(config.encoder, ShapEEncoderConfig):
-        tolerances |= _SHAP_E_ENCODER_TOLERANCES
+    if isinstance(config.encoder, ShapEEncoderConfig) and (config.encoder.width < _WIDE or opset < OPSET):
+        tolerances["encoder.latent.fp16"] = _NARROW_ENCODER if config.encoder.width < _WIDE else _SPELLED_OUT_ENCODER
     return tolerances

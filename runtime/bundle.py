@@ -57,7 +57,8 @@ class Manifest:
     sha256: dict[str, str]
     """File name -> hash, for every file but bundle.json itself."""
     tolerances: dict[str, float] = field(default_factory=dict)
-    """`precision`, `graph.output.precision` or `backend.precision` -> largest max|d| / max|ref| that passes."""
+    """`precision` or `graph.output.precision`, either also behind a backend's name and a dot -> largest
+    max|d| / max|ref| that passes."""
     config: dict[str, Any] = field(default_factory=dict)
     """The model's configuration, to build its PyTorch modules again."""
     special_tokens: bool = False
@@ -70,9 +71,10 @@ class Manifest:
 
     def tolerance(self, graph: str, output: str, precision: str, backend: str = "") -> float:
         """The tolerance of one output: the most specific entry, or the backend's own (`tensorrt.fp16`) if wider."""
-        family = backend.partition("-")[0]
-        stated = self.tolerances.get(f"{graph}.{output}.{precision}", self.tolerances[precision])
-        return max(stated, self.tolerances.get(f"{family}.{precision}", 0.0))
+        family, own = backend.partition("-")[0], f"{graph}.{output}.{precision}"
+        stated = self.tolerances.get(own, self.tolerances[precision])
+        of_backend = self.tolerances.get(f"{family}.{own}", self.tolerances.get(f"{family}.{precision}", 0.0))
+        return max(stated, of_backend)
 
     def to_json(self) -> str:
         """Serialise with sorted keys, so that equal manifests are equal bytes."""

@@ -22,7 +22,10 @@ _ALIGNMENT = 4096
 # Field numbers of onnx.proto.
 _MODEL_GRAPH, _MODEL_OPSET_IMPORT = 7, 8
 _OPSET_DOMAIN, _OPSET_VERSION = 1, 2
-_GRAPH_INITIALIZER = 5
+_GRAPH_NODE, _GRAPH_INITIALIZER = 1, 5
+_NODE_INPUT, _NODE_OUTPUT, _NODE_OPERATOR, _NODE_ATTRIBUTE = 1, 2, 4, 5
+_ATTRIBUTE_NAME, _ATTRIBUTE_INTEGER, _ATTRIBUTE_TYPE, _INTEGER = 1, 3, 20, 2
+_FLOAT, _HALF = 1, 10
 _TENSOR_NAME, _TENSOR_EXTERNAL_DATA = 8, 13
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
@@ -75,6 +78,54 @@ def place_weights(graph: bytes, places: Mapping[str, tuple[int, int]]) -> bytes:
         else:
             model += raw
     return bytes(model)
+
+
+def with_float_attention(graph: bytes) -> bytes:
+    """A half-precision model with every `Attention` computed in float32, between its half-precision ends.
+
+    GPUs sum in float32 there. ONNX Runtime's kernel for the CPU sums in half precision, and is up to four times as far
+    from PyTorch as the operator spelled out (the embedded 3D encoder: 5.2e-3, not 1.4e-3).
+    """
+    model = bytearray()
+    for number, wire, raw, value in _fields(graph):
+        if (number, wire) != (_MODEL_GRAPH, _BYTES):
+            model += raw
+            continue
+        body = bytearray()
+        for n, w, part, node in _fields(value):
+            body += _float_attention(node) if (n, w) == (_GRAPH_NODE, _BYTES) and _is_attention(node) else part
+        model += _length_prefixed(number, bytes(body))
+    return bytes(model)
+
+
+def _is_attention(node: bytes) -> bool:
+    return any((number, value) == (_NODE_OPERATOR, b"Attention") for number, _, _, value in _fields(node))
+
+
+def _float_attention(node: bytes) -> bytes:
+    """Graph fields: the node between casts of its queries, keys and values, and of its output."""
+    fields = list(_fields(node))
+    (output,) = (value for number, _, _, value in fields if number == _NODE_OUTPUT)
+    out, before, inputs = bytearray(), bytearray(), 0
+    for number, _, raw, value in fields:
+        if number == _NODE_INPUT and inputs < 3:
+            wide = output + b".in%d" % inputs
+            before += _cast(value, wide, _FLOAT)
+            out += _length_prefixed(_NODE_INPUT, wide)
+        else:
+            out += _length_prefixed(_NODE_OUTPUT, output + b".wide") if number == _NODE_OUTPUT else raw
+        inputs += number == _NODE_INPUT
+    return bytes(before + _length_prefixed(_GRAPH_NODE, bytes(out)) + _cast(output + b".wide", output, _HALF))
+
+
+def _cast(source: bytes, target: bytes, to: int) -> bytes:
+    """A graph field: a node that casts a tensor."""
+    attribute = _length_prefixed(_ATTRIBUTE_NAME, b"to")
+    for number, value in ((_ATTRIBUTE_INTEGER, to), (_ATTRIBUTE_TYPE, _INTEGER)):
+        attribute += _varint(number << 3 | _VARINT) + _varint(value)
+    node = _length_prefixed(_NODE_INPUT, source) + _length_prefixed(_NODE_OUTPUT, target)
+    node += _length_prefixed(_NODE_OPERATOR, b"Cast") + _length_prefixed(_NODE_ATTRIBUTE, attribute)
+    return _length_prefixed(_GRAPH_NODE, node)
 
 
 def _place_in_graph(graph: bytes, places: Mapping[str, tuple[int, int]]) -> bytes:

@@ -24,6 +24,8 @@ MATMUL_INTEGER = base64.b64decode(
     "IKCgMSAWsKAxIBbmIVCgF5EhAKDggGEgoKAxIBbQoDEgFuQgQKABAN"
 )
 _PROBE_DEPTH = 64
+_RUN_ONCE = ("view_encoder", "encoder")
+"""Graphs that run once for a model: kept memory would serve nothing (2.5 GB of it, for the released encoder)."""
 
 
 class OnnxRuntimeSession:
@@ -89,7 +91,8 @@ class OnnxRuntimeBackend:
         return "int8" if self._precision == "int8" or int8_is_exact() else "fp32"
 
     def _load(self, graph: str) -> OnnxRuntimeSession:
-        return open_session(self._bundle, graph, self.precision_of(graph), threads=self.threads)
+        precision = self.precision_of(graph)
+        return open_session(self._bundle, graph, precision, threads=self.threads, keep_memory=graph not in _RUN_ONCE)
 
 
 def open_cpu(bundle: Bundle, options: BackendOptions) -> OnnxRuntimeBackend:
@@ -111,6 +114,8 @@ def open_session(
     *,
     threads: int | None = None,
     level: ort.GraphOptimizationLevel | None = None,
+    keep_memory: bool = True,
+    model: bytes | None = None,
 ) -> OnnxRuntimeSession:
     """Open a graph on the CPU and give it its weights.
 
@@ -120,6 +125,8 @@ def open_session(
         precision: which of its files.
         threads: worker threads; by default `default_threads()`.
         level: how far ONNX Runtime may rewrite the graph; by default all the way.
+        keep_memory: whether what a run takes is kept for the next.
+        model: run in the graph's place: the same inputs, outputs and weights.
 
     Raises:
         BundleError: the bundle lacks the graph or its weights.
@@ -128,9 +135,10 @@ def open_session(
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads or default_threads()
     options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = options.enable_mem_pattern = keep_memory
     if level is not None:
         options.graph_optimization_level = level
-    session, values = create_session(bundle, graph, precision, options, ["CPUExecutionProvider"])
+    session, values = create_session(bundle, graph, precision, options, ["CPUExecutionProvider"], model)
     log.info("opened %s in %s, %d threads", graph, precision, options.intra_op_num_threads)
     return OnnxRuntimeSession(graph, session, values)
 
@@ -139,7 +147,12 @@ Providers = list[str | tuple[str, dict[str, str]]]
 
 
 def create_session(
-    bundle: Bundle, graph: str, precision: Precision, options: ort.SessionOptions, providers: Providers
+    bundle: Bundle,
+    graph: str,
+    precision: Precision,
+    options: ort.SessionOptions,
+    providers: Providers,
+    model: bytes | None = None,
 ) -> tuple[ort.InferenceSession, list[ort.OrtValue]]:
     """Load a graph with its weights; the values must live as long as the session.
 
@@ -147,13 +160,13 @@ def create_session(
         BundleError: the bundle lacks the graph or its weights.
         BackendError: ONNX Runtime can't load it.
     """
-    path = bundle.graph_file(graph, precision)
+    model = model or bundle.graph_file(graph, precision).read_bytes()
     weights = bundle.weights(graph, precision)
     options.log_severity_level = 3
     values = [ort.OrtValue.ortvalue_from_numpy(np.asarray(a, order="C")) for a in weights.values()]
     try:
         options.add_external_initializers(list(weights), values)
-        return ort.InferenceSession(path.read_bytes(), options, providers=providers, enable_fallback=0), values
+        return ort.InferenceSession(model, options, providers=providers, enable_fallback=0), values
     except Exception as error:  # ONNX Runtime raises its own types, all from Exception
         raise BackendError(f"ONNX Runtime can't load graph {graph!r} ({precision}): {error}") from error
 

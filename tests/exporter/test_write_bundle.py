@@ -11,6 +11,7 @@ import torch
 from propsmith.exporter import write_bundle as module
 from propsmith.exporter.checkpoint import build_module, save_checkpoint
 from propsmith.exporter.comparison import Comparison, require_passed
+from propsmith.exporter.models.config import MODELS, ModelConfig
 from propsmith.exporter.verify import modules_from_bundle, verify_bundle
 from propsmith.exporter.write_bundle import ExportOptions, write_bundle
 from propsmith.runtime.backends.choose import BackendOptions, choose_backend
@@ -33,6 +34,22 @@ def test_the_committed_fixture_is_what_its_script_makes(made, tiny_bundle):
     # Other versions of the exporter may order nodes otherwise; weights and lists are ours alone.
     for name in ("weights.safetensors", "words.json", "MODEL_CARD.md"):
         assert fresh[name] == committed[name], name
+
+
+def test_the_committed_tolerances_are_those_of_the_exporter(made, tiny_bundle):
+    for bundle in (tiny_bundle, "props", "props-encoder"):
+        manifest = Bundle.load(bundle).manifest
+        assert manifest.tolerances == module._tolerances(ModelConfig.from_dict(manifest.config), module.OPSET)
+
+
+@pytest.mark.parametrize(
+    ("width", "opset", "expected"), [(1024, 23, 2e-3), (1024, 20, 3e-3), (1024, 17, 3e-3), (32, 23, 5e-3)]
+)
+def test_the_released_encoder_is_held_to_what_its_size_and_opset_keep(width, opset, expected):
+    config = replace(MODELS["text300M"], encoder=replace(MODELS["text300M"].encoder, width=width))
+    tolerances = module._tolerances(config, opset)
+    assert tolerances.get("encoder.latent.fp16", tolerances["fp16"]) == expected
+    assert not any("query" in name for name in tolerances), "its queries compute in float32"
 
 
 def test_every_graph_agrees_with_pytorch(made):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,6 +25,21 @@ def test_manifest(tiny_bundle):
     assert set(bundle.manifest.graphs) == {"text_encoder", "denoiser", "prepare", "query", "encoder"}
     assert bundle.graph("denoiser").inputs["x"] == ("float32", ["batch", 16, 8])
     assert bundle.array("uncond").shape == (32,)
+
+
+def test_tolerances_are_the_most_specific(tiny_bundle):
+    stated = {
+        "fp16": 2e-3,
+        "a.b.fp16": 5e-3,
+        "tensorrt.fp16": 3e-3,
+        "tensorrt.a.c.fp16": 9e-3,
+        "tensorrt.a.d.fp16": 1e-4,
+    }
+    manifest = replace(Bundle.load(tiny_bundle).manifest, tolerances=stated)
+    assert [manifest.tolerance("a", out, "fp16") for out in "bcd"] == [5e-3, 2e-3, 2e-3]
+    assert [manifest.tolerance("a", out, "fp16", "tensorrt-rtx") for out in "bcde"] == [5e-3, 9e-3, 2e-3, 3e-3]
+    with pytest.raises(KeyError):
+        manifest.tolerance("a", "b", "int8")
 
 
 def test_manifest_round_trip(tiny_bundle):

@@ -4,7 +4,7 @@ import numpy as np
 import onnx
 import pytest
 
-from propsmith.runtime.backends.onnx_file import opset_of, place_weights, write_onnx
+from propsmith.runtime.backends.onnx_file import opset_of, place_weights, with_float_attention, write_onnx
 from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.errors import BackendError
 
@@ -34,6 +34,31 @@ def test_only_the_places_change(tiny_bundle, tmp_path):
         for initializer in model.graph.initializer:
             del initializer.external_data[:]
     assert before == after
+
+
+@pytest.mark.parametrize("graph", ["denoiser", "query"])
+def test_attention_goes_by_way_of_float32(tiny_bundle, tmp_path, graph):
+    bundle = Bundle.load(tiny_bundle)
+    before = onnx.load(bundle.graph_file(graph, "fp16"), load_external_data=False)
+    changed = with_float_attention(before.SerializeToString())
+    after = onnx.load(str(write_onnx(changed, bundle.weights(graph, "fp16"), tmp_path)))
+    onnx.checker.check_model(after, full_check=True)
+    maker = {name: node for node in after.graph.node for name in node.output}
+    attentions = [node for node in after.graph.node if node.op_type == "Attention"]
+    assert len(attentions) == sum(node.op_type == "Attention" for node in before.graph.node) > 0
+    assert len(after.graph.node) == len(before.graph.node) + 4 * len(attentions)
+    for node in attentions:
+        assert [maker[name].attribute[0].i for name in node.input[:3]] == [onnx.TensorProto.FLOAT] * 3
+        (cast,) = (n for n in after.graph.node if node.output[0] in n.input)
+        assert (cast.op_type, cast.attribute[0].i) == ("Cast", onnx.TensorProto.FLOAT16)
+    assert after.graph.output == before.graph.output
+
+
+def test_a_graph_without_attention_stays_as_it_is(tiny_bundle):
+    graph = Bundle.load(tiny_bundle).graph_file("denoiser", "int8").read_bytes()
+    model = onnx.ModelProto.FromString(graph)
+    del model.graph.node[:]
+    assert with_float_attention(model.SerializeToString()) == model.SerializeToString()
 
 
 def test_a_missing_weight_is_named(tiny_bundle):
