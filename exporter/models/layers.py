@@ -304,3 +304,8 @@ def zero_init(*layers: nn.Linear) -> None:
         nn.init.zeros_(layer.weight)
         if layer.bias is not None:
             nn.init.zeros_(layer.bias)
+
+
+def is_spelled_out() -> bool:
+    """Whether attention is traced as plain products now; see `attention_spelled_out`."""
+    return _spelled_out.get()

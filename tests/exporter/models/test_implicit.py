@@ -7,7 +7,7 @@ from scipy.spatial import cKDTree
 
 from propsmith.exporter.models.config import MODELS, GeneratedMLPDecoderConfig
 from propsmith.exporter.models.implicit import CrossAttentionDecoder, GeneratedMLPDecoder, build_decoder
-from propsmith.exporter.models.layers import nerf_encoding
+from propsmith.exporter.models.layers import attend, attention_spelled_out, nerf_encoding
 from propsmith.exporter.weights import convert_openai_decoder
 from propsmith.runtime.isosurface import extract_isosurface
 
@@ -182,3 +182,20 @@ def test_density_is_the_laplace_cdf_of_the_field(randomised, monkeypatch):
     expected = 50.0 * torch.distributions.Laplace(0.0, 0.1).cdf(field)
     torch.testing.assert_close(density, expected, atol=1e-5, rtol=1e-5)
     assert density[0, 50] == pytest.approx(25.0), "half of the density on the surface"
+
+
+def test_spelled_out_a_point_attends_in_float32(randomised):
+    """Scores of 16 and more: half precision's steps of them are 1/64."""
+    decoder = randomised(CrossAttentionDecoder(TINY)).half()
+    decoder.q_norm.gain.data[:] = 6
+    generator = torch.Generator().manual_seed(0)
+    size = TINY.query_width // TINY.query_heads
+    shapes = (300, size), (TINY.tokens, size), (TINY.tokens, size)
+    q, k, v = (torch.randn(1, TINY.query_heads, *s, generator=generator).half() for s in shapes)
+    exact = attend(decoder.q_norm(q.float()), k.float(), v.float())
+    with attention_spelled_out():
+        careful, plain = decoder._attend(q, k, v), attend(decoder.q_norm(q), k, v)
+    assert careful.dtype == torch.float16
+    errors = [(found.float() - exact).abs().max() for found in (careful, plain)]
+    assert errors[0] <= 2e-3
+    assert errors[0] < errors[1] / 4
