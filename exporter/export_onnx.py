@@ -22,12 +22,12 @@ from onnx import ModelProto, TensorProto, helper
 from propsmith.exporter.graphs import PART_PREFIX, GraphModule
 from propsmith.exporter.models.layers import attention_spelled_out
 from propsmith.exporter.opset17 import to_opset17
+from propsmith.runtime.bundle import MAX_BATCH
 
 OPSET = 23
 OPSETS = (23, 20, 17)
 IR_VERSION = {23: 10, 20: 9, 17: 8}
 """The file format of each opset's time: engines refuse newer ones."""
-MAX_BATCH = 64
 _SMALLEST_UNNAMED = 4
 """Elements; smaller initialisers may equal a parameter by chance, so there the name must agree."""
 _SAMPLES = 64

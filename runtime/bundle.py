@@ -18,6 +18,8 @@ from propsmith.runtime.errors import BundleError, InputError
 from propsmith.runtime.sampling import SamplerOptions
 
 FORMAT_VERSION = 1
+MAX_BATCH = 64
+"""Rows that graphs are exported for; guidance makes two of each asset."""
 MANIFEST = "bundle.json"
 WEIGHTS = "weights.safetensors"
 EMBEDDED = Path(__file__).parent / "bundles"
@@ -163,6 +165,22 @@ class Bundle:
         if capability not in self.manifest.capabilities:
             able = ", ".join(self.manifest.capabilities) or "nothing"
             raise BundleError(f"bundle {self.manifest.name} has no capability {capability!r}; it has: {able}")
+
+    def require_decoder(self) -> None:
+        """Raise BundleError unless the bundle's latents have surfaces."""
+        if "points" in self.manifest.capabilities:
+            raise BundleError(
+                f"bundle {self.manifest.name} makes clouds of points, not props: propsmith points, or another --bundle"
+            )
+        self.graph("prepare")
+
+    def check_batch(self, assets: int, sampler: SamplerOptions) -> None:
+        """Raise InputError unless the graphs take so many assets at once, sampled in this way."""
+        most = MAX_BATCH // (2 if sampler.guidance != 1 else 1)
+        if not 1 <= assets <= most:
+            raise InputError(
+                f"bundle {self.manifest.name} samples 1 to {most} assets at once, not {assets}: sample them in parts"
+            )
 
     def graph(self, name: str) -> GraphSpec:
         """The description of a graph; raises BundleError if there is none of this name."""

@@ -92,6 +92,7 @@ def encode(
     if preview is not None:
         cli_output.check_target(preview, ".png", force=force)
     pipeline = Pipeline.load(bundle, backend=backend)
+    pipeline.bundle.require_decoder()
     source = _encoder_pipeline(encoder, bundle, backend, pipeline)
     check_encoder(source.bundle, pipeline)
     shape = read_model(model, up)
@@ -124,9 +125,11 @@ def _encoder_pipeline(encoder: str | None, bundle: str, backend: str, pipeline: 
     try:
         found = Bundle.load(f"{bundle}-encoder")
     except BundleError as error:
+        name = pipeline.bundle.manifest.name
+        released = (pipeline.bundle.manifest.config.get("decoder") or {}).get("kind") == "generated_mlp"
+        way_out = " (of the released files only transmitter.pt holds it: export it with that)" if released else ""
         raise BundleError(
-            f"bundle {pipeline.bundle.manifest.name} has no 3D encoder, and there is no bundle {bundle}-encoder: "
-            "give one by --encoder"
+            f"bundle {name} has no 3D encoder, and there is no bundle {bundle}-encoder: give one by --encoder{way_out}"
         ) from error
     return Pipeline.load(found.path, backend=backend)
 

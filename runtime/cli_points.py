@@ -1,8 +1,10 @@
 """`propsmith points`: clouds of points, by a bundle of Point-E's kind."""
 
 import json
+import sys
 import time
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,14 @@ import click
 from propsmith.runtime import cli_output
 from propsmith.runtime.cli import verbose_option
 from propsmith.runtime.cli_output import PATH
+from propsmith.runtime.clock import Clock
 from propsmith.runtime.condition import check_prompt
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import slug
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.point_cloud import PointCloud
+
+_UNITS = 1000  # of the bar, for a cloud
 
 
 @click.command()
@@ -58,14 +63,21 @@ def points(
     pipeline = Pipeline.load(bundle, backend=backend)
     pipeline.bundle.require("points")
     condition = pipeline.condition(prompt)
-    for i, file in enumerate(files):
-        made = replace(options, seed=seed + i)
-        latent = pipeline.sample(condition, made.seed, pipeline.sampler(made))
-        recipe = asdict(pipeline.recipe(prompt, made))
-        PointCloud.from_latent(latent).save(file, prompt, {"propsmith": recipe})
+    with click.progressbar(length=_UNITS * count, label=prompt[:40], file=sys.stderr, hidden=as_json) as bar:
+        for i, file in enumerate(files):
+            made = replace(options, seed=seed + i)
+            clock = Clock(partial(_advance, bar, i))
+            latent = pipeline.sample(condition, made.seed, pipeline.sampler(made), clock)
+            recipe = asdict(pipeline.recipe(prompt, made))
+            PointCloud.from_latent(latent).save(file, prompt, {"propsmith": recipe})
     seconds = round(time.perf_counter() - started, 3)
     click.echo(
         json.dumps({"files": [str(file) for file in files], "seconds": seconds}, indent=1)
         if as_json
         else f"{', '.join(map(str, files))}: {count} cloud{'s' * (count != 1)} of points in {seconds:.1f} s"
     )
+
+
+def _advance(bar: Any, done: int, _stage: str, share: float) -> None:
+    """Show that so many clouds are done, and so much of the next."""
+    bar.update(max(0, int(_UNITS * (done + share)) - bar.pos))

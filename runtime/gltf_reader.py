@@ -53,9 +53,15 @@ def read_glb(path: str | os.PathLike[str]) -> GlbAsset:
         data = Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"can't read {path}: {error.strerror or error}") from error
+    if data[:4] != b"glTF":
+        raise InputError(f"{path} is not a .glb: `propsmith encode` makes latents of other models")
     try:
         file = gl.GLTF2.load_from_bytes(data)
+        if any(p.mode == gl.POINTS for mesh in file.meshes or [] for p in mesh.primitives):
+            raise InputError(f"{path} is a cloud of points: there is no surface in it")
         return _asset(file)
+    except InputError:
+        raise
     except Exception as error:  # pygltflib answers broken bytes with whatever Python raises on the way
         raise InputError(f"{path} is not a .glb with a mesh in it: {error}") from error
 

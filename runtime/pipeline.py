@@ -182,7 +182,7 @@ class Pipeline:
             EmptyFieldError: no seed that was tried gave a surface.
         """
         options = options or GenerateOptions(**choices)
-        self.bundle.graph("prepare")  # a bundle without a decoder is refused before the work
+        self.bundle.require_decoder()  # before the work
         clock = Clock(progress)
         recipe = self.recipe(prompt, options)
         condition = self.condition(prompt, clock)
@@ -243,8 +243,9 @@ class Pipeline:
     ) -> Array:
         """Sample the latents `[B, tokens, channels]` of conditions `[B, ...]`, one seed each, in one go; see `sample`.
 
-        Each has its own noise, whatever is sampled beside it.
+        Each has its own noise, whatever is sampled beside it. Raises InputError beyond what the bundle's graphs take.
         """
+        self.bundle.check_batch(len(seeds), sampler)
         clock = clock or Clock()
         schedule = make_schedule(sampler, start)
         with clock.stage("sample"):

@@ -137,6 +137,17 @@ def test_the_command_exports_it_and_makes_clouds_of_it(tmp_path, monkeypatch, ca
     assert Bundle.load("bundle").manifest.capabilities == ["text", "points"]
     assert run("points", "chair", "--bundle", "bundle", "--steps", "2", "-o", "chair.ply")[0] == 0
     assert (tmp_path / "chair.ply").read_bytes().startswith(b"ply")
+    code, said = run("points", "chair", "--bundle", "bundle", "--steps", "2", "-o", "chair.glb", "--json")
+    assert (code, said.err) == (0, "")
+    for command in (
+        ["generate", "chair", "--bundle", "bundle", "-o", "prop.glb"],
+        ["encode", "chair.ply", "--bundle", "bundle"],
+    ):
+        code, said = run(*command)
+        assert code == 2
+        assert "bundle bundle makes clouds of points, not props: propsmith points, or another --bundle" in said.err
+    code, said = run("vary", "chair.glb", "--bundle", "bundle")
+    assert (code, said.err) == (2, "propsmith: chair.glb is a cloud of points: there is no surface in it\n")
     assert "base_40m_textvec.pt" in run("export", "--list")[1].out
 
 
@@ -159,5 +170,5 @@ def test_a_bundle_samples_clouds(tmp_path):
     cloud = PointCloud.from_latent(latent)
     assert np.isfinite(cloud.positions).all()
     assert cloud.positions.shape == (16, 3)
-    with pytest.raises(BundleError, match="has no graph 'prepare'"):
+    with pytest.raises(BundleError, match="makes clouds of points, not props: propsmith points, or another --bundle"):
         pipeline.generate("chair")

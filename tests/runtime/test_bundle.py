@@ -9,7 +9,8 @@ import pytest
 from safetensors.numpy import load_file
 
 from propsmith.runtime.bundle import Bundle, find_bundle
-from propsmith.runtime.errors import BundleError
+from propsmith.runtime.errors import BundleError, InputError
+from propsmith.runtime.sampling import SamplerOptions
 
 
 @pytest.fixture
@@ -25,6 +26,16 @@ def test_manifest(tiny_bundle):
     assert set(bundle.manifest.graphs) == {"text_encoder", "denoiser", "prepare", "query", "encoder"}
     assert bundle.graph("denoiser").inputs["x"] == ("float32", ["batch", 16, 8])
     assert bundle.array("uncond").shape == (32,)
+
+
+def test_more_assets_than_the_graphs_take(tiny_bundle):
+    bundle = Bundle.load(tiny_bundle)
+    guided, free = SamplerOptions(guidance=4.0), SamplerOptions(guidance=1.0)
+    bundle.check_batch(32, guided)
+    bundle.check_batch(64, free)
+    for assets, sampler, most in ((33, guided, 32), (65, free, 64), (0, free, 64)):
+        with pytest.raises(InputError, match=f"tiny samples 1 to {most} assets at once, not {assets}: sample them in"):
+            bundle.check_batch(assets, sampler)
 
 
 def test_tolerances_are_the_most_specific(tiny_bundle):

@@ -79,6 +79,16 @@ def test_the_encoder_may_be_a_bundle_beside(run, tiny_bundle, tmp_path):
     assert read_latent(tmp_path / "y.npz").bundle == "lean"
 
 
+def test_released_bundles_without_the_encoder_say_where_it_is(run, tiny_bundle, tmp_path):
+    shutil.copytree(tiny_bundle, tmp_path / "lean")
+    manifest = json.loads((tmp_path / "lean" / "bundle.json").read_text())
+    manifest["config"]["decoder"]["kind"] = "generated_mlp"
+    (tmp_path / "lean" / "bundle.json").write_text(json.dumps(manifest | {"capabilities": ["text"], "name": "lean"}))
+    code, _, err = run("encode", "box.ply", "--bundle", "lean", bundle=False)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "give one by --encoder (of the released files only transmitter.pt holds it: export it with that)" in err
+
+
 def test_vary_names_and_numbers(run, tmp_path):
     code, out, err = run("vary", "a.glb", "--count", "2", "--seed", "5", "--latent", "v.npz")
     assert (code, "note:" in err) == (0, False)
@@ -161,7 +171,7 @@ def test_generate_from_a_picture(run, tmp_path, monkeypatch):
 def test_points(run, tmp_path, monkeypatch, name):
     """The toy bundle samples no clouds: its sampler is stood in for."""
 
-    def sample(self, condition, seed, sampler):
+    def sample(self, condition, seed, sampler, clock=None):
         return np.random.default_rng(seed).uniform(-1, 1, (100, 6)).astype(np.float32)
 
     monkeypatch.setattr(Bundle, "require", lambda self, capability: None)
@@ -188,7 +198,7 @@ def test_points(run, tmp_path, monkeypatch, name):
         (["encode", "box.ply", "-o", "a.npz"], "a.npz exists: choose another name"),
         (["encode", "box.ply", "--encoder", "nowhere"], "no bundle 'nowhere'"),
         (["vary", "a.glb", "--strength", "0"], "strength must be over 0 and up to 1, not 0.0"),
-        (["vary", "box.ply"], "is not a .glb with a mesh in it"),
+        (["vary", "box.ply"], "box.ply is not a .glb: `propsmith encode` makes latents of other models"),
         (["vary", "a.glb", "--lods", "2", "--triangles", "9"], "--lods and --triangles exclude each other"),
         (["vary", "a.glb", "--prompt", ""], "the prompt is empty"),
         (["vary", "a.glb", "--guidance", "-1"], "guidance must be a number"),

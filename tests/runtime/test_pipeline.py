@@ -157,3 +157,15 @@ def test_bad_choices_are_told_before_the_work(pipeline, choices, message):
 def test_options_are_frozen():
     with pytest.raises(AttributeError):
         GenerateOptions().seed = 3  # type: ignore[misc]
+
+
+def test_as_many_at_once_as_the_graphs_take(pipeline):
+    """Batches go through the graphs whole, and each latent is its own; one more is refused before the work."""
+    condition = pipeline.condition("wooden barrel")
+    sampler = pipeline.sampler(GenerateOptions(steps=1))
+    latents = pipeline.sample_batch(np.repeat(condition, 32, axis=0), range(32), sampler)
+    for seed in (0, 31):
+        alone = pipeline.sample(condition, seed, sampler)
+        assert np.abs(latents[seed] - alone).max() < 0.1 * np.abs(alone).max()  # int8's ranges go over the whole batch
+    with pytest.raises(InputError, match="tiny samples 1 to 32 assets at once, not 33: sample them in parts"):
+        pipeline.sample_batch(np.repeat(condition, 33, axis=0), range(33), sampler)
