@@ -98,6 +98,18 @@ def _wide(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
     return out[..., : v.shape[-1]]
 
 
+def _columns(count: int) -> Callable[..., Tensor]:
+    """Queries and keys so many columns wider, the first of which carries the mask; values stay as they are."""
+
+    def form(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+        zeros = torch.zeros_like(q[..., : count - 1])
+        column = torch.where(mask, 0.0, -30_000.0).to(k.dtype)[:, None]
+        one = torch.zeros_like(q[..., :1])
+        return _plain(torch.cat([q, one + 1, zeros], -1), torch.cat([k, one + column, zeros], -1), v)
+
+    return form
+
+
 def _values(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
     """Values twice as wide, whose new columns tell which share of the softmax the real rows have."""
     real = mask.to(v.dtype)[:, None]
@@ -105,7 +117,9 @@ def _values(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
     return out / share
 
 
-FORMS_OF_PADDING = {"twin": _twin, "wide": _wide, "values": _values}
+FORMS_OF_PADDING = {"twin": _twin, "wide": _wide, "values": _values} | {
+    f"qk{64 + count}": _columns(count) for count in (8, 16, 32, 64)
+}
 
 
 class Bert(nn.Module):
