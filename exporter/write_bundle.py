@@ -38,8 +38,10 @@ from propsmith.runtime.sampler_presets import PRESETS
 log = logging.getLogger(__name__)
 
 MODEL_CARD = "MODEL_CARD.md"
-TOLERANCES = {"fp32": 1e-5, "fp16": 2e-3, "int8": 0.1, "tensorrt.fp16": 5e-3}
-"""Largest max|d| / max|ref| of a graph against PyTorch with the same stored weights; see `Manifest.tolerance`."""
+TOLERANCES = {"fp32": 1e-5, "fp16": 2e-3, "int8": 0.1, "onnxruntime-cuda.fp16": 5e-3, "tensorrt.fp16": 5e-3}
+"""Largest max|d| / max|ref| of a graph against PyTorch with the same stored weights; see `Manifest.tolerance`.
+
+Kernels for cards sum in half precision here and there: the embedded denoiser was 2.7e-3 off on an H100, by either."""
 _DECODER_TOLERANCES = {
     # The density falls from all to nothing within a hundredth of the box: it shows the field's rounding magnified
     # (1.3e-5 and 7e-3 were seen).

@@ -72,11 +72,15 @@ class Manifest:
     version: int = FORMAT_VERSION
 
     def tolerance(self, graph: str, output: str, precision: str, backend: str = "") -> float:
-        """The tolerance of one output: the most specific entry, or the backend's own (`tensorrt.fp16`) if wider."""
-        family, own = backend.partition("-")[0], f"{graph}.{output}.{precision}"
+        """The tolerance of one output: the most specific entry, or the widest of the backend's and its family's own.
+
+        Those begin with its name: `onnxruntime-cuda.fp16`, or `tensorrt.fp16` for `tensorrt-rtx`, too.
+        """
+        own = f"{graph}.{output}.{precision}"
         stated = self.tolerances.get(own, self.tolerances[precision])
-        of_backend = self.tolerances.get(f"{family}.{own}", self.tolerances.get(f"{family}.{precision}", 0.0))
-        return max(stated, of_backend)
+        names = (backend, backend.partition("-")[0])
+        of_backend = [self.tolerances.get(f"{n}.{own}", self.tolerances.get(f"{n}.{precision}", 0.0)) for n in names]
+        return max(stated, *of_backend)
 
     def to_json(self) -> str:
         """Serialise with sorted keys, so that equal manifests are equal bytes."""
