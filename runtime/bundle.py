@@ -198,7 +198,10 @@ class Bundle:
         files = self.graph(name).files
         if precision not in files:
             raise BundleError(f"bundle {self.path}: graph {name!r} comes in {', '.join(files)}, not in {precision}")
-        return self.path / files[precision]
+        path = self.path / files[precision]
+        if not path.is_file():
+            raise BundleError(f"bundle {self.path} lacks {path.name}: copy it again, or install propsmith again")
+        return path
 
     def weights(self, graph: str, precision: Precision) -> dict[str, NDArray[Any]]:
         """A graph's initialisers by name, in the type that the graph of this precision takes.
