@@ -41,7 +41,7 @@ MODEL_CARD = "MODEL_CARD.md"
 TOLERANCES = {"fp32": 1e-5, "fp16": 2e-3, "int8": 0.1, "onnxruntime-cuda.fp16": 5e-3, "tensorrt.fp16": 5e-3}
 """Largest max|d| / max|ref| of a graph against PyTorch with the same stored weights; see `Manifest.tolerance`.
 
-Kernels for cards sum in half precision here and there: the embedded denoiser was 2.7e-3 off on an H100, by either."""
+On an H100 the embedded denoiser was 2.7e-3 off by ONNX Runtime's kernels and by TensorRT 8.6's."""
 _DECODER_TOLERANCES = {
     # The density falls from all to nothing within a hundredth of the box: it shows the field's rounding magnified
     # (1.3e-5 and 7e-3 were seen).

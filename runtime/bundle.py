@@ -275,7 +275,7 @@ def find_bundle(name_or_path: str | Path) -> Path:
 
 def file_sha256(path: Path) -> str:
     """Hex SHA-256 of a file."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256()  # by hand: Python 3.10, on which TensorRT 8.6 runs, has no `hashlib.file_digest`
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)

@@ -281,7 +281,7 @@ def _edit_recipe(
     prompt: Prompt, edit: dict[str, Any], sources: Sequence[Source], options: GenerateOptions, pipeline: Pipeline
 ) -> Recipe:
     """The recipe of an edit, with every picture that those of its sources name."""
-    pictures = {digest: picture.packed() for source in sources for digest, picture in source.pictures.items()}
+    pictures = {digest: picture.packed for source in sources for digest, picture in source.pictures.items()}
     recipe = replace(pipeline.recipe(prompt or "prop", options), edit=edit, pictures=list(pictures.values()) or None)
     return recipe if prompt else replace(recipe, prompt="")
 

@@ -373,7 +373,7 @@ class Pipeline:
             license=OUTPUT_LICENSE,
             sampler=options.sampler,
             image=None if isinstance(prompt, str) else prompt.digest,
-            pictures=None if isinstance(prompt, str) else [prompt.packed()],
+            pictures=None if isinstance(prompt, str) else [prompt.packed],
         )
 
 

@@ -90,14 +90,19 @@ def attention_spelled_out() -> Iterator[None]:
         _spelled_out.reset(token)
 
 
+def is_spelled_out() -> bool:
+    """Whether attention is traced as plain products now; see `attention_spelled_out`."""
+    return _spelled_out.get()
+
+
 def padding(count: int) -> int:
     """Rows to add to a sequence of `count`, and to mask as keys, for aligned attention; 0 unless it is spelled out."""
-    return -count % ALIGNMENT if _spelled_out.get() else 0
+    return -count % ALIGNMENT if is_spelled_out() else 0
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *, causal: bool = False) -> Tensor:
     """Attention of queries [B, H, N, D] to keys and values [B, H, M, D]; the mask is True where a key counts."""
-    if not _spelled_out.get():
+    if not is_spelled_out():
         return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=causal)
     # Both are scaled, so that half precision holds their products.
     scale = q.shape[-1] ** -0.25
@@ -113,7 +118,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *, causa
 def project_heads(layer: nn.Linear, x: Tensor, parts: int, heads: int) -> tuple[Tensor, ...]:
     """Project x [B, N, W] to `parts` tensors [B, heads, N, D]; if spelled out, each with a transpose of its own."""
     y = layer(x)
-    if not _spelled_out.get():
+    if not is_spelled_out():
         return split_heads(y, parts, heads)
     width = layer.out_features // parts
     return tuple(
@@ -304,8 +309,3 @@ def zero_init(*layers: nn.Linear) -> None:
         nn.init.zeros_(layer.weight)
         if layer.bias is not None:
             nn.init.zeros_(layer.bias)
-
-
-def is_spelled_out() -> bool:
-    """Whether attention is traced as plain products now; see `attention_spelled_out`."""
-    return _spelled_out.get()

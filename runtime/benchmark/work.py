@@ -5,6 +5,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -92,11 +93,11 @@ def gpu_ceiling() -> float | None:
 
     None if neither can multiply there.
     """
-    try:
+    found = None
+    with suppress(ImportError):
         from propsmith.exporter.torch_backend import cuda_ceiling
-    except ImportError:
-        return _tensorrt_ceiling() if cuda_device_count() else None
-    found = cuda_ceiling()
+
+        found = cuda_ceiling()
     return _tensorrt_ceiling() if found is None and cuda_device_count() else found
 
 

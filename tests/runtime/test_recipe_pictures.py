@@ -118,10 +118,10 @@ def photo(tmp_path):
 
 
 def test_packing_loses_nothing(photo):
-    again = unpack_subject(photo.packed(), "noise")
+    again = unpack_subject(photo.packed, "noise")
     np.testing.assert_array_equal(again.pixels, photo.pixels)
     assert (again.digest, again.name) == (photo.digest, "noise")
-    assert len(photo.packed()) < 210_000, "noise, the largest there is"
+    assert len(photo.packed) < 210_000, "noise, the largest there is"
 
 
 @pytest.mark.parametrize("packed", ["", "?", "AAAA", 3, None])
@@ -149,8 +149,8 @@ def recipe_of(photo, **changes):
 
 
 def test_finding_pictures(photo):
-    held = recipe_of(photo, pictures=[photo.packed()])
-    assert json.loads(json.dumps(asdict(held)))["pictures"] == [photo.packed()]
+    held = recipe_of(photo, pictures=[photo.packed])
+    assert json.loads(json.dumps(asdict(held)))["pictures"] == [photo.packed]
     assert find_picture(held, pictures_of(held)).name == "lamp"
     np.testing.assert_array_equal(find_picture(held, pictures_of(held)).pixels, photo.pixels)
     assert find_picture(recipe_of(photo), pictures_of(None, [photo])).digest == photo.digest
