@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from propsmith.exporter.torch_backend import TorchBackend
-from propsmith.runtime.backends.onnxrt import open_session
-from propsmith.runtime.benchmark.run import denoiser_feed
-from propsmith.runtime.bundle import Bundle
+from propsmith.exporter.bundling.torch_backend import TorchBackend
+from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
+from propsmith.runtime.benchmark.run_bench import denoiser_feed
+from propsmith.runtime.model.bundle import Bundle
 
 
 def ways(bundle: Bundle, threads: int) -> dict[str, Callable[[], object]]:

@@ -21,9 +21,9 @@ from pathlib import Path
 import onnxruntime
 import torch
 
-from propsmith.exporter.torch_backend import TorchBackend
-from propsmith.runtime.backends.onnxrt import OnnxRuntimeBackend, default_threads, int8_is_exact
-from propsmith.runtime.bundle import Bundle
+from propsmith.exporter.bundling.torch_backend import TorchBackend
+from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend, default_threads, int8_is_exact
+from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.pipeline import STAGES, Pipeline
 
 PROMPTS = ["wooden barrel", "red chair", "treasure chest", "pine tree", "iron sword"]

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from propsmith.exporter.training.mesh_source import open_source
+from propsmith.exporter.training.data.mesh_source import open_source
 from propsmith.runtime import Pipeline
 from propsmith.runtime.color import srgb_to_linear
-from propsmith.runtime.encode import Encoder, reconstruct
-from propsmith.runtime.mesh import Mesh
-from propsmith.runtime.model_file import Model, Part, read_model
+from propsmith.runtime.encode.encode_model import Encoder, reconstruct
+from propsmith.runtime.encode.model_file import Model, Part, read_model
+from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.pipeline import GenerateOptions
 
 PROMPTS = ("wooden barrel", "red chair", "treasure chest", "sword", "pine tree", "lantern", "stone well", "mug")

@@ -18,10 +18,10 @@ import numpy as np
 
 from benchmarks.prompts import PROMPTS
 from propsmith.runtime.files import write_atomic
-from propsmith.runtime.gltf_reader import read_glb
-from propsmith.runtime.inspection import inspect_glb
+from propsmith.runtime.gltf.glb_reader import read_glb
+from propsmith.runtime.gltf.profiles import PROFILES
+from propsmith.runtime.inspect.inspection import inspect_glb
 from propsmith.runtime.pipeline import Pipeline
-from propsmith.runtime.profiles import PROFILES
 from tests.engines import readers
 
 Files = dict[str, list[Path]]

@@ -13,10 +13,10 @@ from typing import Any, cast
 import numpy as np
 import torch
 
-from propsmith.exporter.checkpoint import load_checkpoint
 from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
-from propsmith.exporter.training.dataset import default_device
+from propsmith.exporter.training.data.dataset import default_device
+from propsmith.exporter.training.data.mesh_source import MeshSource, normalise, open_source
 from propsmith.exporter.training.evaluate import (
     EvaluationOptions,
     Reconstructor,
@@ -24,8 +24,8 @@ from propsmith.exporter.training.evaluate import (
     nearest_overlap,
     summarise,
 )
-from propsmith.exporter.training.mesh_source import MeshSource, normalise, open_source
 from propsmith.exporter.training.reconstruct import Surface, latent_occupancy, mesh_occupancy
+from propsmith.exporter.weights.checkpoint import load_checkpoint
 
 RESOLUTION = 64
 

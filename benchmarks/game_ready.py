@@ -26,10 +26,10 @@ from typing import Any
 import click
 import numpy as np
 
-from propsmith.runtime.asset_pictures import thumbnail
 from propsmith.runtime.files import write_atomic
-from propsmith.runtime.gltf_reader import read_glb
-from propsmith.runtime.mesh import Mesh, weld
+from propsmith.runtime.geometry.mesh import Mesh, weld
+from propsmith.runtime.gltf.glb_reader import read_glb
+from propsmith.runtime.inspect.asset_pictures import thumbnail
 from propsmith.runtime.pipeline import Pipeline
 from propsmith.runtime.prop import Prop
 

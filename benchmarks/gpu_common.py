@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from propsmith.runtime.sampler_presets import PRESETS
-from propsmith.runtime.sampling import SamplerOptions, initial_noise
+from propsmith.runtime.model.sampler_presets import PRESETS
+from propsmith.runtime.model.sampling import SamplerOptions, initial_noise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from propsmith.runtime.backends.tensorrt_engine import Engine
+    from propsmith.runtime.backends.tensorrt.engine import Engine
 
 
 LOOPS = {"heun": 64, "dpmpp_2m": 20}

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from propsmith.runtime.backends.onnx_file import write_onnx
+from propsmith.runtime.backends.tensorrt.onnx_file import write_onnx
 
 ALIGNMENTS = {"denoiser": (1, 8), "image_encoder": (1,)}
 """Part -> what its sequence is padded to a multiple of; only the denoiser's is."""
@@ -25,11 +25,11 @@ def make(folder: Path) -> None:
     """Write each graph beside its weights, inputs and what PyTorch makes of them in float32."""
     import torch
 
-    from propsmith.exporter.checkpoint import build_module
-    from propsmith.exporter.export_onnx import export_graph
-    from propsmith.exporter.graphs import build_graphs
     from propsmith.exporter.models import layers
     from propsmith.exporter.models.config import MODELS
+    from propsmith.exporter.onnx.export_onnx import export_graph
+    from propsmith.exporter.onnx.graphs import build_graphs
+    from propsmith.exporter.weights.checkpoint import build_module
 
     folder.mkdir(parents=True, exist_ok=True)
     text, image = MODELS["text300M"], MODELS["image300M"]
@@ -68,9 +68,9 @@ def make(folder: Path) -> None:
 def check(folder: Path) -> dict:
     """Build and run every graph: name -> the largest difference from float32 over the largest value."""
     from propsmith.runtime.backends.cuda import Device
-    from propsmith.runtime.backends.tensorrt_api import load_tensorrt
-    from propsmith.runtime.backends.tensorrt_build import BuildOptions, build_engine
-    from propsmith.runtime.backends.tensorrt_engine import Engine
+    from propsmith.runtime.backends.tensorrt.api_versions import load_tensorrt
+    from propsmith.runtime.backends.tensorrt.engine import Engine
+    from propsmith.runtime.backends.tensorrt.plan_build import BuildOptions, build_engine
 
     tensorrt, results = load_tensorrt("tensorrt"), {}
     for path in sorted(folder.glob("*.onnx")):

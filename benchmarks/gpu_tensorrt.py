@@ -28,13 +28,13 @@ from benchmarks.gpu_common import (
     profile_layers,
 )
 from propsmith.runtime.backends.cuda import Event
-from propsmith.runtime.backends.engine_cache import EngineCache
-from propsmith.runtime.backends.tensorrt import TensorRTBackend
-from propsmith.runtime.bundle import Bundle
-from propsmith.runtime.decode import DecodeOptions
-from propsmith.runtime.isosurface import extract_isosurface
+from propsmith.runtime.backends.tensorrt.engine_cache import EngineCache
+from propsmith.runtime.backends.tensorrt.tensorrt_backend import TensorRTBackend
+from propsmith.runtime.geometry.isosurface import extract_isosurface
+from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.decode import DecodeOptions
+from propsmith.runtime.model.sampling import make_schedule
 from propsmith.runtime.pipeline import Pipeline
-from propsmith.runtime.sampling import make_schedule
 
 
 def measure_evaluation(backend: TensorRTBackend, reference: dict, count: int) -> dict:

@@ -20,11 +20,11 @@ from torch import Tensor, nn
 
 from benchmarks.gpu_common import CELLS, LOOPS, apart, denoiser_flop, loop_inputs, loop_options, median_seconds
 from benchmarks.gpu_weights import released_pipeline
-from propsmith.exporter.checkpoint import build_module
 from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.models.layers import SelfAttention
-from propsmith.exporter.weights import convert_diffusers_denoiser
-from propsmith.runtime.sampling import guided, make_schedule, sample
+from propsmith.exporter.weights.checkpoint import build_module
+from propsmith.exporter.weights.state_dicts import convert_diffusers_denoiser
+from propsmith.runtime.model.sampling import guided, make_schedule, sample
 from tests.fixtures.random_shap_e import random_latent, their_field
 
 ROWS = (2, 16)
@@ -183,8 +183,8 @@ def onnx_rows(folder: Path, data: dict) -> dict:
     """ONNX Runtime's CUDA provider, with a CUDA graph and without."""
     import onnxruntime as ort
 
-    from propsmith.runtime.backends.onnx_file import write_onnx
-    from propsmith.runtime.bundle import Bundle
+    from propsmith.runtime.backends.tensorrt.onnx_file import write_onnx
+    from propsmith.runtime.model.bundle import Bundle
 
     ort.preload_dlls()
     bundle = Bundle.load(folder, check=False)

@@ -18,12 +18,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from propsmith.exporter.checkpoint import build_module
-from propsmith.exporter.export_onnx import export_graph, randomise
-from propsmith.exporter.graphs import build_graphs
 from propsmith.exporter.models import layers
 from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.models.layers import MLP, SelfAttention, merge_heads, split_heads
+from propsmith.exporter.onnx.export_onnx import export_graph, randomise
+from propsmith.exporter.onnx.graphs import build_graphs
+from propsmith.exporter.weights.checkpoint import build_module
 
 NAMES = (
     *(f"{attention}_chunk_erf_native_1024_1" for attention in ("both", "q", "after", "folded")),

@@ -16,10 +16,10 @@ from diffusers import ShapEPipeline
 from safetensors.numpy import save_file
 from torch import nn
 
-from propsmith.exporter.checkpoint import build_module
 from propsmith.exporter.models.config import MODELS
-from propsmith.exporter.weights import convert_diffusers_decoder, convert_diffusers_denoiser
-from propsmith.runtime.bundle import WEIGHTS
+from propsmith.exporter.weights.checkpoint import build_module
+from propsmith.exporter.weights.state_dicts import convert_diffusers_decoder, convert_diffusers_denoiser
+from propsmith.runtime.model.bundle import WEIGHTS
 from tests.fixtures.random_shap_e import at_released_size, random_pipeline
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import torch
 
-from propsmith.exporter.checkpoint import ModelWeights, build_module
-from propsmith.exporter.export_onnx import OPSET, OPSETS
+from propsmith.exporter.bundling.write_bundle import ExportOptions, write_model
 from propsmith.exporter.models.config import MODELS
-from propsmith.exporter.write_bundle import ExportOptions, write_model
+from propsmith.exporter.onnx.export_onnx import OPSET, OPSETS
+from propsmith.exporter.weights.checkpoint import ModelWeights, build_module
 
 
 def random_state(module: torch.nn.Module) -> dict[str, torch.Tensor]:

@@ -27,15 +27,15 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from benchmarks.gpu_common import beside_surface
-from propsmith.exporter.checkpoint import ModelWeights
-from propsmith.exporter.weights import convert_diffusers_decoder
-from propsmith.exporter.write_bundle import ExportOptions, write_model
-from propsmith.runtime.backends.onnxrt import OnnxRuntimeBackend
-from propsmith.runtime.bundle import Bundle
-from propsmith.runtime.decode import DecodeOptions, FieldGrid, ImplicitFunction, decode_field
+from propsmith.exporter.bundling.write_bundle import ExportOptions, write_model
+from propsmith.exporter.weights.checkpoint import ModelWeights
+from propsmith.exporter.weights.state_dicts import convert_diffusers_decoder
+from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
 from propsmith.runtime.errors import EmptyFieldError
-from propsmith.runtime.isosurface import extract_isosurface
-from propsmith.runtime.mesh import Mesh
+from propsmith.runtime.geometry.isosurface import extract_isosurface
+from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.decode import DecodeOptions, FieldGrid, ImplicitFunction, decode_field
 from tests.fixtures.random_shap_e import (
     at_released_size,
     random_latent,

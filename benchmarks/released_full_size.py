@@ -19,18 +19,18 @@ import numpy as np
 import trimesh
 from PIL import Image
 
+from propsmith.exporter.bundling.verify import verify_bundle
+from propsmith.exporter.bundling.write_bundle import ExportOptions, write_model
 from propsmith.exporter.models.config import MODELS
-from propsmith.exporter.verify import verify_bundle
-from propsmith.exporter.write_bundle import ExportOptions, write_model
 from propsmith.runtime import Pipeline
-from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.edit import find_source
-from propsmith.runtime.encode import Encoder
-from propsmith.runtime.image import load_subject
-from propsmith.runtime.latent import Latent
-from propsmith.runtime.model_file import read_model
-from propsmith.runtime.radiance import build_radiance
-from propsmith.runtime.turntable import TurntableOptions, nerf_frames
+from propsmith.runtime.encode.encode_model import Encoder
+from propsmith.runtime.encode.model_file import read_model
+from propsmith.runtime.latent_file import Latent
+from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.image import load_subject
+from propsmith.runtime.render.radiance import build_radiance
+from propsmith.runtime.render.turntable import TurntableOptions, nerf_frames
 from tests.fixtures.random_released import random_weights
 
 _MEMORY = 12 * 2**30

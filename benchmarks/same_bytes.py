@@ -102,7 +102,7 @@ def draw_picture(path: Path) -> None:
 def make_picture_bundle(folder: Path) -> None:
     """Export a small model of image300M's kind with random weights."""
     sys.path.insert(0, str(ROOT))
-    from propsmith.exporter.write_bundle import ExportOptions, write_model
+    from propsmith.exporter.bundling.write_bundle import ExportOptions, write_model
     from tests.fixtures.random_released import random_weights
     from tests.fixtures.random_shap_e import small_config
 

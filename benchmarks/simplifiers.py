@@ -21,13 +21,13 @@ from typing import Any
 
 import trimesh
 
-from propsmith.runtime.gltf import write_glb
-from propsmith.runtime.gltf_reader import read_glb
-from propsmith.runtime.lod import LodOptions, LookWanted, build_lods
-from propsmith.runtime.mesh import Mesh, nonmanifold_edges, open_edges, weld
+from propsmith.runtime.geometry.distance import SurfaceReference
+from propsmith.runtime.geometry.lod.lods import LodOptions, LookWanted, build_lods
+from propsmith.runtime.geometry.mesh import Mesh, nonmanifold_edges, open_edges, weld
+from propsmith.runtime.geometry.repair.self_intersection import self_intersections
+from propsmith.runtime.gltf.glb_reader import read_glb
+from propsmith.runtime.gltf.glb_writer import write_glb
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
-from propsmith.runtime.self_intersection import self_intersections
-from propsmith.runtime.surface_distance import SurfaceReference
 
 PROMPTS = [
     "wooden crate", "treasure chest", "bookshelf", "wooden table", "red chair",

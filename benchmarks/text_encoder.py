@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import nn
 
-from propsmith.exporter.checkpoint import load_checkpoint
-from propsmith.exporter.training.captions import build_caption
-from propsmith.exporter.training.mesh_source import read_table
-from propsmith.exporter.training.minilm import Teacher
-from propsmith.exporter.training.train_text_encoder import CHECKPOINT, TOKENIZER, encode_ids
+from propsmith.exporter.training.data.mesh_source import read_table
+from propsmith.exporter.training.text.captions import build_caption
+from propsmith.exporter.training.text.minilm import Teacher
+from propsmith.exporter.training.text.train_text_encoder import CHECKPOINT, TOKENIZER, encode_ids
+from propsmith.exporter.weights.checkpoint import load_checkpoint
 
-PROMPTS = Path(__file__).parent.parent / "tests" / "exporter" / "training" / "synonyms.json"
+PROMPTS = Path(__file__).parent.parent / "tests" / "exporter" / "training" / "text" / "synonyms.json"
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
 

@@ -15,14 +15,14 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.prompts import PROMPTS
-from propsmith.runtime.gltf import encode_glb
-from propsmith.runtime.lod import LodChain, build_lods
-from propsmith.runtime.mesh import ColorQuery, FloatArray
+from propsmith.runtime.geometry.lod.lods import LodChain, build_lods
+from propsmith.runtime.geometry.mesh import ColorQuery, FloatArray
+from propsmith.runtime.gltf.glb_writer import encode_glb
 from propsmith.runtime.pipeline import Clock, Decoded, GenerateOptions, Pipeline
-from propsmith.runtime.preview import render
-from propsmith.runtime.texture_lookup import skin_of
-from propsmith.runtime.texturing import bake_chain, lay_out
-from propsmith.runtime.uv import TEXTURE_SIZES
+from propsmith.runtime.render.preview import render
+from propsmith.runtime.texture.texture_lookup import skin_of
+from propsmith.runtime.texture.texturing import bake_chain, lay_out
+from propsmith.runtime.texture.unwrap import TEXTURE_SIZES
 
 _PIXELS = 128
 

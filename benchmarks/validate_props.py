@@ -15,9 +15,9 @@ from pathlib import Path
 
 import trimesh
 
-from propsmith.runtime.bundle import DEFAULT
-from propsmith.runtime.gltf_reader import read_glb
-from propsmith.runtime.mesh import open_edges, weld
+from propsmith.runtime.geometry.mesh import open_edges, weld
+from propsmith.runtime.gltf.glb_reader import read_glb
+from propsmith.runtime.model.bundle import DEFAULT
 from propsmith.runtime.pipeline import Pipeline
 
 VALIDATE = """

@@ -19,19 +19,19 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.bundle import Bundle
-from propsmith.runtime.clock import Clock
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.image import Subject
-from propsmith.runtime.latent import check_bundle, read_latent
-from propsmith.runtime.lod import LookWanted
+from propsmith.runtime.geometry.lod.lods import LookWanted
+from propsmith.runtime.latent_file import check_bundle, read_latent
+from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.image import Subject
+from propsmith.runtime.model.sampling import SamplerOptions
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline, Prompt
+from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import GENERATOR, Recipe, read_recipe, without_pictures
 from propsmith.runtime.recipe_pictures import Pictures, check_used, digests_in, find_picture, pictures_of
-from propsmith.runtime.sampling import SamplerOptions
-from propsmith.runtime.textures import TextureEncoding
-from propsmith.runtime.texturing import TextureChoice
+from propsmith.runtime.texture.material import TextureEncoding
+from propsmith.runtime.texture.texturing import TextureChoice
 
 Array = NDArray[np.float32]
 

@@ -10,22 +10,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.backends.base import Backend, DecodesOnDevice, SamplesOnDevice
 from propsmith.runtime.backends.choose import AUTO, BackendOptions, choose_backend
-from propsmith.runtime.bundle import DEFAULT, Bundle
-from propsmith.runtime.clock import Clock, Progress
-from propsmith.runtime.condition import TextCondition, UnknownWord, check_prompt
-from propsmith.runtime.decode import DecodeOptions, FieldGrid, ImplicitFunction
 from propsmith.runtime.errors import EmptyFieldError
-from propsmith.runtime.image import ImageCondition, Subject
-from propsmith.runtime.isosurface import extract_isosurface
-from propsmith.runtime.lod import LodChain, LookWanted, build_lods, check_shading, lod_ceilings
-from propsmith.runtime.mesh import Mesh, drop_cavities_and_crumbs, seating
-from propsmith.runtime.profiles import GENERIC, find_profile
-from propsmith.runtime.prop import Prop
-from propsmith.runtime.recipe import GENERATOR, Recipe
-from propsmith.runtime.sampler_presets import check_preset, preset_for
-from propsmith.runtime.sampling import (
+from propsmith.runtime.geometry.isosurface import extract_isosurface
+from propsmith.runtime.geometry.lod.lods import LodChain, LookWanted, build_lods, check_shading, lod_ceilings
+from propsmith.runtime.geometry.mesh import Mesh, drop_cavities_and_crumbs, seating
+from propsmith.runtime.gltf.profiles import GENERIC, find_profile
+from propsmith.runtime.model.backend import Backend, DecodesOnDevice, SamplesOnDevice
+from propsmith.runtime.model.bundle import DEFAULT, Bundle
+from propsmith.runtime.model.decode import DecodeOptions, FieldGrid, ImplicitFunction
+from propsmith.runtime.model.image import ImageCondition, Subject
+from propsmith.runtime.model.sampler_presets import check_preset, preset_for
+from propsmith.runtime.model.sampling import (
     OnStep,
     SamplerOptions,
     Schedule,
@@ -35,10 +31,14 @@ from propsmith.runtime.sampling import (
     make_schedule,
     sample,
 )
-from propsmith.runtime.sizes import check_size, metres_per_unit
-from propsmith.runtime.snap_colors import check_palette, snapped
-from propsmith.runtime.textures import TextureEncoding
-from propsmith.runtime.texturing import TextureChoice, bake_chain, check_density, check_texture, lay_out
+from propsmith.runtime.model.text import TextCondition, UnknownWord, check_prompt
+from propsmith.runtime.progress import Clock, Progress
+from propsmith.runtime.prompt.sizes import check_size, metres_per_unit
+from propsmith.runtime.prop import Prop
+from propsmith.runtime.recipe import GENERATOR, Recipe
+from propsmith.runtime.texture.material import TextureEncoding
+from propsmith.runtime.texture.snap_colors import check_palette, snapped
+from propsmith.runtime.texture.texturing import TextureChoice, bake_chain, check_density, check_texture, lay_out
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class GenerateOptions:
     scale: float = 1.0
     """Factor on the usual size."""
     profile: str = GENERIC.name
-    """The engine that the file is for; see `propsmith.runtime.profiles`."""
+    """The engine that the file is for; see `propsmith.runtime.gltf.profiles`."""
     collision: bool = True
     """Whether the file has convex hulls, if its profile has a place for them."""
     texture: TextureChoice = "auto"
@@ -170,8 +170,8 @@ class Pipeline:
         """Make a prop.
 
         Args:
-            prompt: a few words, such as "wooden barrel"; or a picture of it (`propsmith.runtime.image.load_subject`),
-                for bundles that can look at pictures.
+            prompt: a few words, such as "wooden barrel"; or a picture of it
+                (`propsmith.runtime.model.image.load_subject`), for bundles that can look at pictures.
             options: see GenerateOptions; or give its fields as keyword arguments: `generate("barrel", seed=1)`.
             progress: called with (stage, share of that stage done); what it raises ends the work.
             choices: fields of GenerateOptions.

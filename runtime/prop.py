@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.collision import convex_hulls
 from propsmith.runtime.files import write_atomic
-from propsmith.runtime.gltf import encode_glb
-from propsmith.runtime.latent import Latent
-from propsmith.runtime.lod import LodChain
-from propsmith.runtime.mesh import Mesh
-from propsmith.runtime.preview import render
-from propsmith.runtime.profiles import find_profile
+from propsmith.runtime.geometry.hulls import convex_hulls
+from propsmith.runtime.geometry.lod.lods import LodChain
+from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.gltf.glb_writer import encode_glb
+from propsmith.runtime.gltf.profiles import find_profile
+from propsmith.runtime.latent_file import Latent
 from propsmith.runtime.recipe import Recipe
-from propsmith.runtime.texture_lookup import skin_of
+from propsmith.runtime.render.preview import render
+from propsmith.runtime.texture.texture_lookup import skin_of
 
 _LEAST_FOR_HULLS = 100  # triangles
 
@@ -83,5 +83,5 @@ class Prop:
         write_atomic(path, latent.to_npz())
 
     def preview(self, size: int = 512, **view: Any) -> NDArray[np.uint8]:
-        """A picture of the finest level, uint8 `[size, size, 4]`; `view` goes to `propsmith.runtime.preview.render`."""
+        """A picture of the finest level, uint8 `[size, size, 4]`; `view` goes to `preview.render`."""
         return render(self.lods.levels[0].mesh, size, skin=skin_of(self.lods), **view)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf_reader import read_glb
+from propsmith.runtime.gltf.glb_reader import read_glb
 
 GENERATOR = f"Propsmith {version('propsmith')}"
 """What made a prop; another version may make another of the same recipe."""

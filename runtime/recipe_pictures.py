@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.image import Subject, unpack_subject
+from propsmith.runtime.model.image import Subject, unpack_subject
 from propsmith.runtime.recipe import Recipe
 
 Pictures = Mapping[str, Subject]

@@ -106,7 +106,8 @@ class ShapEEncoder(nn.Module):
             colors: their sRGB [B, N, 3] in 0..1.
             views: renders [B, V, 3, S, S] in -1..1.
             alphas: [B, V, 1, S, S] in 0..1.
-            positions: each pixel's place in the world [B, V, S, S, 3] (`propsmith.runtime.views.pixel_positions`). They
+            positions: each pixel's place in the world [B, V, S, S, 3] (`pixel_positions` in
+                `propsmith.runtime.encode.views`). They
                 are no work of this module: the encoding magnifies their last digit 16,384 times, and no two
                 inference engines round alike.
             origins: of the cameras [B, V, 3].

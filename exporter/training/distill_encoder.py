@@ -14,12 +14,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from propsmith.exporter.checkpoint import load_checkpoint, save_checkpoint
 from propsmith.exporter.models.config import ModelConfig, PointSetEncoderConfig
 from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
-from propsmith.exporter.quantise import INT4_GROUP, INT4_LIMIT, takes_int4
-from propsmith.exporter.training.augment import (
+from propsmith.exporter.onnx.quantize import INT4_GROUP, INT4_LIMIT, takes_int4
+from propsmith.exporter.training.data.augment import (
     Augmentation,
     SurfaceBatch,
     gather_surface,
@@ -30,9 +29,10 @@ from propsmith.exporter.training.augment import (
     repaint,
     transform_surface,
 )
-from propsmith.exporter.training.dataset import SampleSet, load_samples
+from propsmith.exporter.training.data.dataset import SampleSet, load_samples
 from propsmith.exporter.training.train_autoencoder import autoencoder_table
 from propsmith.exporter.training.trainer import Progress, Trainer, TrainerOptions, autocast, prepare_torch
+from propsmith.exporter.weights.checkpoint import load_checkpoint, save_checkpoint
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def rounded_state(encoder: nn.Module) -> dict[str, Tensor]:
 
 
 def round_int4(weight: Tensor) -> Tensor:
-    """A matrix [out, in] as `propsmith.exporter.quantise.store_int4` keeps it."""
+    """A matrix [out, in] as `propsmith.exporter.onnx.quantize.store_int4` keeps it."""
     groups = weight.reshape(len(weight), -1, INT4_GROUP)
     scale = (groups.abs().amax(-1, keepdim=True) / INT4_LIMIT).half().float().clamp_min(_SMALLEST_SCALE)
     return ((groups / scale).round().clamp(-INT4_LIMIT, INT4_LIMIT) * scale).view_as(weight)

@@ -17,8 +17,8 @@ from torch import Tensor
 
 from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
-from propsmith.exporter.training.augment import SurfaceBatch
-from propsmith.exporter.training.field_samples import interpolate, visible_surface
+from propsmith.exporter.training.data.augment import SurfaceBatch
+from propsmith.exporter.training.data.field_samples import interpolate, visible_surface
 from propsmith.exporter.training.reconstruct import (
     Surface,
     decode_points,

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from propsmith.exporter.models.encoder import PointSetEncoder
-from propsmith.exporter.training.augment import (
+from propsmith.exporter.training.data.augment import (
     Augmentation,
     SurfaceBatch,
     gather_surface,
@@ -20,7 +20,7 @@ from propsmith.exporter.training.augment import (
     repaint,
     transform_surface,
 )
-from propsmith.exporter.training.dataset import SampleSet
+from propsmith.exporter.training.data.dataset import SampleSet
 from propsmith.exporter.training.reconstruct import encode
 from propsmith.exporter.training.repainting import TextPlan
 

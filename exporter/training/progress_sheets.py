@@ -9,8 +9,8 @@ from torch import Tensor
 from propsmith.exporter.models.denoiser import Denoiser
 from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
-from propsmith.exporter.training.augment import gather_surface
-from propsmith.exporter.training.dataset import SampleSet
+from propsmith.exporter.training.data.augment import gather_surface
+from propsmith.exporter.training.data.dataset import SampleSet
 from propsmith.exporter.training.reconstruct import Surface, decode_surface, encode_shapes
 from propsmith.exporter.training.sample_latents import sample_latents, seeded_noise
 from propsmith.exporter.training.splat_render import BACKGROUND, contact_sheet, render, splat, view_matrix

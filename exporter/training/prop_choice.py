@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from propsmith.exporter.training.captions import Caption
-from propsmith.exporter.training.mesh_source import Record
+from propsmith.exporter.training.data.mesh_source import Record
+from propsmith.exporter.training.text.captions import Caption
 
 _PIECES = """
     wall window door stairs doorway roof bridge pipe arch chimney ladder cloud platform tunnel scaffold lava

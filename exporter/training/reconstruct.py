@@ -9,12 +9,12 @@ from torch import Tensor
 
 from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
-from propsmith.exporter.training.augment import SurfaceBatch, gather_surface
-from propsmith.exporter.training.dataset import SampleSet
-from propsmith.exporter.training.field_samples import is_inside
+from propsmith.exporter.training.data.augment import SurfaceBatch, gather_surface
+from propsmith.exporter.training.data.dataset import SampleSet
+from propsmith.exporter.training.data.field_samples import is_inside
 from propsmith.exporter.training.trainer import autocast
-from propsmith.runtime.decode import DecodeOptions, decode_field
-from propsmith.runtime.isosurface import extract_isosurface
+from propsmith.runtime.geometry.isosurface import extract_isosurface
+from propsmith.runtime.model.decode import DecodeOptions, decode_field
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from propsmith.exporter.training.captions import Caption, color_rgb, color_word, phrasings
-from propsmith.exporter.training.palette import families, from_oklab, repaint, to_oklab
+from propsmith.exporter.training.data.pixel_palette import families, from_oklab, repaint, to_oklab
+from propsmith.exporter.training.text.captions import Caption, color_rgb, color_word, phrasings
 
 Array = npt.NDArray[Any]
 

@@ -13,7 +13,7 @@ import torch
 from PIL import Image, ImageDraw
 from torch import Tensor
 
-from propsmith.exporter.training.field_samples import face_normals, interpolate
+from propsmith.exporter.training.data.field_samples import face_normals, interpolate
 
 BACKGROUND = 0.93
 _LIGHT = (-0.4, 0.75, 0.55)  # in the eye's frame

@@ -10,12 +10,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from propsmith.exporter.checkpoint import save_checkpoint
 from propsmith.exporter.models.config import MODELS, ModelConfig
 from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
-from propsmith.exporter.training.augment import Augmentation, QueryBatch, SamplingTable, training_batch
-from propsmith.exporter.training.dataset import SampleSet, load_samples
+from propsmith.exporter.training.data.augment import Augmentation, QueryBatch, SamplingTable, training_batch
+from propsmith.exporter.training.data.dataset import SampleSet, load_samples
 from propsmith.exporter.training.progress_sheets import reconstruction_sheet
 from propsmith.exporter.training.trainer import (
     Progress,
@@ -25,6 +24,7 @@ from propsmith.exporter.training.trainer import (
     compile_blocks,
     prepare_torch,
 )
+from propsmith.exporter.weights.checkpoint import save_checkpoint
 from propsmith.runtime.errors import InputError
 
 CHECKPOINT = "autoencoder.safetensors"

@@ -13,20 +13,19 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from propsmith.exporter.checkpoint import load_checkpoint, save_checkpoint
 from propsmith.exporter.models.config import MODELS, ModelConfig
 from propsmith.exporter.models.denoiser import Denoiser
 from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
-from propsmith.exporter.training.augment import SamplingTable
-from propsmith.exporter.training.captions import build_caption
-from propsmith.exporter.training.dataset import SampleSet, default_device, load_samples
+from propsmith.exporter.training.data.augment import SamplingTable
+from propsmith.exporter.training.data.dataset import SampleSet, default_device, load_samples
 from propsmith.exporter.training.latent_bank import BankOptions, LatentBank, build_bank
 from propsmith.exporter.training.progress_sheets import PROMPTS, sample_sheet
 from propsmith.exporter.training.prop_choice import choose_shapes
 from propsmith.exporter.training.reconstruct import encode_shapes
 from propsmith.exporter.training.repainting import plan_texts
-from propsmith.exporter.training.text_vectors import TextEmbedder
+from propsmith.exporter.training.text.captions import build_caption
+from propsmith.exporter.training.text.text_vectors import TextEmbedder
 from propsmith.exporter.training.trainer import (
     Progress,
     Trainer,
@@ -35,6 +34,7 @@ from propsmith.exporter.training.trainer import (
     compile_blocks,
     prepare_torch,
 )
+from propsmith.exporter.weights.checkpoint import load_checkpoint, save_checkpoint
 from propsmith.runtime.errors import InputError
 
 CHECKPOINT = "denoiser.safetensors"

@@ -16,11 +16,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from propsmith.runtime.backends.base import Backend, Feed, SamplesOnDevice
 from propsmith.runtime.backends.nvidia import cuda_device_count
-from propsmith.runtime.bundle import Bundle
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError, OpsetError
-from propsmith.runtime.sampling import Array, guided, make_schedule, sample
+from propsmith.runtime.model.backend import Backend, Feed, SamplesOnDevice
+from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.sampling import Array, guided, make_schedule, sample
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ KINDS = (
     BackendKind(
         "tensorrt",
         "TensorRT",
-        "propsmith.runtime.backends.tensorrt:open_backend",
+        "propsmith.runtime.backends.tensorrt.tensorrt_backend:open_backend",
         ("tensorrt", "tensorrt_rtx"),
         "pip install 'propsmith[tensorrt]' (RTX cards: 'propsmith[rtx]')",
         nvidia=True,
@@ -77,7 +77,7 @@ KINDS = (
     BackendKind(
         "ort-cuda",
         "ONNX Runtime, CUDA",
-        "propsmith.runtime.backends.onnxrt_device:open_cuda",
+        "propsmith.runtime.backends.onnxruntime.ort_device:open_cuda",
         ("onnxruntime",),
         _SWAP_ONNXRUNTIME.format("onnxruntime-gpu[cuda,cudnn]"),
         provider="CUDAExecutionProvider",
@@ -86,7 +86,7 @@ KINDS = (
     BackendKind(
         "ort-dml",
         "ONNX Runtime, DirectML",
-        "propsmith.runtime.backends.onnxrt_device:open_directml",
+        "propsmith.runtime.backends.onnxruntime.ort_device:open_directml",
         ("onnxruntime",),
         f"on Windows: {_SWAP_ONNXRUNTIME.format('onnxruntime-directml')}",
         provider="DmlExecutionProvider",
@@ -94,7 +94,7 @@ KINDS = (
     BackendKind(
         "ort-coreml",
         "ONNX Runtime, CoreML",
-        "propsmith.runtime.backends.onnxrt_device:open_coreml",
+        "propsmith.runtime.backends.onnxruntime.ort_device:open_coreml",
         ("onnxruntime",),
         "on a Mac: pip install --force-reinstall onnxruntime",
         provider="CoreMLExecutionProvider",
@@ -102,7 +102,7 @@ KINDS = (
     BackendKind(
         "ort-cpu",
         "ONNX Runtime, CPU",
-        "propsmith.runtime.backends.onnxrt:open_cpu",
+        "propsmith.runtime.backends.onnxruntime.ort_cpu:open_cpu",
         ("onnxruntime",),
         "pip install --force-reinstall onnxruntime",
         provider="CPUExecutionProvider",

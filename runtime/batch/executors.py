@@ -9,9 +9,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Protocol
 
-from propsmith.runtime.backends.onnxrt import default_threads
+from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
+from propsmith.runtime.batch.asset_work import Record, Sampled, Worker, WorkOptions
 from propsmith.runtime.batch.plan import Asset
-from propsmith.runtime.batch.work import Record, Sampled, Worker, WorkOptions
 
 
 class Executor(Protocol):

@@ -6,16 +6,16 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from propsmith.runtime.batch.level import Level
+from propsmith.runtime.batch.asset_work import THUMBNAIL, Record, glb_name, thumbnail_name
+from propsmith.runtime.batch.level_file import Level
+from propsmith.runtime.batch.level_scene import gltf_scene, godot_scene, placements
 from propsmith.runtime.batch.plan import Asset
-from propsmith.runtime.batch.report import report_page
-from propsmith.runtime.batch.runner import Outcome
-from propsmith.runtime.batch.scene import gltf_scene, godot_scene, placements
+from propsmith.runtime.batch.report_page import report_page
+from propsmith.runtime.batch.scheduler import Outcome
 from propsmith.runtime.batch.store import Store
-from propsmith.runtime.batch.work import THUMBNAIL, Record, glb_name, thumbnail_name
-from propsmith.runtime.contact_sheet import contact_sheet, decode_png, encode_png
 from propsmith.runtime.files import slug
 from propsmith.runtime.recipe import GENERATOR
+from propsmith.runtime.render.contact_sheet import contact_sheet, decode_png, encode_png
 
 MANIFEST = "manifest.json"
 TIMINGS = "timings.json"

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from propsmith.runtime.batch.level import Entry, Level
+from propsmith.runtime.batch.level_file import Entry, Level
 
 
 @dataclass(frozen=True)

@@ -8,27 +8,31 @@ TORCH_KINDS = (
     BackendKind(
         "torch-reference",
         "PyTorch eager, the reference's attention",
-        "propsmith.exporter.torch_backend:open_reference",
+        "propsmith.exporter.bundling.torch_backend:open_reference",
         ("torch",),
         _TORCH,
     ),
-    BackendKind("torch-sdpa", "PyTorch eager, SDPA", "propsmith.exporter.torch_backend:open_sdpa", ("torch",), _TORCH),
+    BackendKind(
+        "torch-sdpa", "PyTorch eager, SDPA", "propsmith.exporter.bundling.torch_backend:open_sdpa", ("torch",), _TORCH
+    ),
     BackendKind(
         "torch-graph",
         "PyTorch SDPA in a CUDA graph",
-        "propsmith.exporter.torch_backend:open_graph",
+        "propsmith.exporter.bundling.torch_backend:open_graph",
         ("torch",),
         _TORCH,
         nvidia=True,
     ),
-    BackendKind("torch-compile", "torch.compile", "propsmith.exporter.torch_backend:open_compiled", ("torch",), _TORCH),
+    BackendKind(
+        "torch-compile", "torch.compile", "propsmith.exporter.bundling.torch_backend:open_compiled", ("torch",), _TORCH
+    ),
 )
 FP32 = "ort-cpu-fp32"
 """The CPU in float32, beside `ort-cpu`, which may run int8."""
 CPU_FP32 = BackendKind(
     FP32,
     "ONNX Runtime, CPU, float32",
-    "propsmith.runtime.backends.onnxrt:open_cpu_fp32",
+    "propsmith.runtime.backends.onnxruntime.ort_cpu:open_cpu_fp32",
     ("onnxruntime",),
     KINDS[-1].install,
     provider="CPUExecutionProvider",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from propsmith.runtime.benchmark.report import STAGE_TITLES, where
+from propsmith.runtime.benchmark.bench_report import STAGE_TITLES, where
 
 TITLES = {**STAGE_TITLES, "hulls": "collision hulls", "thumbnail": "thumbnail", "rest": "start, waiting, report"}
 WAY_TITLES = {"batch": "batch, {workers} workers", "single": "one process, {threads} threads"}

@@ -7,7 +7,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from propsmith.runtime.benchmark.report import STAGE_TITLES, ceilings_of
+from propsmith.runtime.benchmark.bench_report import STAGE_TITLES, ceilings_of
 
 _INK, FAINT = "#22262b", "#8a929c"
 """Of texts, and of what should stand back."""

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.backends.base import Feed, Session
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.model.backend import Feed, Session
 
 ROUNDS = 5
 """Sessions take turns in so many rounds, so that a busy neighbour falls on all of them alike."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from propsmith.engine_bridge.client import AsyncClient, Client
+from propsmith.engine_bridge.client.bridge_client import AsyncClient, Client
 from propsmith.engine_bridge.discovery import read_discovery
 
 VECTORS = Path(__file__).parent / "vectors"

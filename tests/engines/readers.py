@@ -8,7 +8,7 @@ from pathlib import Path
 
 import trimesh
 
-from propsmith.runtime.gltf_reader import read_glb
+from propsmith.runtime.gltf.glb_reader import read_glb
 
 HERE = Path(__file__).parent
 GODOT = os.environ.get("PROPSMITH_GODOT") or shutil.which("godot4") or shutil.which("godot")

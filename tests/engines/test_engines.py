@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from propsmith.runtime.gltf_reader import read_glb
-from propsmith.runtime.inspection import inspect_glb
+from propsmith.runtime.gltf.glb_reader import read_glb
+from propsmith.runtime.gltf.profiles import PROFILES
+from propsmith.runtime.inspect.inspection import inspect_glb
 from propsmith.runtime.pipeline import Pipeline
-from propsmith.runtime.profiles import PROFILES
 from tests.engines import readers
 
 PROMPTS = ("wooden barrel", "street lamp", "iron sword", "red apple", "treasure chest")

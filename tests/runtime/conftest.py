@@ -2,7 +2,7 @@
 
 import pytest
 
-from propsmith.runtime import cli
+from propsmith.runtime.cli import main
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def run(tiny_bundle, tmp_path, monkeypatch, capsys):
 
     def call(*args, bundle=True):
         with pytest.raises(SystemExit) as stop:
-            cli.main([*args, *(["--bundle", str(tiny_bundle)] if bundle else [])])
+            main.main([*args, *(["--bundle", str(tiny_bundle)] if bundle else [])])
         out, err = capsys.readouterr()
         return stop.value.code, out, err
 

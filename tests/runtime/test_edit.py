@@ -11,10 +11,10 @@ import pytest
 from propsmith.runtime import Pipeline
 from propsmith.runtime.edit import blend, find_source, noise_level, resample, vary
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf import encode_glb
-from propsmith.runtime.gltf_reader import read_glb
-from propsmith.runtime.latent import Latent, read_latent
-from propsmith.runtime.mesh import Mesh, Placement
+from propsmith.runtime.geometry.mesh import Mesh, Placement
+from propsmith.runtime.gltf.glb_reader import read_glb
+from propsmith.runtime.gltf.glb_writer import encode_glb
+from propsmith.runtime.latent_file import Latent, read_latent
 from propsmith.runtime.pipeline import Clock, GenerateOptions
 from propsmith.runtime.recipe import Recipe
 

@@ -8,8 +8,8 @@ import pytest
 
 from propsmith.runtime import Pipeline
 from propsmith.runtime.errors import EmptyFieldError, InputError
-from propsmith.runtime.gltf_reader import read_glb
-from propsmith.runtime.mesh import is_watertight, weld
+from propsmith.runtime.geometry.mesh import is_watertight, weld
+from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.pipeline import STAGES, GenerateOptions
 
 FAST = {"steps": 2, "resolution": 64, "texture": "256"}

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from propsmith.runtime.backends.onnxrt import OnnxRuntimeBackend
-from propsmith.runtime.bundle import Bundle
-from propsmith.runtime.decode import ImplicitFunction
+from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
+from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.decode import ImplicitFunction
+from propsmith.runtime.model.sampling import guided
+from propsmith.runtime.model.sampling_program import NOISE, ORIGIN, run_program, trace
 from propsmith.runtime.pipeline import Pipeline
-from propsmith.runtime.sampling import guided
-from propsmith.runtime.sampling_program import NOISE, ORIGIN, run_program, trace
 
 
 class DeviceLike(OnnxRuntimeBackend):

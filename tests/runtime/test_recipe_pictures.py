@@ -8,12 +8,12 @@ import pygltflib
 import pytest
 from PIL import Image
 
-from propsmith.runtime.bundle import Bundle
-from propsmith.runtime.condition import TextCondition
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf_reader import read_glb
-from propsmith.runtime.image import load_subject, unpack_subject
-from propsmith.runtime.inspection import inspect_glb
+from propsmith.runtime.gltf.glb_reader import read_glb
+from propsmith.runtime.inspect.inspection import inspect_glb
+from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.image import load_subject, unpack_subject
+from propsmith.runtime.model.text import TextCondition
 from propsmith.runtime.recipe import Recipe, read_recipe, without_pictures
 from propsmith.runtime.recipe_pictures import check_used, digests_in, find_picture, pictures_of
 

@@ -3,11 +3,11 @@
 import numpy as np
 import trimesh
 
-from propsmith.runtime.lod import LodChain, LodLevel
-from propsmith.runtime.mesh import Mesh
-from propsmith.runtime.shading import shade
-from propsmith.runtime.surface_distance import SurfaceError
-from propsmith.runtime.textures import Material, TextureSet
+from propsmith.runtime.geometry.distance import SurfaceError
+from propsmith.runtime.geometry.lod.lods import LodChain, LodLevel
+from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.geometry.normals import shade
+from propsmith.runtime.texture.material import Material, TextureSet
 
 SECTIONS = (24, 12, 6)
 TRIANGLES = [4 * sections for sections in SECTIONS]

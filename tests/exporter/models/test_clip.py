@@ -5,7 +5,7 @@ import torch
 
 from propsmith.exporter.models.clip import CLIPImageEncoder, CLIPTextEncoder
 from propsmith.exporter.models.config import CLIPTextConfig, CLIPVisionConfig
-from propsmith.exporter.weights import convert_clip_image_encoder, convert_clip_text_encoder
+from propsmith.exporter.weights.state_dicts import convert_clip_image_encoder, convert_clip_text_encoder
 
 transformers = pytest.importorskip("transformers")
 

@@ -6,7 +6,7 @@ import torch
 from propsmith.exporter.models.config import MODELS, DenoiserConfig
 from propsmith.exporter.models.denoiser import Denoiser
 from propsmith.exporter.models.layers import attention_spelled_out, padding, timestep_embedding
-from propsmith.exporter.weights import convert_openai_denoiser
+from propsmith.exporter.weights.state_dicts import convert_openai_denoiser
 
 TINY = MODELS["tiny"].denoiser
 TINY_GRID = replace(TINY, condition="image_grid", condition_tokens=5, condition_dim=12)

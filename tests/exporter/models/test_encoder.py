@@ -8,8 +8,8 @@ from torch.nn.functional import normalize
 from propsmith.exporter.models.config import MODELS, ShapEEncoderConfig
 from propsmith.exporter.models.encoder import PointSetEncoder, ShapEEncoder
 from propsmith.exporter.models.perceiver_inputs import PointConv
-from propsmith.exporter.weights import convert_openai_encoder
-from propsmith.runtime.views import pixel_positions
+from propsmith.exporter.weights.state_dicts import convert_openai_encoder
+from propsmith.runtime.encode.views import pixel_positions
 
 TINY = MODELS["tiny"].encoder
 

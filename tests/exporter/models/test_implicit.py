@@ -8,8 +8,8 @@ from scipy.spatial import cKDTree
 from propsmith.exporter.models.config import MODELS, GeneratedMLPDecoderConfig
 from propsmith.exporter.models.implicit import CrossAttentionDecoder, GeneratedMLPDecoder, build_decoder
 from propsmith.exporter.models.layers import attend, attention_spelled_out, nerf_encoding
-from propsmith.exporter.weights import convert_openai_decoder
-from propsmith.runtime.isosurface import extract_isosurface
+from propsmith.exporter.weights.state_dicts import convert_openai_decoder
+from propsmith.runtime.geometry.isosurface import extract_isosurface
 
 TINY = MODELS["tiny"].decoder
 TINY_MLP = GeneratedMLPDecoderConfig(channels=6, hidden=8)

@@ -4,8 +4,8 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 import torch
 
-from propsmith.exporter.checkpoint import build_module
 from propsmith.exporter.models.config import MODELS, ModelConfig
+from propsmith.exporter.weights.checkpoint import build_module
 from propsmith.runtime.errors import CheckpointError
 
 

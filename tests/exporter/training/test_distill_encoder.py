@@ -9,7 +9,7 @@ import torch
 from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
-from propsmith.exporter.training.augment import SurfaceBatch
+from propsmith.exporter.training.data.augment import SurfaceBatch
 from propsmith.exporter.training.distill_encoder import DistillOptions, EncoderDistillation, rounded_state, shrink
 from propsmith.exporter.training.trainer import TrainerOptions
 from tests.exporter.training.tiny import tiny_samples

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import numpy as np
 
-from propsmith.exporter.training.captions import build_caption
-from propsmith.exporter.training.mesh_source import Record
+from propsmith.exporter.training.data.mesh_source import Record
 from propsmith.exporter.training.prop_choice import choose_shapes
 from propsmith.exporter.training.repainting import TextPlan, coat_phrasings, make_coats, plan_texts, spoken_colors
+from propsmith.exporter.training.text.captions import build_caption
 
 PALETTE = np.array([(0.8, 0.1, 0.1)] * 8)
 SHARE = np.array([1.0] + [0.0] * 7)

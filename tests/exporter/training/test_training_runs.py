@@ -10,11 +10,11 @@ import torch
 
 from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.models.encoder import PointSetEncoder
-from propsmith.exporter.training.captions import build_caption
 from propsmith.exporter.training.latent_bank import BankOptions, build_bank
 from propsmith.exporter.training.reconstruct import decode_points, encode_shapes
 from propsmith.exporter.training.repainting import plan_texts
 from propsmith.exporter.training.sample_latents import sample_latents, seeded_noise
+from propsmith.exporter.training.text.captions import build_caption
 from propsmith.exporter.training.train_autoencoder import AutoencoderOptions, AutoencoderTraining, reconstruction_loss
 from propsmith.exporter.training.train_denoiser import DenoiserOptions, DenoiserTraining
 from propsmith.exporter.training.trainer import TrainerOptions
@@ -51,7 +51,7 @@ def test_autoencoder_learns_two_boxes(tmp_path: Path) -> None:
 
 
 def test_losses_know_bounds_and_bands() -> None:
-    from propsmith.exporter.training.augment import QueryBatch
+    from propsmith.exporter.training.data.augment import QueryBatch
 
     target = QueryBatch(
         torch.zeros(1, 4, 3),

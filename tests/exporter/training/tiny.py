@@ -5,9 +5,9 @@ from functools import cache
 import pytest
 import torch
 
-from propsmith.exporter.training.dataset import SampleSet
-from propsmith.exporter.training.field_samples import SampleOptions, sample_shape
-from propsmith.exporter.training.mesh_source import HALF_EXTENT, Record
+from propsmith.exporter.training.data.dataset import SampleSet
+from propsmith.exporter.training.data.field_samples import SampleOptions, sample_shape
+from propsmith.exporter.training.data.mesh_source import HALF_EXTENT, Record
 from tests.exporter.training.shapes import box
 
 OPTIONS = SampleOptions(surface=256, near=400, volume=200)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from propsmith.runtime import sampling
 from propsmith.runtime.backends import choose, nvidia
 from propsmith.runtime.backends.choose import BackendOptions, check_backend, choose_backend, find_kind
-from propsmith.runtime.backends.onnx_file import opset_of
-from propsmith.runtime.backends.onnxrt import OnnxRuntimeBackend
-from propsmith.runtime.bundle import Bundle
+from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
+from propsmith.runtime.backends.tensorrt.onnx_file import opset_of
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError, OpsetError
+from propsmith.runtime.model import sampling
+from propsmith.runtime.model.bundle import Bundle
 
 CPU = find_kind("ort-cpu")
 HERE = __name__
@@ -199,8 +199,8 @@ def test_sampling_on_the_device_is_tried_too(bundle, monkeypatch):
 
 
 def test_tensorrt_8_names_the_export_that_it_can_read(bundle):
-    from propsmith.runtime.backends.tensorrt import EngineBuilder
-    from propsmith.runtime.backends.tensorrt_api import TensorRT
+    from propsmith.runtime.backends.tensorrt.api_versions import TensorRT
+    from propsmith.runtime.backends.tensorrt.tensorrt_backend import EngineBuilder
 
     with pytest.raises(OpsetError) as error:
         EngineBuilder(Bundle.load("props", check=False), TensorRT("tensorrt", None, "8.6.0"))

@@ -2,8 +2,9 @@
 
 import pytest
 
-from propsmith.runtime.backends import cuda, device_decoding, device_sampling
+from propsmith.runtime.backends import cuda
 from propsmith.runtime.backends.nvidia import cuda_device_count
+from propsmith.runtime.backends.tensorrt import device_decoding, device_sampling
 from propsmith.runtime.errors import BackendError, BackendUnavailableError
 
 pytest.importorskip("cuda.bindings.nvrtc", reason="cuda-bindings isn't installed: see .ci/run")

@@ -4,10 +4,10 @@ from concurrent.futures import Future
 
 import pytest
 
-from propsmith.runtime.batch.level import load_level
+from propsmith.runtime.batch.asset_work import Worker, WorkOptions
+from propsmith.runtime.batch.level_file import load_level
 from propsmith.runtime.batch.plan import plan_assets
 from propsmith.runtime.batch.store import Folder
-from propsmith.runtime.batch.work import Worker, WorkOptions
 
 LEVEL = """
 name: my yard

@@ -1,6 +1,6 @@
 """The plan: names and seeds that no other entry changes, and batches that follow from the level alone."""
 
-from propsmith.runtime.batch.level import Entry, Level
+from propsmith.runtime.batch.level_file import Entry, Level
 from propsmith.runtime.batch.plan import derived_seed, plan_assets, plan_batches
 
 LEVEL = Level("l", (Entry("a", "x", count=2, variations=2), Entry("b", "y")), seed=5)

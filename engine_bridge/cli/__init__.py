@@ -1,0 +1,1 @@
+"""`propsmith serve`, `library` and `install-plugin`."""

@@ -1,0 +1,123 @@
+"""`propsmith serve`."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import webbrowser
+from pathlib import Path
+
+import click
+
+from propsmith.engine_bridge import paths
+from propsmith.engine_bridge.discovery import discovery_path
+from propsmith.engine_bridge.server.access import check_token, is_loopback
+from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.shared import PATH, backend_option, bundle_option
+from propsmith.runtime.errors import InputError
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Another one lets other machines in.")
+@click.option("--token-file", type=PATH, help="A file with the token that clients must know.  [default: a new one]")
+@click.option("--library", type=PATH, help="Folder of the library.  [default: in the user's own data]")
+@click.option("--threads", type=click.IntRange(1, 256), help="CPU threads of the networks.  [default: all cores]")
+@click.option(
+    "--ray", metavar="ADDRESS", help="Work on the Ray cluster at ADDRESS, or `local` for one of --threads cores here."
+)
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+@click.option("--json", "as_json", is_flag=True, help="Print where it listens as one line of JSON.")
+@bundle_option
+@backend_option
+@verbose_option
+def serve(
+    port: int,
+    host: str,
+    token_file: Path | None,
+    library: Path | None,
+    threads: int | None,
+    ray: str | None,
+    opens: bool,
+    as_json: bool,
+    bundle: str,
+    backend: str,
+) -> None:
+    """Serve props to editors and browsers on this machine, until Ctrl-C.
+
+    Editors find the server by themselves; people open the printed address. Jobs that haven't ended go on when it is
+    started again.
+
+    \b
+    Examples:
+      propsmith serve --open
+      propsmith serve --port 8123 --library D:\\props
+      propsmith serve --ray 10.0.0.7:6379
+    """
+    from propsmith.engine_bridge.server.websocket_server import BridgeServer
+    from propsmith.engine_bridge.worker.worker_process import Runs
+
+    token = _token(host, token_file)
+    server = BridgeServer(
+        runs=Runs(bundle, backend, threads),
+        library=library or paths.default_library(),
+        host=host,
+        port=port,
+        token=token,
+        discovery=discovery_path(),
+        ray=ray,
+    )
+
+    async def run() -> None:
+        async with server:
+            assets, _ = server.library.size()
+            facts = {"url": server.url, "port": server.port, "pid": os.getpid(), "library": str(server.library.folder)}
+            if as_json:
+                click.echo(json.dumps(facts))
+            else:
+                click.echo(f"Propsmith: {server.url}\nlibrary: {server.library.folder} ({assets} props); Ctrl-C ends")
+            if opens:
+                webbrowser.open(server.url)
+            await _until_told_to_end()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run())
+    click.echo("ended; jobs that wait go on at the next start", err=True)
+
+
+def _token(host: str, token_file: Path | None) -> str | None:
+    """The token of the file.
+
+    Raises:
+        InputError: other machines could reach the server and no token was chosen; or the file doesn't serve.
+    """
+    if not is_loopback(host):
+        if token_file is None:
+            raise InputError(f"--host {host} lets other machines in: give --token-file, too, with a secret of your own")
+        click.echo(
+            f"warning: whoever reaches {host} and knows the token can use this server, and nothing is encrypted: "
+            "keep it inside a network that you trust",
+            err=True,
+        )
+    if token_file is None:
+        return None
+    try:
+        mode = token_file.stat().st_mode
+        text = token_file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it holds no text"
+        raise InputError(f"can't read the token in {token_file}: {reason}") from error
+    if sys.platform != "win32" and mode & 0o077:
+        raise InputError(f"others can read {token_file}: chmod 600 {token_file}")
+    return check_token(text, str(token_file))
+
+
+async def _until_told_to_end() -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C interrupts the loop
+            loop.add_signal_handler(number, ended.set)
+    await ended.wait()

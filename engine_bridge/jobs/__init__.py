@@ -1,0 +1,1 @@
+"""Jobs: what a request asks for, and their queue. No I/O."""

@@ -1,0 +1,300 @@
+"""`propsmith serve`: the bridge on a port, by the websockets library."""
+
+import asyncio
+import contextlib
+import http
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from websockets.asyncio.server import Server as WebSocketServer
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from propsmith.engine_bridge import paths
+from propsmith.engine_bridge.discovery import Discovery, remove_discovery, write_discovery
+from propsmith.engine_bridge.library import Library, now
+from propsmith.engine_bridge.protocol import (
+    CLOSE_BINARY,
+    CLOSE_GOING,
+    CLOSE_SILENT,
+    CLOSE_SLOW,
+    MAX_MESSAGE,
+    PROTOCOL,
+    SUBPROTOCOL,
+    VERSION,
+)
+from propsmith.engine_bridge.server import http_pages
+from propsmith.engine_bridge.server.access import Access, Refusal, new_token
+from propsmith.engine_bridge.server.bridge import Bridge
+from propsmith.engine_bridge.server.connection import Close, Outbox, Session
+from propsmith.engine_bridge.worker.supervisor import Supervisor, Workers
+from propsmith.engine_bridge.worker.worker_process import Runs
+from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
+from propsmith.runtime.errors import InputError
+from propsmith.runtime.model.bundle import Bundle
+
+log = logging.getLogger(__name__)
+
+MAX_CLIENTS = 512
+"""WebSockets at a time."""
+MAX_WAITING = 256
+"""Connections that haven't asked for anything yet, at a time."""
+HELLO_WITHIN = 10.0
+"""Seconds."""
+_OPEN_WITHIN = 10.0
+_SEND_WITHIN = 30.0
+_CLOSE_WITHIN = 3.0
+_PING = 20.0
+
+
+class BridgeServer:
+    """A server, to be used as an async context manager.
+
+    Args:
+        runs: bundle and backend of the worker.
+        library: folder of the asset library.
+        host: what to bind to.
+        port: 0 takes a free one.
+        token: what clients must know; None makes one.
+        discovery: where the discovery file goes; None writes none.
+        ray: address of a Ray cluster, or `local`; None for one process of this machine.
+
+    Raises:
+        InputError: a BundleError, a library that can't be used or is served already, or an address that can't be bound.
+    """
+
+    def __init__(
+        self,
+        *,
+        runs: Runs,
+        library: Path,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        token: str | None = None,
+        discovery: Path | None = None,
+        ray: str | None = None,
+    ) -> None:
+        self._host, self._port = host, port
+        self._token = token or new_token()
+        self._discovery = discovery
+        opened = Bundle.load(runs.bundle)
+        workers = _workers(runs, ray)
+        self.library = Library(library)
+        self._lock = paths.lock(library / "server.lock", f"{library} is served already: use that, or another --library")
+        self.library.sweep()
+        self.bridge = Bridge(opened, self.library, workers)
+        self._web = http_pages.web_files()
+        self._doorman = _Doorman()
+        self._clients = 0
+        self._server: WebSocketServer | None = None
+        self.access = Access(host, port, self._token)
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return self.access.port
+
+    @property
+    def url(self) -> str:
+        """Where the page is; the token is in the fragment, which browsers keep to themselves."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self.port}/#token={self._token}"
+
+    async def __aenter__(self) -> "BridgeServer":
+        try:
+            self._server = await serve(
+                self._talk,
+                self._host,
+                self._port,
+                process_request=self._answer,
+                create_connection=self._doorman.connections(),
+                select_subprotocol=_subprotocol,
+                compression=None,
+                server_header=None,
+                max_size=MAX_MESSAGE,
+                max_queue=4,
+                open_timeout=_OPEN_WITHIN,
+                ping_interval=_PING,
+                ping_timeout=_PING,
+                close_timeout=_CLOSE_WITHIN,
+                logger=_quiet(),
+            )
+        except OSError as error:
+            raise InputError(f"can't listen on {self._host}:{self._port}: {error.strerror or error}") from error
+        (socket, *_) = self._server.sockets
+        self.access = Access(self._host, socket.getsockname()[1], self._token)
+        await self.bridge.start()
+        if self._discovery is not None:
+            write_discovery(self._discovery, self._told())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._discovery is not None:
+            remove_discovery(self._discovery, os.getpid())
+        if self._server is not None:
+            self._server.close(code=CLOSE_GOING, reason="the server ends; connect again")
+            await self._server.wait_closed()
+        await self.bridge.close()
+        self.library.close()
+        self._lock.close()
+
+    def _told(self) -> Discovery:
+        reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)
+        return Discovery(PROTOCOL, VERSION, reached, self.port, os.getpid(), self._token, now())
+
+    async def _answer(self, _connection: ServerConnection, request: Request) -> Response | None:
+        """Answer plain GETs, and let those to /ws through that may; None lets a WebSocket open."""
+        try:
+            page = await self._page(request)
+        except Exception:
+            log.exception("GET %s", request.path)
+            page = http_pages.refusal_page(Refusal(500, "internal", "a fault of the server; its log has more"))
+        return None if page is None else _response(page)
+
+    async def _page(self, request: Request) -> http_pages.Page | None:
+        headers = request.headers
+        refusal = self.access.check_names(headers.get_all("Host"), headers.get_all("Origin"))
+        method = getattr(request, "method", "GET")
+        if refusal is None and method != "GET":
+            refusal = Refusal(405, "method", f"only GET is answered, not {method[:20]}")
+        if refusal is not None:
+            return http_pages.refusal_page(refusal)
+        path = request.path.partition("?")[0]
+        if path == "/health":
+            return http_pages.health()
+        if path in self._web:
+            return self._web[path]
+        offered = [p.strip() for value in headers.get_all("Sec-WebSocket-Protocol") for p in value.split(",")]
+        refusal = self.access.check_token(headers.get_all("Authorization"), offered)
+        if refusal is not None:
+            return http_pages.refusal_page(refusal)
+        if path == "/ws" and self._clients >= MAX_CLIENTS:
+            return http_pages.refusal_page(Refusal(503, "busy", f"{MAX_CLIENTS} clients are connected: close some"))
+        if path == "/ws":
+            return None
+        missing = Refusal(404, "not_found", f"there is nothing at {path[:80]}")
+        return await http_pages.asset_page(self.bridge, path) or http_pages.refusal_page(missing)
+
+    async def _talk(self, connection: ServerConnection) -> None:
+        """One WebSocket, from its first message to its last."""
+        self._doorman.leave(connection)
+        self._clients += 1
+        outbox = Outbox()
+        session = Session(self.bridge, outbox)
+        sender = asyncio.create_task(_send_all(connection, outbox))
+        deadline = asyncio.get_running_loop().call_later(HELLO_WITHIN, _hurry, session, outbox)
+        try:
+            async for message in connection:
+                if isinstance(message, bytes):
+                    outbox.close(CLOSE_BINARY, "the server takes no binary messages")
+                elif not outbox.closing:
+                    await session.receive(message)
+        except ConnectionClosed:
+            pass
+        finally:
+            self._clients -= 1
+            deadline.cancel()
+            self.bridge.leave(session)
+            outbox.closing = True
+            sender.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await sender
+
+
+def _workers(runs: Runs, ray: str | None) -> Workers:
+    if ray is None:
+        return Supervisor(runs)
+    from propsmith.engine_bridge.worker.ray_supervisor import RaySupervisor
+
+    return RaySupervisor(runs, ray, runs.threads or default_threads())
+
+
+def _subprotocol(_connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    """Browsers offer ours beside one that is the token; other clients need none."""
+    return Subprotocol(SUBPROTOCOL) if SUBPROTOCOL in offered else None
+
+
+def _hurry(session: Session, outbox: Outbox) -> None:
+    if not session.greeted:
+        outbox.close(CLOSE_SILENT, f"no hello within {HELLO_WITHIN:.0f} seconds")
+
+
+async def _send_all(connection: ServerConnection, outbox: Outbox) -> None:
+    """Send what gathers, until the connection is to be closed or the client doesn't read."""
+    stuck = asyncio.create_task(outbox.overflowed.wait())
+    try:
+        while not isinstance(message := await outbox.get(), Close):
+            sending = asyncio.create_task(connection.send(message))
+            sending.add_done_callback(_looked_at)
+            await asyncio.wait((sending, stuck), timeout=_SEND_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+            if not sending.done():
+                sending.cancel()
+                break
+            sending.result()
+        reason = message if isinstance(message, Close) else Close(CLOSE_SLOW, "you read too slowly: connect again")
+        async with asyncio.timeout(_CLOSE_WITHIN):
+            await connection.close(reason.code, reason.reason.encode()[:120].decode(errors="ignore"))
+    except (TimeoutError, ConnectionClosed):
+        connection.transport.abort()
+    finally:
+        stuck.cancel()
+
+
+def _looked_at(task: asyncio.Task[None]) -> None:
+    """A send that nobody waits for any more may fail without a word."""
+    if not task.cancelled():
+        task.exception()
+
+
+class _Doorman:
+    """Keeps the connections that haven't shown a token yet few: where too many wait, the oldest goes."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[ServerConnection, None] = {}
+
+    def enter(self, connection: ServerConnection) -> None:
+        """A connection was made."""
+        self._waiting[connection] = None
+        if len(self._waiting) > MAX_WAITING:
+            first = next(iter(self._waiting))
+            self.leave(first)
+            first.transport.abort()
+
+    def leave(self, connection: ServerConnection) -> None:
+        """It has become a WebSocket, or has ended."""
+        self._waiting.pop(connection, None)
+
+    def connections(self) -> type[ServerConnection]:
+        """The class of connections that report here."""
+        doorman = self
+
+        class Watched(ServerConnection):
+            def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                super().connection_made(transport)
+                doorman.enter(self)
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                doorman.leave(self)
+                super().connection_lost(exc)
+
+        return Watched
+
+
+def _response(page: http_pages.Page) -> Response:
+    headers = Headers({"Content-Type": page.type, "Content-Length": str(len(page.body)), "Connection": "close"})
+    for name, value in {**http_pages.SAFE, **page.headers}.items():
+        headers[name] = value
+    return Response(page.status, http.HTTPStatus(page.status).phrase, headers, page.body)
+
+
+def _quiet() -> Any:
+    """The library's own log, which tells every connection that is refused or breaks, only where somebody asks."""
+    logger = logging.getLogger("propsmith.websockets")
+    logger.setLevel(logging.CRITICAL if not log.isEnabledFor(logging.DEBUG) else logging.DEBUG)
+    return logger

@@ -1,0 +1,60 @@
+"""The pictures that go with assets: previews of coarse meshes, thumbnails, and sheets of views to turn."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy.spatial import cKDTree
+
+from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.gltf.glb_reader import read_glb
+from propsmith.runtime.model.decode import ImplicitFunction
+from propsmith.runtime.render.preview import render
+from propsmith.runtime.render.turntable import TurntableOptions, orbit
+from propsmith.runtime.texture.texture_lookup import skin_of
+
+THUMBNAIL = 256
+PREVIEW = 160
+VIEWS = 16
+_SIDE = 192
+_COLUMNS = 4
+_COLORED = 3000  # vertices that a preview asks the field for
+
+
+def png(pixels: NDArray[np.uint8]) -> bytes:
+    """A picture `[H, W, 3 or 4]` as PNG."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def coarse(function: ImplicitFunction, mesh: Mesh, size: int = PREVIEW) -> bytes:
+    """A PNG of a surface as it came from the lattice, quickly: a few vertices are coloured, the others as they."""
+    vertices = mesh.vertices
+    asked = vertices[:: max(1, len(vertices) // _COLORED)]
+    colors = np.clip(function.color(asked), 0, 1)[cKDTree(asked).query(vertices)[1]]
+    return png(render(replace(mesh, colors=colors), size, background=None))
+
+
+def turn(path: Path, check: Callable[[], None]) -> bytes:
+    """A WebP of 16 views around a prop, in rows of four, transparent.
+
+    Args:
+        path: its .glb.
+        check: called before each view; what it raises ends the work.
+    """
+    asset = read_glb(path)
+    mesh, skin = asset.levels[0], skin_of(asset)
+    sheet = np.zeros((_SIDE * (VIEWS // _COLUMNS), _SIDE * _COLUMNS, 4), np.uint8)
+    for i, camera in enumerate(orbit(mesh.vertices, TurntableOptions(frames=VIEWS, size=_SIDE))):
+        check()
+        row, column = divmod(i, _COLUMNS)
+        view = render(mesh, _SIDE, background=None, camera=camera, skin=skin)
+        sheet[row * _SIDE : (row + 1) * _SIDE, column * _SIDE : (column + 1) * _SIDE] = view
+    buffer = io.BytesIO()
+    Image.fromarray(sheet).save(buffer, "WEBP", quality=85)
+    return buffer.getvalue()

@@ -1,0 +1,208 @@
+"""The workers of `propsmith serve --ray`: a prop is a task of one core, its noise is sampled by an actor on a GPU.
+
+Ray places them, as it does for `propsmith batch --ray`. Events come back through a streaming generator.
+"""
+
+import asyncio
+import contextlib
+import logging
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from propsmith.engine_bridge.worker.supervisor import OnEvent, WorkerDiedError
+from propsmith.engine_bridge.worker.worker_process import (
+    Array,
+    BridgePipeline,
+    Event,
+    Failed,
+    Finished,
+    Runs,
+    Stop,
+    Task,
+    Worker,
+)
+from propsmith.runtime.batch.asset_work import WorkOptions
+from propsmith.runtime.batch.level_file import Style
+from propsmith.runtime.batch.ray_executor import Cluster
+from propsmith.runtime.batch.store import Folder
+from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.progress import Clock
+
+log = logging.getLogger(__name__)
+
+_LOOK = 5.0  # seconds between looks at how large the cluster is
+_POLL = 0.2  # seconds after which a cancelled task notices
+
+
+class RaySupervisor:
+    """Gives tasks to a Ray cluster; see `propsmith.engine_bridge.worker.supervisor.Supervisor`.
+
+    Args:
+        runs: what they generate with.
+        address: of the cluster's head, `auto`, or `local` for a cluster on this machine.
+        workers: cores of a local cluster.
+
+    Raises:
+        InputError: Ray isn't installed, or the cluster can't be reached.
+    """
+
+    def __init__(self, runs: Runs, address: str, workers: int) -> None:
+        self._cluster = Cluster(address, workers)
+        self._ray = self._cluster.ray
+        bundle = str(Path(runs.bundle).resolve()) if Path(runs.bundle).exists() else runs.bundle
+        options = WorkOptions(bundle, Folder(Path()), Style(), runs.backend)
+        self._samplers = self._cluster.open_samplers(options, restarts=-1)
+        self._runs = replace(runs, bundle=bundle, threads=1, backend="ort-cpu" if self._samplers else runs.backend)
+        self._task = self._ray.remote(num_cpus=1, max_retries=0, num_returns="streaming")(perform)
+        self._working: dict[int, Any] = {}
+        self._turn = 0
+        self._slots = self._cluster.cores()
+        self._watching: asyncio.Task[None] | None = None
+
+    @property
+    def slots(self) -> int:
+        """The cores that the cluster had lately."""
+        return self._slots
+
+    @property
+    def state(self) -> str:
+        """`ready` while the cluster is there, else `dead`."""
+        return "ready" if self._ray.is_initialized() else "dead"
+
+    @property
+    def pid(self) -> int | None:
+        """None: there are many."""
+        return None
+
+    def start(self) -> None:
+        """Watch how large the cluster is."""
+        self._watching = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            with contextlib.suppress(self._ray.exceptions.RayError):
+                self._slots = await asyncio.to_thread(self._cluster.cores)
+
+    async def run(self, task: Task, on_event: OnEvent) -> Finished | Failed:
+        """Have a task done; see Supervisor.run."""
+        errors = self._ray.exceptions
+        self._turn += 1
+        sampler = self._samplers[self._turn % len(self._samplers)] if self._samplers else None
+        events = self._working[task.number] = self._task.remote(self._runs, task, sampler)
+        try:
+            async for reference in events:
+                event: Event = await reference
+                if isinstance(event, Finished | Failed):
+                    return event
+                on_event(event)
+            return Failed(task.number, "failed", "the task ended without a word")
+        except errors.TaskCancelledError:
+            return Failed(task.number, "cancelled", "cancelled")
+        except errors.RayTaskError as error:
+            log.exception("task %d failed", task.number)
+            return Failed(task.number, "failed", f"the work failed: {str(error.cause)[:200]}")
+        except errors.RayError as error:
+            text = " ".join(str(error).split())[:160]
+            raise WorkerDiedError(f"was lost with its machine or process ({type(error).__name__}: {text})") from error
+        finally:
+            self._working.pop(task.number, None)
+
+    def stop(self, number: int) -> None:
+        """Ask for a task to be dropped; see Supervisor.stop."""
+        if number in self._working:
+            self._ray.cancel(self._working[number])
+
+    async def close(self) -> None:
+        """Let go of the cluster."""
+        if self._watching is not None:
+            self._watching.cancel()
+        for events in self._working.values():
+            self._ray.cancel(events)
+        await asyncio.to_thread(self._cluster.close)
+
+
+def perform(runs: Runs, task: Task, sampler: Any) -> Iterator[Event]:
+    """Do a task in a process of the cluster, and tell its events; the pipeline is kept for the tasks to come."""
+    pipeline = _pipeline(runs)
+    pipeline.sampler_actor = sampler
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    stops = _Stops(task.number)
+    worker = Worker(pipeline, stops, _Told(events))
+    work = threading.Thread(target=lambda: events.put(worker.outcome(task)), daemon=True)
+    work.start()
+    try:
+        while True:
+            with contextlib.suppress(queue.Empty):
+                event = events.get(timeout=_POLL)
+                yield event
+                if isinstance(event, Finished | Failed):
+                    return
+    finally:  # also where Ray cancels it
+        stops.stop()
+        work.join()
+
+
+class _Stops:
+    """What a worker asks whether to go on."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def poll(self) -> bool:
+        return self._stopped.is_set()
+
+    def recv(self) -> Stop:
+        return Stop(self._number)
+
+
+class _Told:
+    """Where a worker's events go."""
+
+    def __init__(self, events: "queue.SimpleQueue[Event]") -> None:
+        self._events = events
+
+    def send(self, event: Event) -> None:
+        self._events.put(event)
+
+
+class ClusterPipeline(BridgePipeline):
+    """A pipeline that has its noise sampled by an actor, where there is one."""
+
+    sampler_actor: Any = None
+
+    def sample_batch(
+        self,
+        conditions: Array,
+        seeds: Sequence[int],
+        sampler: SamplerOptions,
+        clock: Clock | None = None,
+        *,
+        origins: Array | None = None,
+        start: float = 1.0,
+    ) -> Array:
+        """As the pipeline's."""
+        if self.sampler_actor is None:
+            return super().sample_batch(conditions, seeds, sampler, clock, origins=origins, start=start)
+        import ray
+
+        with (clock or Clock()).stage("sample"):
+            asked = self.sampler_actor.sample_conditions.remote(conditions, list(seeds), sampler, origins, start)
+            latents: Array = ray.get(asked)
+        return latents
+
+
+@lru_cache(maxsize=1)
+def _pipeline(runs: Runs) -> ClusterPipeline:
+    pipeline = ClusterPipeline.load(runs.bundle, backend=runs.backend, threads=runs.threads)
+    assert isinstance(pipeline, ClusterPipeline)
+    return pipeline

@@ -1,0 +1,131 @@
+"""Outputs side by side, and a bundle's graphs against themselves in fp32 where there is no PyTorch to ask."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
+from propsmith.runtime.backends.tensorrt.onnx_file import with_float_attention
+from propsmith.runtime.errors import VerificationError
+from propsmith.runtime.model.backend import Backend
+from propsmith.runtime.model.bundle import Bundle, GraphSpec, Precision
+
+Arrays = dict[str, NDArray[Any]]
+_SIZES = {"batch": 2, "length": 5, "count": 4096}
+"""Of dynamic axes."""
+_LARGE_FEED = 2**22
+"""Elements; a graph fed more than these is verified with one asset."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One output of one graph against the reference."""
+
+    graph: str
+    output: str
+    precision: str
+    backend: str
+    error: float
+    """max|d| / max|ref|."""
+    cosine: float
+    tolerance: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether the error is within the tolerance (NaN never is)."""
+        return self.error <= self.tolerance
+
+
+def verify_without_torch(bundle: Bundle, backends: Sequence[Backend] = ()) -> Iterator[Comparison]:
+    """Run every graph at every precision, and on other backends, and compare with ONNX Runtime in fp32.
+
+    What PyTorch would say of the fp32 graphs themselves stays open: `propsmith.exporter.bundling.verify` asks it.
+
+    Args:
+        bundle: what to verify.
+        backends: what else to run the graphs on.
+
+    Yields:
+        A comparison per output; the caller decides what a failure means (`require_passed`).
+    """
+    state: Arrays = {}
+    for name, spec in bundle.manifest.graphs.items():
+        feed = _feed(spec, state)
+        reference = run_onnx(bundle, name, "fp32", feed)
+        if name == "prepare":
+            state = reference
+        for precision in spec.files:
+            if precision != "fp32":
+                outputs = run_onnx(bundle, name, precision, feed)  # type: ignore[arg-type]
+                yield from rows_of(bundle, name, outputs, reference, precision, "onnxruntime-cpu")
+        for backend in backends:
+            outputs = backend.open(name).run(feed)
+            yield from rows_of(bundle, name, outputs, reference, backend.precision_of(name), backend.name)
+
+
+def _feed(spec: GraphSpec, state: Arrays) -> Arrays:
+    """Random inputs; a query's state is what preparing gave."""
+    sizes = dict(_SIZES)
+
+    def shape_of(axes: list[int | str]) -> list[int]:
+        return [sizes[n] if isinstance(n, str) else n for n in axes]
+
+    if sum(math.prod(shape_of(axes)) for _, axes in spec.inputs.values()) > _LARGE_FEED:
+        sizes["batch"] = 1
+    generator = np.random.default_rng(0)
+    feed: Arrays = {}
+    for name, (dtype, axes) in spec.inputs.items():
+        shape = shape_of(axes)
+        if name in state:
+            feed[name] = state[name]
+        elif dtype != "float32":
+            feed[name] = np.ones(shape, np.int64) if name == "mask" else generator.integers(1, 97, shape)
+        elif name in ("t", "alphas", "colors", "image") or name.startswith("shuffle"):
+            feed[name] = np.asarray(generator.random(shape), np.float32)
+        else:
+            feed[name] = generator.uniform(-1, 1, shape).astype(np.float32)
+    return feed
+
+
+def rows_of(
+    bundle: Bundle, graph: str, outputs: Arrays, reference: Arrays, precision: str, backend: str
+) -> Iterator[Comparison]:
+    """A comparison for each output of a graph, with the bundle's tolerance for it."""
+    for output in bundle.graph(graph).outputs:
+        tolerance = bundle.manifest.tolerance(graph, output, precision, backend)
+        error, cosine = compare(outputs[output], reference[output])
+        yield Comparison(graph, output, precision, backend, error, cosine, tolerance)
+
+
+def require_passed(comparisons: list[Comparison]) -> None:
+    """Raise VerificationError, naming the worst output, unless every comparison passed."""
+    failed = [c for c in comparisons if not c.passed]
+    if failed:
+        worst = max(failed, key=lambda c: c.error / c.tolerance if c.error == c.error else np.inf)
+        place = f"{worst.graph}.{worst.output} in {worst.precision}"
+        raise VerificationError(
+            f"{len(failed)} of {len(comparisons)} outputs differ from the reference; worst: {place}, "
+            f"error {worst.error:.2e} where {worst.tolerance:.0e} is allowed"
+        )
+
+
+def run_onnx(bundle: Bundle, graph: str, precision: Precision, feed: Arrays) -> Arrays:
+    """A graph's outputs on the CPU, at one of its precisions; what it took is given back at once."""
+    if precision != "fp16":
+        return open_session(bundle, graph, precision, keep_memory=False).run(feed)
+    # Basic optimisation only: the extended level fuses fp16 nodes into kernels that the CPU lacks.
+    level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    model = with_float_attention(bundle.graph_file(graph, precision).read_bytes())
+    return open_session(bundle, graph, precision, level=level, keep_memory=False, model=model).run(feed)
+
+
+def compare(found: NDArray[Any], expected: NDArray[Any]) -> tuple[float, float]:
+    """max|d| / max|ref|, and the cosine between the two."""
+    error = np.abs(found - expected).max() / max(np.abs(expected).max(), 1e-12)
+    norms = np.linalg.norm(found) * np.linalg.norm(expected)
+    return float(error), float(np.vdot(found, expected) / max(norms, 1e-12))

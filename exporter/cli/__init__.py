@@ -1,0 +1,1 @@
+"""`propsmith export`, `verify`, `dataset` and `train`."""

@@ -1,0 +1,1 @@
+"""PyTorch modules to weightless ONNX graphs and the stored form of their weights."""

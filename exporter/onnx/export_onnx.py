@@ -1,0 +1,223 @@
+"""One module to one weightless ONNX graph.
+
+A graph is exported from a copy with distinct random weights, so that no two initialisers coincide and none is
+folded away by chance; each is then recognised by its content, named after its parameter and declared external.
+The graph depends on the configuration alone, and its bytes are the same on every run.
+
+Opset 23 has `Attention` and `Gelu`; opset 20 (attention taken apart) and 17 (Gelu, too) serve older engines.
+"""
+
+import logging
+import warnings
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+import numpy as np
+import onnx
+import onnx_ir
+import torch
+from numpy.typing import NDArray
+from onnx import ModelProto, TensorProto, helper
+
+from propsmith.exporter.models.layers import attention_spelled_out
+from propsmith.exporter.onnx.graphs import PART_PREFIX, GraphModule
+from propsmith.exporter.onnx.opset17 import to_opset17
+from propsmith.runtime.model.bundle import MAX_BATCH
+
+OPSET = 23
+OPSETS = (23, 20, 17)
+IR_VERSION = {23: 10, 20: 9, 17: 8}
+"""The file format of each opset's time: engines refuse newer ones."""
+_SMALLEST_UNNAMED = 4
+"""Elements; smaller initialisers may equal a parameter by chance, so there the name must agree."""
+_SAMPLES = 64
+"""Elements that tell one random tensor from another."""
+
+
+@dataclass(frozen=True)
+class ExportedGraph:
+    """A weightless graph and what it takes."""
+
+    model: ModelProto
+    transposed: dict[str, bool]
+    """Parameter -> whether the graph holds it transposed ([in, out] where the module holds [out, in])."""
+
+
+def export_graph(graph: GraphModule, *, opset: int = OPSET) -> ExportedGraph:
+    """Export a graph and take its weights out.
+
+    Args:
+        graph: what to export; its weights should be random (`randomise`).
+        opset: one of `OPSETS`.
+
+    Raises:
+        onnx.checker.ValidationError: the exporter wrote an invalid model.
+        RuntimeError: it wrote another opset than asked for (some versions do, silently).
+    """
+    with nullcontext() if opset >= 23 else attention_spelled_out():
+        traced = _trace(graph, max(opset, 18))  # the lowest that PyTorch writes
+    names = _take_weights_out(traced, graph)
+    model: ModelProto = onnx_ir.serde.serialize_model(traced)
+    if opset == 17:
+        to_opset17(model)
+    model.ir_version = IR_VERSION[opset]
+    written = {o.domain: o.version for o in model.opset_import}[""]
+    if written != opset:
+        raise RuntimeError(f"graph {graph.name}: asked for opset {opset}, the exporter wrote {written}")
+    _strip_metadata(model)
+    transposed = _rename(model, names)
+    _untranspose_gemm(model, transposed)
+    if next(graph.component.parameters()).dtype == torch.float16:
+        _narrow_folded_casts(model, set(transposed))
+    check_graph(model)
+    return ExportedGraph(model, transposed)
+
+
+def randomise(part: torch.nn.Module) -> None:
+    """Give every parameter and buffer distinct numbers, small enough that a traced run stays finite."""
+    generator = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for tensor in (*part.parameters(), *part.buffers()):
+            tensor.copy_(torch.randn(tensor.shape, generator=generator) * 0.02 + 0.01)
+
+
+def check_graph(model: ModelProto) -> None:
+    """Run ONNX's checker, shape inference included, over a weightless graph.
+
+    Raises:
+        onnx.checker.ValidationError: the model is invalid.
+    """
+    # The checker looks for external data on disk: as inputs, the weights are just typed shapes.
+    checked = ModelProto()
+    checked.CopyFrom(model)
+    for initializer in list(checked.graph.initializer):
+        if initializer.data_location == TensorProto.EXTERNAL:
+            kind = helper.make_tensor_value_info(initializer.name, initializer.data_type, list(initializer.dims))
+            checked.graph.input.append(kind)
+            checked.graph.initializer.remove(initializer)
+    onnx.checker.check_model(checked, full_check=True)
+
+
+def _trace(graph: GraphModule, opset: int) -> onnx_ir.Model:
+    dims: dict[str, torch.export.Dim] = {"batch": torch.export.Dim("batch", min=1, max=MAX_BATCH)}
+    shapes = tuple(
+        {axis: dims.setdefault(name, torch.export.Dim(name, min=1, max=2**20)) for axis, name in axes.items()}
+        for _, axes in graph.inputs.values()
+    )
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            graph.module,
+            tuple(example for example, _ in graph.inputs.values()),
+            None,
+            dynamo=True,
+            opset_version=opset,
+            input_names=list(graph.inputs),
+            output_names=list(graph.outputs),
+            dynamic_shapes=(shapes,),
+            verbose=False,
+        )
+    assert program is not None
+    return program.model
+
+
+def _take_weights_out(model: onnx_ir.Model, graph: GraphModule) -> dict[str, tuple[str, bool]]:
+    """Empty every initialiser that is a parameter; returns its name -> (the parameter, whether it is transposed).
+
+    Emptied ones are declared external, and given when a session is opened. They go before the model is serialised:
+    a large model's weights would be copied twice over.
+
+    Raises:
+        RuntimeError: two initialisers are one parameter: one stored form couldn't serve both.
+    """
+    known = _parameters_by_content(graph)
+    state = graph.component.state_dict()
+    names: dict[str, tuple[str, bool]] = {}
+    for name, value in model.graph.initializers.items():
+        tensor = value.const_value
+        assert tensor is not None
+        array = tensor.numpy()
+        match = known.get(_content(array))
+        if match is None or not (array.size >= _SMALLEST_UNNAMED or name.removeprefix(PART_PREFIX) in state):
+            continue
+        if match[0] in {parameter for parameter, _ in names.values()}:
+            raise RuntimeError(f"graph {graph.name}: parameter {match[0]} is used in two layouts or types")
+        names[name] = match
+        shape = onnx_ir.Shape(array.shape)
+        value.const_value = onnx_ir.ExternalTensor("weights", 0, tensor.nbytes, tensor.dtype, shape=shape, name=name)
+    return names
+
+
+def _parameters_by_content(graph: GraphModule) -> dict[tuple[tuple[int, ...], bytes], tuple[str, bool]]:
+    known: dict[tuple[tuple[int, ...], bytes], tuple[str, bool]] = {}
+    for name, tensor in graph.component.state_dict().items():
+        array = tensor.detach().numpy()
+        if array.ndim == 2:
+            known[_content(array.T)] = (name, True)
+        known[_content(array)] = (name, False)
+    return known
+
+
+def _content(array: NDArray[np.generic]) -> tuple[tuple[int, ...], bytes]:
+    """Shape and some values, whatever the float type: some half-precision parameters are folded into float32."""
+    some = array.flat[:: max(1, array.size // _SAMPLES)]
+    return array.shape, some.astype(np.float32).tobytes()
+
+
+def _strip_metadata(model: ModelProto) -> None:
+    """Take out stack traces, local paths and the producer's version: bytes must depend on the model alone."""
+    model.producer_name, model.producer_version, model.doc_string = "propsmith", "", ""
+    del model.metadata_props[:]
+    del model.graph.metadata_props[:]
+    del model.graph.value_info[:]
+    model.graph.name = "graph"
+    for item in (*model.graph.node, *model.graph.initializer, *model.graph.input, *model.graph.output):
+        del item.metadata_props[:]
+        item.doc_string = ""
+
+
+def _rename(model: ModelProto, names: dict[str, tuple[str, bool]]) -> dict[str, bool]:
+    """Name the parameters' initialisers after them; returns parameter -> whether it is transposed."""
+    for initializer in model.graph.initializer:
+        if initializer.name in names:
+            initializer.name = names[initializer.name][0]
+    for node in model.graph.node:
+        for k, name in enumerate(node.input):
+            if name in names:
+                node.input[k] = names[name][0]
+    held = {initializer.name for initializer in model.graph.initializer}
+    return {parameter: flipped for parameter, flipped in names.values() if parameter in held}
+
+
+def _untranspose_gemm(model: ModelProto, transposed: dict[str, bool]) -> None:
+    """Turn Gemm(transB=1) over a parameter into Gemm over its transpose: matrices then all lie [in, out]."""
+    initializers = {i.name: i for i in model.graph.initializer}
+    for node in model.graph.node:
+        if node.op_type != "Gemm" or node.input[1] not in transposed:
+            continue
+        for attribute in node.attribute:
+            if attribute.name == "transB" and attribute.i:
+                attribute.i = 0
+                transposed[node.input[1]] ^= True
+                dims = initializers[node.input[1]].dims
+                dims[:] = dims[::-1]
+
+
+def _narrow_folded_casts(model: ModelProto, parameters: set[str]) -> None:
+    """Where folding widened a half-precision parameter, store it in half and widen it in the graph."""
+    casts = []
+    for initializer in model.graph.initializer:
+        if initializer.name not in parameters or initializer.data_type != TensorProto.FLOAT:
+            continue
+        name = initializer.name
+        initializer.data_type = TensorProto.FLOAT16
+        (length,) = (entry for entry in initializer.external_data if entry.key == "length")
+        length.value = str(int(length.value) // 2)
+        casts.append(helper.make_node("Cast", [name], [f"{name}.float"], to=TensorProto.FLOAT))
+        for node in model.graph.node:
+            for k, used in enumerate(node.input):
+                if used == name:
+                    node.input[k] = f"{name}.float"
+    for cast in reversed(casts):
+        model.graph.node.insert(0, cast)

@@ -1,0 +1,1 @@
+"""Training data: models read, sampled, augmented, painted anew."""

@@ -1,0 +1,173 @@
+"""The data set: meshes become samples, kept in shards, and are read back as arrays on the training device.
+
+`build_samples` is what `propsmith dataset build` runs. A shard that exists is not made again, so an interrupted build
+goes on where it stopped; every shape's points come from a seed of its own, so that the result is the same either way.
+"""
+
+import json
+import logging
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+
+from propsmith.exporter.training.data.field_samples import SampleOptions, face_normals, sample_shape
+from propsmith.exporter.training.data.mesh_source import MeshSource, Record, normalise, open_source
+from propsmith.exporter.training.data.pixel_palette import find_palette
+from propsmith.runtime.errors import InputError
+
+log = logging.getLogger(__name__)
+
+INDEX = "samples.json"
+FORMAT = 1
+Progress = Callable[[int, int], None]
+
+
+def default_device() -> torch.device:
+    """The GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def build_samples(
+    source: Path,
+    out: Path,
+    *,
+    options: SampleOptions | None = None,
+    device: torch.device | None = None,
+    shard_size: int = 256,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Sample every shape of a pack or a folder into `out`, and return `out`.
+
+    Args:
+        source: an .npz/.csv pack or a folder of meshes with `captions.csv`.
+        out: folder of the shards; made if needed. Shards already there are kept.
+        options: how many points a shape.
+        device: where to compute; the GPU where there is one.
+        shard_size: shapes a file.
+        limit: take only the first so many shapes.
+        progress: called with (shapes done, shapes in all).
+
+    Raises:
+        InputError: the source can't be read, or `out` holds samples made with other options.
+    """
+    options, device = options or SampleOptions(), device or default_device()
+    meshes = open_source(source)
+    total = min(limit or len(meshes.records), len(meshes.records))
+    out.mkdir(parents=True, exist_ok=True)
+    _write_index(out, meshes.records[:total], options, shard_size)
+    for start in range(0, total, shard_size):
+        stop = min(start + shard_size, total)
+        path = _shard_path(out, start // shard_size)
+        if not path.exists():
+            shard = _sample_shard(meshes, range(start, stop), options, device)
+            partial = path.with_suffix(".partial")
+            save_file({name: tensor.cpu() for name, tensor in shard.items()}, partial)
+            partial.replace(path)
+        if progress:
+            progress(stop, total)
+    return out
+
+
+def _shard_path(folder: Path, number: int) -> Path:
+    return folder / f"shard-{number:04d}.safetensors"
+
+
+def _write_index(out: Path, records: Sequence[Record], options: SampleOptions, shard_size: int) -> None:
+    index = {
+        "format": FORMAT,
+        "options": json.loads(json.dumps(asdict(options))),
+        "shard_size": shard_size,
+        "records": [
+            {"id": r.id, "is_prop": r.is_prop, "shape_group": r.shape_group, "row": dict(r.row)} for r in records
+        ],
+    }
+    path = out / INDEX
+    if path.exists() and json.loads(path.read_text(encoding="utf-8")) != index:
+        raise InputError(f"{out}: holds samples of other shapes or options; give another folder or delete this one")
+    path.write_text(json.dumps(index), encoding="utf-8")
+
+
+def _sample_shard(
+    meshes: MeshSource, indices: range, options: SampleOptions, device: torch.device
+) -> dict[str, torch.Tensor]:
+    rows = [_sample_one(meshes, index, options, device) for index in indices]
+    return {name: torch.stack([row[name] for row in rows]) for name in rows[0]}
+
+
+def _sample_one(
+    meshes: MeshSource, index: int, options: SampleOptions, device: torch.device
+) -> dict[str, torch.Tensor]:
+    record = meshes.records[index]
+    corners, colors = meshes.read(index)
+    corners = normalise(corners)
+    triangles = torch.from_numpy(corners).to(device)
+    areas = face_normals(torch.from_numpy(corners))[1].numpy().astype(np.float64)
+    palette, share, entry = find_palette(colors.mean(1, dtype=np.float64), areas)
+    generator = torch.Generator(device).manual_seed(zlib.crc32(record.id.encode()))
+    row = sample_shape(
+        triangles, torch.from_numpy(colors).to(device), torch.from_numpy(entry).long().to(device), options, generator
+    )
+    row["palette"] = torch.from_numpy(palette.astype(np.float32))
+    row["palette_share"] = torch.from_numpy(share.astype(np.float32))
+    row["half_extent"] = torch.from_numpy(((corners.max((0, 1)) - corners.min((0, 1))) / 2).astype(np.float32))
+    return row
+
+
+@dataclass(frozen=True)
+class SampleSet:
+    """Samples of N shapes as arrays of one device, `arrays[name][shape]`; see `sample_shape` for names and units."""
+
+    records: list[Record]
+    options: SampleOptions
+    arrays: dict[str, torch.Tensor]
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the arrays are."""
+        return self.arrays["palette"].device
+
+    def select(self, *, test: bool | None = None, props: bool | None = None) -> torch.Tensor:
+        """Numbers of the shapes that are (not) in the test set and (not) props, int64."""
+        chosen = [
+            number
+            for number, record in enumerate(self.records)
+            if test in (None, record.is_test) and props in (None, record.is_prop)
+        ]
+        return torch.tensor(chosen, dtype=torch.int64, device=self.device)
+
+
+def load_samples(folder: Path, device: torch.device | None = None, *, queries: bool = True) -> SampleSet:
+    """Read the samples that `build_samples` wrote; without `queries` only what an encoder needs.
+
+    Raises:
+        InputError: the folder holds no samples, or the build that made them has not finished.
+    """
+    device = device or default_device()
+    try:
+        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{folder}: no {INDEX} there; make samples with `propsmith dataset build`") from error
+    records = [Record(r["id"], r["row"], r["is_prop"], r["shape_group"]) for r in index["records"]]
+    shards = [_shard_path(folder, number) for number in range(-(-len(records) // index["shard_size"]))]
+    missing = [path.name for path in shards if not path.exists()]
+    if missing:
+        raise InputError(f"{folder}: {missing[0]} is missing; run `propsmith dataset build` again to finish it")
+    arrays: dict[str, torch.Tensor] = {}
+    for number, path in enumerate(shards):
+        for name, tensor in load_file(path, device=str(device)).items():
+            if queries or not name.startswith("query_"):
+                if name not in arrays:
+                    arrays[name] = torch.empty((len(records), *tensor.shape[1:]), dtype=tensor.dtype, device=device)
+                start = number * index["shard_size"]
+                arrays[name][start : start + len(tensor)] = tensor
+    options = replace(SampleOptions(**index["options"]), spreads=tuple(index["options"]["spreads"]))
+    return SampleSet(records, options, arrays)

@@ -1,0 +1,345 @@
+"""Captions for training: a table's row becomes a structured caption, and that becomes the phrasings people type.
+
+What the meshes don't say is inferred: a brown crate is wooden, a grey sword iron. Colour words are kept apart from the
+rest, since training repaints props and the words must follow.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from propsmith.exporter.training.data.pixel_palette import to_oklab
+from propsmith.exporter.training.text.caption_rules import load_rules, mend_words
+from propsmith.runtime.prompt.lexicon import Entry, load_lexicon, singulars
+
+MATERIAL_WORDS: Mapping[str, tuple[str, ...]] = {
+    "wood": ("wooden", "wooden", "wooden", "oak", "timber"),
+    "stone": ("stone", "stone", "rock"),
+    "iron": ("iron", "iron", "metal"),
+    "steel": ("steel", "metal", "metal"),
+    "gold": ("golden", "golden", "gold"),
+    "straw": ("straw", "thatched"),
+}
+"""How a class of material is said in front of a noun; the likely words stand more than once."""
+
+_SAID_OF: Mapping[str, frozenset[str]] = {
+    "vehicle": frozenset({"wood"}),
+    "building": frozenset({"wood", "stone", "brick", "glass", "sandstone", "marble"}),
+    "furniture": frozenset({"wood", "glass", "iron", "leather", "stone", "wicker", "porcelain"}),
+    "machine": frozenset(),
+    **dict.fromkeys(("tree", "plant", "animal", "food", "rock", "character", "electronics", "track_tile"), frozenset()),
+}
+_SILENT = frozenset({"cloth", "plastic", "paper", "rubber", "canvas", "bone"})
+"""Said where the caption itself says so, never inferred: nobody types "cloth sofa"."""
+_ALSO_STATED = frozenset({"oak", "energy", "lava"})
+"""Materials that a caption's words state; other materials' words ("snowy", "grassy") are plain adjectives."""
+_GILDED = frozenset({"weapon", "loot", "kitchenware", "light", "tool"})
+"""Categories in which gold paint stands for gold."""
+_OF_MATERIAL = frozenset({"ore", "ingots", "towels", "plate", "towel", "cream"})
+_JOINTS = (" with ", " of ", " on ", " in ", " and ")
+_FLAVOURS = ("low poly", "old", "simple", "stylized", "cartoon", "game", "rustic", "cute")
+_TEMPLATES = (
+    # weight, colours, a material, an adjective
+    (0.20, 0, False, False),
+    (0.20, 0, True, False),
+    (0.20, 1, False, False),
+    (0.08, 2, False, False),
+    (0.12, 0, False, True),
+    (0.09, 1, True, False),
+    (0.06, 1, False, True),
+    (0.05, 0, True, True),
+)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What one model shows, in words."""
+
+    noun: str
+    """What it is: "pine tree", "bowl of soup"."""
+    adjectives: tuple[str, ...] = ()
+    """What the name says besides ("large", "decorated"); no colours and no materials."""
+    materials: tuple[str, ...] = ()
+    """Materials' entries in the lexicon, stated or inferred, the likeliest first."""
+    colors: tuple[str, ...] = ()
+    """Colour words, the one that names the model (a team's colour) first, then by area."""
+    suffix: str = ""
+    """"with sink", or nothing."""
+    category: str = ""
+    synonyms: tuple[str, ...] = ()
+    """Other nouns for it, the nearest first."""
+    hypernyms: tuple[str, ...] = ()
+    """What it is a kind of, where that is still worth saying: "axe" for a battle axe."""
+
+    @property
+    def text(self) -> str:
+        """All of it in plain order: "red large wooden barrel"."""
+        return _join(
+            self.colors[:1], self.adjectives, [_material_word(m) for m in self.materials[:1]], self.noun, self.suffix
+        )
+
+
+def build_caption(row: Mapping[str, str]) -> Caption:
+    """Read one row of a table of captions.
+
+    Args:
+        row: `caption` is needed; `name`, `pack`, `category` and `colours` ("brown 0.66; grey 0.22") help.
+    """
+    text = mend_words(row["caption"].lower(), row.get("name", ""), row.get("pack", ""))
+    core, suffix = _split_suffix(text)
+    before, noun = _split_noun(core.split())
+    named = tuple(word for word in _color_words(before) if _is_color(word))
+    stated = tuple(dict.fromkeys(m.word for word in before if (m := _material(word)) and not _is_color(word)))
+    spent = {part for word in named for part in word.split()}
+    adjectives = tuple(dict.fromkeys(w for w in before if w not in spent and (_is_color(w) or not _material(w))))
+    colors = _merge_colors(named, _row_colors(row.get("colours", "")))
+    category = row.get("category", "")
+    entry = load_lexicon().find(noun, "noun")
+    return Caption(
+        noun=noun,
+        adjectives=adjectives,
+        materials=_materials(noun, entry, stated, colors, category),
+        colors=colors,
+        suffix=suffix,
+        category=category,
+        synonyms=_synonyms(noun, entry),
+        hypernyms=_hypernyms(noun, entry),
+    )
+
+
+def phrasings(caption: Caption, colors: Sequence[str], rng: np.random.Generator, count: int) -> list[str]:
+    """Say a caption in `count` ways; the same generator state gives the same words.
+
+    Args:
+        caption: from `build_caption`.
+        colors: the colour words that the model has now, by area; `caption.colors` unless it was repainted. Materials
+            that don't come in these colours aren't said.
+        rng: draws the words.
+        count: how many, repeats allowed.
+    """
+    materials = caption.materials
+    if tuple(colors) != caption.colors:
+        materials = tuple(m for m in materials if plausible(m, colors))
+    weights = np.array([template[0] for template in _TEMPLATES])
+    choices = rng.choice(len(_TEMPLATES), size=count, p=weights / weights.sum())
+    return [_phrase(caption, colors, materials, _TEMPLATES[choice][1:], rng) for choice in choices]
+
+
+def plausible(material: str, colors: Sequence[str]) -> bool:
+    """Whether something of this material may have these colours (by area): one of the first two must fit."""
+    entry = load_lexicon().find(material, "material")
+    return entry is not None and any(color in entry.colors for color in list(colors)[:2])
+
+
+def color_word(rgb: npt.ArrayLike) -> str:
+    """The nearest of the captions' colour words to an sRGB colour `[3]` in 0..1, in OKLab (Ottosson 2020)."""
+    words, lab = _palette()
+    distance = np.linalg.norm(lab - to_oklab(np.asarray(rgb, np.float64)), axis=1)
+    return words[int(distance.argmin())]
+
+
+def color_rgb(word: str) -> npt.NDArray[Any] | None:
+    """The sRGB colour `[3]` in 0..1 of a colour word, None for other words."""
+    entry = load_lexicon().find(word, "color")
+    return None if entry is None or entry.rgb is None else np.array(entry.rgb) / 255.0
+
+
+def known_words(captions: Sequence[Caption]) -> list[str]:
+    """Every single word that the phrasings of these captions may hold, sorted."""
+    lexicon = load_lexicon()
+    phrases: set[str] = {*_FLAVOURS, *(entry.word for entry in lexicon.of_kind("color"))}
+    for caption in captions:
+        phrases |= {caption.noun, caption.suffix, *caption.synonyms, *caption.hypernyms, *caption.colors}
+        for material in caption.materials:
+            phrases |= {material, _material_word(material), *MATERIAL_WORDS.get(material, ())}
+        for adjective in caption.adjectives:
+            found = lexicon.find(adjective, "adjective")
+            phrases |= {adjective, *(found.names if found else ())}
+    return sorted({word for phrase in phrases for word in phrase.split() if word.isalpha()})
+
+
+@cache
+def _palette() -> tuple[list[str], npt.NDArray[Any]]:
+    entries = [entry for entry in load_lexicon().of_kind("color") if entry.basic]
+    return [entry.word for entry in entries], to_oklab(np.array([entry.rgb for entry in entries]) / 255.0)
+
+
+def _is_color(word: str) -> bool:
+    entry = load_lexicon().find(word, "color")
+    return entry is not None and entry.word == word and entry.basic and word != "gold"
+
+
+def _is_adjective(word: str) -> bool:
+    return " " in word or load_lexicon().find(word, "adjective") is not None
+
+
+def _material(word: str) -> Entry | None:
+    """The material that a word in front of a noun states ("wooden", "stone"), if it does."""
+    entry = load_lexicon().find(word, "material")
+    stated = (
+        entry is not None
+        and (entry.word in load_rules().said_materials | _ALSO_STATED)
+        and word in (entry.word, entry.adjective)
+    )
+    return entry if stated else None
+
+
+def _material_word(material: str) -> str:
+    entry = load_lexicon().find(material, "material")
+    return (entry.adjective or entry.word) if entry else material
+
+
+def _color_words(words: Sequence[str]) -> list[str]:
+    """The colour words among these: pairs ("dark red") before single words."""
+    found: list[str] = []
+    skip = -1
+    for i, word in enumerate(words):
+        pair = " ".join(words[i : i + 2])
+        if i == skip:
+            continue
+        if _is_color(pair) and " " in pair:
+            found.append(pair)
+            skip = i + 1
+        elif _is_color(word):
+            found.append(word)
+    return found
+
+
+def _split_suffix(text: str) -> tuple[str, str]:
+    """Cut "sofa with pillows" after its noun; "bowl of soup" stays whole, as it is no mere bowl."""
+    head, joint, tail = text.partition(" with ")
+    return (head, f"with {tail}") if joint and head else (text, "")
+
+
+def _split_noun(words: Sequence[str]) -> tuple[list[str], str]:
+    """Split "large pine tree" into what stands before and the longest noun that the lexicon has."""
+    lexicon = load_lexicon()
+    joint = next((i for i, word in enumerate(words) if f" {word} " in _JOINTS and i), None)
+    end = len(words) if joint is None else joint
+    rest = list(words[:end])
+    for _ in range(len(rest) - 1):
+        if lexicon.find(rest[-1], "noun") or not lexicon.find(rest[-1], "adjective"):
+            break
+        rest = [rest[-1], *rest[:-1]]  # "gravestone decorative"
+    for start in range(max(0, len(rest) - 4), len(rest)):
+        phrase = " ".join(rest[start:])
+        entry = lexicon.find(phrase, "noun")
+        known = entry is not None and entry.word in singulars(phrase)
+        # "wooden bow" is a bow, "gold coin" a coin; but gold ore is no mere ore.
+        bare = (
+            _material(rest[start])
+            and rest[-1] not in _OF_MATERIAL
+            and lexicon.find(" ".join(rest[start + 1 :]), "noun")
+        )
+        if start == len(rest) - 1 or (known and not bare):
+            return rest[:start], " ".join([phrase, *words[end:]])
+    return [], " ".join(words)
+
+
+def _row_colors(text: str) -> tuple[str, ...]:
+    """Colour words by area of "brown 0.66; grey 0.22"."""
+    parts = [part.split() for part in text.split(";") if part.strip()]
+    return tuple(" ".join(part[:-1]) for part in parts)
+
+
+def _merge_colors(named: Sequence[str], measured: Sequence[str]) -> tuple[str, ...]:
+    """The name's colours first; a shade of one ("dark red" beside "red") isn't said again."""
+    rest = [c for c in measured if not any(c.split()[-1] == n.split()[-1] for n in named)]
+    return tuple(dict.fromkeys([*named, *rest]))
+
+
+def _materials(
+    noun: str, entry: Entry | None, stated: Sequence[str], colors: Sequence[str], category: str
+) -> tuple[str, ...]:
+    usual = entry.materials if entry else ()
+    if category in _GILDED and colors[:1] == ("gold",) and {"iron", "steel", "gold", "silver", "bronze"} & set(usual):
+        usual = ("gold",)
+    # A packs' category is about use (a coffee table under food): what the lexicon says it is goes first.
+    kinds = [*(entry.hypernyms if entry else ()), category]
+    said = next((_SAID_OF[kind] for kind in kinds if kind in _SAID_OF), load_rules().said_materials) - _SILENT
+    inferred = [m for m in usual if m in said and m not in noun.split() and plausible(m, colors)]
+    return tuple(dict.fromkeys([*stated, *([] if stated else inferred)]))
+
+
+def _synonyms(noun: str, entry: Entry | None) -> tuple[str, ...]:
+    """Other words for the noun, without those that state a colour or a material of their own."""
+    if entry is None:
+        return ()
+    names = [name for name in (entry.word, *entry.synonyms) if name not in (noun, f"{noun}s") and noun != f"{name}s"]
+    return tuple(n for n in names if " " not in n or not any(_states_look(word) for word in n.split()))
+
+
+def _hypernyms(noun: str, entry: Entry | None) -> tuple[str, ...]:
+    """The nearest kind that still names the prop: a battle axe is an axe, a crate of carrots a crate."""
+    if entry is None:
+        return tuple(noun.split(" of ")[:1]) if " of " in noun else ()
+    return tuple(h for h in entry.hypernyms[:1] if h not in load_rules().generic_nouns)
+
+
+def _states_look(word: str) -> bool:
+    return load_lexicon().find(word, "color") is not None or _material(word) is not None
+
+
+def _phrase(
+    caption: Caption,
+    colors: Sequence[str],
+    materials: Sequence[str],
+    template: tuple[int, bool, bool],
+    rng: np.random.Generator,
+) -> str:
+    color_count, with_material, with_adjective = template
+    said_colors = [_vary(color, "color", rng, 0.12) for color in list(colors)[:color_count]]
+    material = ""
+    if with_material and materials:
+        first = materials[0] if rng.random() < 0.75 else materials[int(rng.integers(len(materials)))]
+        words = MATERIAL_WORDS.get(first, (_material_word(first),))
+        material = words[int(rng.integers(len(words)))]
+    adjectives = list(caption.adjectives)
+    if not with_adjective and rng.random() < 0.65:
+        adjectives = []
+    adjectives = [_vary(word, "adjective", rng, 0.25) for word in adjectives]
+    if rng.random() < 0.05:
+        adjectives.insert(0, _FLAVOURS[int(rng.integers(len(_FLAVOURS)))])
+    suffix = caption.suffix if rng.random() < 0.7 else ""
+    # "large green hedge gate": what is no adjective by itself belongs to the noun.
+    plain = [word for word in adjectives if _is_adjective(word)]
+    bound = [word for word in adjectives if not _is_adjective(word)]
+    phrase = _join(plain, [" and ".join(said_colors)], [material], bound, _noun(caption, rng), suffix)
+    return _with_article(phrase, rng)
+
+
+def _noun(caption: Caption, rng: np.random.Generator) -> str:
+    draw = rng.random()
+    if caption.synonyms and draw < 0.3:
+        # The nearest synonyms are the likeliest: geometric with ratio 0.7.
+        place = min(int(rng.geometric(0.3)) - 1, len(caption.synonyms) - 1)
+        return caption.synonyms[place]
+    if caption.hypernyms and draw < 0.4:
+        return caption.hypernyms[int(rng.integers(len(caption.hypernyms)))]
+    return caption.noun
+
+
+def _vary(word: str, kind: str, rng: np.random.Generator, share: float) -> str:
+    """Now and then a synonym of an adjective or a colour."""
+    if rng.random() >= share:
+        return word
+    entry = load_lexicon().find(word, kind)
+    if entry is None or entry.word != word or not entry.synonyms:
+        return word
+    return entry.synonyms[min(int(rng.geometric(0.5)) - 1, len(entry.synonyms) - 1)]
+
+
+def _with_article(phrase: str, rng: np.random.Generator) -> str:
+    draw = rng.random()
+    if draw < 0.1:
+        return f"{'an' if phrase[0] in 'aeiou' else 'a'} {phrase}"
+    return f"the {phrase}" if draw < 0.12 else phrase
+
+
+def _join(*groups: Sequence[str] | str) -> str:
+    words = [word for group in groups for word in ([group] if isinstance(group, str) else group)]
+    return " ".join(word for word in words if word)

@@ -1,0 +1,1 @@
+"""Checkpoints: ours, and those that OpenAI and diffusers publish."""

@@ -1,0 +1,187 @@
+"""What is installed here, which backends work, and what would make things faster: `propsmith doctor`."""
+
+import json
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from propsmith.runtime.backends.choose import (
+    KINDS,
+    BackendKind,
+    BackendOptions,
+    check_backend,
+    find_kind,
+    open_backend,
+    why_missing,
+)
+from propsmith.runtime.backends.nvidia import Gpu, list_gpus
+from propsmith.runtime.errors import OpsetError, PropsmithError
+from propsmith.runtime.model.bundle import Bundle
+
+PACKAGES = (
+    "propsmith",
+    "numpy",
+    "onnxruntime",
+    "onnxruntime-gpu",
+    "onnxruntime-directml",
+    "onnxruntime-openvino",
+    "tensorrt",
+    "tensorrt-cu12",
+    "tensorrt-cu13",
+    "tensorrt-rtx",
+    "tensorrt-rtx-cu12",
+    "tensorrt-rtx-cu13",
+    "cuda-bindings",
+    "nvidia-cuda-nvrtc",
+    "torch",
+    "onnx",
+)
+ONNXRUNTIMES = tuple(name for name in PACKAGES if name.startswith("onnxruntime"))
+"""Packages that write the same files: only one of them may be installed."""
+_TIMEOUT = 600.0
+"""Seconds for one backend's trial: it may build an engine."""
+Tell = Callable[[str, float], None]
+
+
+def examine(tell: Tell | None = None) -> dict[str, Any]:
+    """Look around, and try every backend on a tiny graph in a process of its own: a native crash there ends nothing.
+
+    Args:
+        tell: called with (what is tried, share done).
+
+    Returns:
+        JSON-able: `system`, `packages` (name -> version), `gpus`, `backends` (a list in order of preference, each with
+        `name`, `state` of `works`, `missing`, `broken`, and what goes with it; `cannot_read` says why one that works
+        can't take the embedded bundle), `advice` (lines) and `works`: the backend that `auto` takes, None if there is
+        none.
+    """
+    tell = tell or (lambda _what, _share: None)
+    packages = installed_versions()
+    gpus = list_gpus()
+    backends = []
+    for number, kind in enumerate(KINDS):
+        tell(kind.name, number / len(KINDS))
+        backends.append(_examine_backend(kind))
+    tell("done", 1.0)
+    works = next((b["name"] for b in backends if b["state"] == "works" and "cannot_read" not in b), None)
+    return {
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}, Python {platform.python_version()}",
+        "packages": packages,
+        "gpus": [
+            {"name": g.name, "driver": g.driver, "memory_mib": g.memory_mib, "compute_capability": g.compute_capability}
+            for g in gpus
+        ],
+        "backends": backends,
+        "advice": list(_advice(packages, gpus, backends)),
+        "works": works,
+    }
+
+
+def _examine_backend(kind: BackendKind) -> dict[str, Any]:
+    told: dict[str, Any] = {"name": kind.name, "title": kind.title}
+    missing = why_missing(kind)
+    if missing is not None:
+        return {**told, "state": "missing", "reason": missing[0], "install": kind.install}
+    started = time.perf_counter()
+    outcome = _try_apart(kind.name)
+    if "error_of_fp32" in outcome:
+        return {**told, "state": "works", "seconds": round(time.perf_counter() - started, 2), **outcome}
+    return {**told, "state": "broken", **outcome, "install": kind.install}
+
+
+def _try_apart(name: str) -> dict[str, Any]:
+    """Run the probe in a fresh interpreter; returns `error_of_fp32`, or the `reason` why not."""
+    command = [sys.executable, "-m", __name__, name]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT, check=False)
+    except subprocess.TimeoutExpired:
+        return {"reason": f"no answer within {_TIMEOUT:.0f} s"}
+    lines = done.stdout.strip().splitlines()
+    if done.returncode == 0 and lines:
+        found: dict[str, Any] = json.loads(lines[-1])
+        return found
+    said = done.stderr.strip().splitlines()
+    how = f"crashed with exit code {done.returncode}"
+    return {"reason": f"{how}: {said[-1]}" if said else how}
+
+
+def _advice(packages: dict[str, str], gpus: list[Gpu], backends: list[dict[str, Any]]) -> Iterator[str]:
+    clash = [name for name in ONNXRUNTIMES if name in packages]
+    if len(clash) > 1:
+        keep = clash[1]
+        yield (
+            f"{' and '.join(clash)} are both installed and overwrite each other's files: "
+            f"pip uninstall -y {' '.join(clash)} && pip install {keep}"
+        )
+    state = {b["name"]: b["state"] for b in backends}
+    if state["ort-cpu"] != "works":
+        yield f"nothing runs without a working onnxruntime: {find_kind('ort-cpu').install}"
+    if gpus and state["tensorrt"] == "missing":
+        extra = "rtx" if gpus[0].is_rtx else "tensorrt"
+        yield f"the fastest for {gpus[0].name}: pip install 'propsmith[{extra}]'"
+    if gpus and state["ort-cuda"] == "missing" and state["tensorrt"] != "works":
+        yield f"easier to install, and faster than the CPU: {find_kind('ort-cuda').install}"
+    if sys.platform == "win32" and not gpus and state["ort-dml"] == "missing":
+        yield f"for cards of any make: {find_kind('ort-dml').install}"
+    for backend in backends:
+        if "cannot_read" in backend:
+            yield f"{backend['name']} works, but not with the embedded bundle: {backend['cannot_read']}"
+        if backend["state"] == "broken":
+            yield f"{backend['name']} is installed but doesn't work; again: {backend['install']}"
+
+
+def as_text(findings: dict[str, Any]) -> str:
+    """What `examine` found, for a terminal."""
+    lines = [findings["system"], ", ".join(f"{name} {found}" for name, found in findings["packages"].items())]
+    for gpu in findings["gpus"]:
+        capability = gpu["compute_capability"]
+        lines.append(f"{gpu['name']}, {gpu['memory_mib']} MiB, compute {capability}, driver {gpu['driver']}")
+    if not findings["gpus"]:
+        lines.append("no NVIDIA GPU found")
+    lines.append("")
+    lines += [f"{b['name']:<12}{b['state']:<9}{_detail(b)}" for b in findings["backends"]]
+    works = findings["works"]
+    lines += ["", "no backend works" if works is None else f"--backend auto takes {works}"]
+    lines += [f"- {advice}" for advice in findings["advice"]]
+    return "\n".join(lines)
+
+
+def _detail(backend: dict[str, Any]) -> str:
+    if backend["state"] != "works":
+        return str(backend["reason"])
+    return f"{backend['title']}: a tiny graph in {backend['seconds']:.1f} s, off by {backend['error_of_fp32']:.1e}"
+
+
+def installed_versions() -> dict[str, str]:
+    """Of `PACKAGES` those that are here, with their versions."""
+    found = {}
+    for name in PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
+
+
+def _try_here(kind: BackendKind) -> dict[str, Any]:
+    """What the fresh interpreter tells: `error_of_fp32` of the probe, `cannot_read` if the embedded bundle is too new.
+
+    Raises:
+        PropsmithError: the backend doesn't work.
+    """
+    told: dict[str, Any] = {"error_of_fp32": float(f"{check_backend(kind):.3g}")}
+    try:
+        open_backend(kind, Bundle.load(check=False), BackendOptions())
+    except OpsetError as error:
+        told["cannot_read"] = str(error)
+    return told
+
+
+if __name__ == "__main__":
+    try:
+        print(json.dumps(_try_here(find_kind(sys.argv[1]))))  # noqa: T201
+    except PropsmithError as error:
+        sys.exit(" ".join(str(error).split()))

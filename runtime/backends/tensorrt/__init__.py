@@ -1,0 +1,1 @@
+"""TensorRT and TensorRT-RTX: engines, and sampling and decoding on the card."""

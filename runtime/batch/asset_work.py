@@ -1,0 +1,204 @@
+"""What a worker does: samples a batch of latents, and builds an asset of one and writes its files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from propsmith.runtime.batch.level_file import Entry, Style
+from propsmith.runtime.batch.plan import Asset
+from propsmith.runtime.batch.store import Store
+from propsmith.runtime.edit import resample
+from propsmith.runtime.errors import EmptyFieldError
+from propsmith.runtime.geometry.lod.lods import LookWanted
+from propsmith.runtime.model.image import load_subject
+from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.progress import Clock
+from propsmith.runtime.prop import Prop
+from propsmith.runtime.recipe import Recipe, without_pictures
+from propsmith.runtime.render.contact_sheet import encode_png
+
+log = logging.getLogger(__name__)
+
+Array = NDArray[np.float32]
+Record = dict[str, Any]
+"""What is known of a finished asset: its key, its recipe, its files with hashes and sizes, its levels, its seconds."""
+
+THUMBNAIL = 256
+"""Pixels a side."""
+
+
+@dataclass(frozen=True)
+class WorkOptions:
+    """What all workers of a run share; it travels to them."""
+
+    bundle: str
+    store: Store
+    style: Style
+    backend: str = "auto"
+    threads: int | None = None
+    steps: int | None = None
+    resolution: int = 128
+    attempts: int = 3
+    """How many seeds are tried, counting up, where a field has no surface."""
+
+
+def glb_name(asset: str) -> str:
+    """Where an asset's model is."""
+    return f"assets/{asset}.glb"
+
+
+def thumbnail_name(asset: str) -> str:
+    """Where an asset's picture is."""
+    return f"thumbnails/{asset}.png"
+
+
+def record_name(asset: str) -> str:
+    """Where an asset's record is; it is written last, and makes the asset finished."""
+    return f"records/{asset}.json"
+
+
+class Sampled(NamedTuple):
+    """What building begins with: a latent `[tokens, channels]`, and the seconds of the stages that led to it."""
+
+    latent: Array
+    seconds: dict[str, float]
+
+
+class Worker:
+    """A pipeline and what the run wants of it."""
+
+    def __init__(self, options: WorkOptions) -> None:
+        self.options = options
+        self.pipeline = Pipeline.load(options.bundle, backend=options.backend, threads=options.threads)
+
+    def sample(self, batch: Sequence[Asset]) -> list[Sampled]:
+        """Sample a batch: originals in one go, which share its time; variations each from its parent."""
+        if batch[0].parent is not None:
+            return [self._varied(asset) for asset in batch]
+        clock = Clock()
+        conditions = np.concatenate([self.pipeline.condition(_prompt(asset.entry), clock) for asset in batch])
+        sampler = self.pipeline.sampler(self.generate_options(batch[0]))
+        latents = self.pipeline.sample_batch(conditions, [asset.seed for asset in batch], sampler, clock)
+        seconds = {stage: spent / len(batch) for stage, spent in clock.seconds.items()}
+        return [Sampled(latent, dict(seconds)) for latent in latents]
+
+    def _varied(self, asset: Asset) -> Sampled:
+        clock = Clock()
+        with clock.stage("sample"):
+            latent = resample(self.recipe(asset), self.pipeline)
+        return Sampled(latent, clock.seconds)
+
+    def sample_conditions(
+        self, conditions: Array, seeds: Sequence[int], sampler: SamplerOptions, origins: Array | None, start: float
+    ) -> Array:
+        """Sample for somebody else's pipeline; see `Pipeline.sample_batch`."""
+        return self.pipeline.sample_batch(conditions, seeds, sampler, origins=origins, start=start)
+
+    def build(self, asset: Asset, sampled: Sampled) -> Record:
+        """Make an asset's files, its record last.
+
+        Raises:
+            EmptyFieldError: no seed that was tried gave a surface.
+            InputError: a file can't be written.
+        """
+        clock = Clock(seconds=dict(sampled.seconds))
+        prop = self._finished(asset, sampled.latent, clock)
+        with clock.stage("hulls"):
+            _ = prop.hulls  # the file takes them from there
+        with clock.stage("write"):
+            glb = prop.to_glb()
+        with clock.stage("thumbnail"):
+            picture = encode_png(prop.preview(THUMBNAIL))
+        files = {glb_name(asset.name): glb, thumbnail_name(asset.name): picture}
+        low, high = prop.lods.levels[0].mesh.bounds.tolist()
+        record = {
+            "name": asset.name,
+            "key": self.key(asset),
+            "files": {name: file_facts(data) for name, data in files.items()},
+            "texture": None if prop.lods.textures is None else len(prop.lods.textures.base_color),
+            "triangles": [len(level.mesh.faces) for level in prop.lods.levels],
+            "bounds": [[float(f"{x:.6g}") for x in corner] for corner in (low, high)],
+            "recipe": without_pictures(asdict(prop.recipe)),
+            "seconds": {stage: round(spent, 4) for stage, spent in clock.seconds.items()},
+        }
+        for name, data in files.items():
+            self.options.store.write(name, data)
+        self.options.store.write(record_name(asset.name), json.dumps(record, indent=1).encode())
+        return record
+
+    def _finished(self, asset: Asset, latent: Array, clock: Clock) -> Prop:
+        """The prop of the first seed, counting up, that gives a surface."""
+        options = self.generate_options(asset)
+        for attempt in range(self.options.attempts):
+            tried = replace(asset, seed=asset.seed + attempt)
+            if attempt:
+                (again,) = self.sample([tried])
+                latent = again.latent
+            try:
+                return self.pipeline.finish(latent, self.recipe(tried), options, clock)
+            except EmptyFieldError:
+                log.info("%s: seed %d gave no surface", asset.name, tried.seed)
+        raise EmptyFieldError(f"no surface with seeds {asset.seed} to {tried.seed}: give the entry another seed")
+
+    def generate_options(self, asset: Asset) -> GenerateOptions:
+        """How the asset is built."""
+        return asset_options(asset, self.options.style, self.options.steps, self.options.resolution)
+
+    def recipe(self, asset: Asset) -> Recipe:
+        """Everything that the asset depends on."""
+        options = self.generate_options(asset)
+        recipe = self.pipeline.recipe(_prompt(asset.entry), options)
+        if asset.parent_seed is None:
+            return recipe
+        parent = self.pipeline.recipe(_prompt(asset.entry), replace(options, seed=asset.parent_seed))
+        edit = {"kind": "vary", "strength": asset.entry.strength, "sources": [without_pictures(asdict(parent))]}
+        return replace(recipe, edit=edit)
+
+    def key(self, asset: Asset) -> str:
+        """A digest of all that the asset's files depend on: one finished with this key needn't be made again."""
+        facts = [without_pictures(asdict(self.recipe(asset))), asdict(self.options.style), THUMBNAIL]
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def asset_options(asset: Asset, style: Style, steps: int | None, resolution: int) -> GenerateOptions:
+    """How an asset of a level of this style is built."""
+    entry = asset.entry
+    return GenerateOptions(
+        seed=asset.seed,
+        steps=steps,
+        resolution=resolution,
+        triangles=ceilings(entry.triangles),
+        height=entry.height,
+        box=entry.box,
+        scale=style.scale,
+        shading=cast(LookWanted, style.shading),
+        profile=entry.profile,
+        texel_density=style.texel_density,
+        palette=style.palette,
+    )
+
+
+def ceilings(triangles: int | None) -> int | tuple[int, ...]:
+    """The levels of a ceiling: it, a half, a fifth and a sixteenth of it; four levels of any size without one."""
+    if triangles is None:
+        return 4
+    steps = (triangles, triangles // 2, triangles // 5, triangles // 16)
+    return tuple(count for count in steps if count >= 12)
+
+
+def file_facts(data: bytes) -> dict[str, Any]:
+    """A file's size and hash."""
+    return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def _prompt(entry: Entry) -> Any:
+    return entry.prompt if entry.image is None else load_subject(entry.image)

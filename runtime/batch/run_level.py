@@ -1,0 +1,121 @@
+"""Run a level into a store: who may, what is finished already, and on what."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from filelock import FileLock, Timeout
+
+from propsmith.runtime.batch.asset_work import Worker, WorkOptions
+from propsmith.runtime.batch.executors import Executor, LocalExecutor
+from propsmith.runtime.batch.level_file import Level
+from propsmith.runtime.batch.plan import Asset, plan_batches
+from propsmith.runtime.batch.scheduler import OnDone, Outcome, Runner, finished_record
+from propsmith.runtime.batch.store import Folder, Store
+from propsmith.runtime.errors import InputError
+
+log = logging.getLogger(__name__)
+
+_LOCK = ".propsmith.lock"
+_ON_THE_CPU = "ort-cpu"
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a level is run."""
+
+    bundle: str
+    backend: str = "auto"
+    """What samples; where it isn't the CPU, props are built beside it on the cores."""
+    workers: int = 1
+    """Processes that build."""
+    steps: int | None = None
+    """Denoiser evaluations; None takes the bundle's default."""
+    resolution: int = 128
+    """Lattice cells a side."""
+    ray: str | None = None
+    """Address of a Ray cluster, or `local`; None for this machine's processes."""
+
+
+@contextmanager
+def claim(store: Store, *, resume: bool) -> Iterator[None]:
+    """Hold a store for one run.
+
+    Raises:
+        InputError: another run holds it, or it has files and this isn't meant to go on with them.
+    """
+    if not isinstance(store, Folder):
+        _check_fresh(store, store_name(store), resume=resume)
+        yield
+        return
+    try:
+        store.root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"can't make the folder {store.root}: {error.strerror or error}") from error
+    lock = FileLock(store.root / _LOCK)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise InputError(f"another run is writing to {store.root}: wait for it, or choose another folder") from error
+    except OSError as error:
+        raise InputError(f"can't write to the folder {store.root}: {error.strerror or error}") from error
+    try:
+        _check_fresh(store, store_name(store), resume=resume)
+        yield
+    finally:
+        lock.release()
+
+
+def store_name(store: Store) -> str:
+    """What people know a store by."""
+    return str(getattr(store, "root", None) or getattr(store, "url", store))
+
+
+def _check_fresh(store: Store, name: str, *, resume: bool) -> None:
+    held = [file for file in store.names() if file != _LOCK]
+    if held and not resume:
+        raise InputError(f"{name} isn't empty ({held[0]}): --resume to go on there, or choose another")
+    store.clear_parts()
+
+
+def run_level(level: Level, assets: Sequence[Asset], store: Store, options: RunOptions, on_done: OnDone) -> Outcome:
+    """Make a level's assets, but for those that an earlier run finished.
+
+    Raises:
+        InputError: an option is wrong, or the files can't be written; what is finished stays.
+        BackendError: the backend can't run here.
+    """
+    work = WorkOptions(options.bundle, store, level.style, options.backend, None, options.steps, options.resolution)
+    teller = Worker(work)
+    for asset in assets[:1]:
+        teller.generate_options(asset)  # a wrong option is told before any process starts
+    if any(asset.entry.image is not None for asset in assets):
+        teller.pipeline.bundle.require("image")
+    if any(asset.entry.image is None for asset in assets):
+        teller.pipeline.bundle.require("text")
+    finished = {}
+    for asset in assets:
+        record = finished_record(store, asset.name, teller.key(asset))
+        if record is not None:
+            finished[asset.name] = record
+    batches = plan_batches(assets, teller.pipeline.backend.max_assets)
+    if len(finished) == len(assets):
+        return Outcome(finished)
+    executor = open_executor(work, options, on_device=teller.pipeline.backend.name != "onnxruntime-cpu")
+    try:
+        return Runner(executor, batches, finished, on_done).run()
+    finally:
+        executor.close()
+
+
+def open_executor(work: WorkOptions, options: RunOptions, *, on_device: bool) -> Executor:
+    """What does a run's work: this machine's processes, or a cluster's actors."""
+    if options.ray is not None:
+        from propsmith.runtime.batch.ray_executor import RayExecutor
+
+        cluster: Executor = RayExecutor(work, options.ray, options.workers)
+        return cluster
+    return LocalExecutor(work, options.workers, device=on_device)

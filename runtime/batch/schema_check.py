@@ -1,0 +1,85 @@
+"""What a level's schema says of its data, each mistake in words, at its line and field."""
+
+import difflib
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from propsmith.runtime.batch.marked_text import DataPath, Marked, Mistake
+
+SCHEMA = "level.schema.json"
+_SHOWN = 60
+
+_TYPES = {
+    "object": "a set of names and values",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+}
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON schema of a level file, as it is shipped."""
+    loaded: dict[str, Any] = json.loads((files("propsmith.runtime.batch") / SCHEMA).read_text(encoding="utf-8"))
+    return loaded
+
+
+def schema_mistakes(marked: Marked) -> list[Mistake]:
+    """Everything that the schema refuses in a file's data, in the file's order."""
+    validator = Draft202012Validator(schema())
+    mistakes = [mistake for error in validator.iter_errors(marked.data) for mistake in _told(error, marked)]
+    return sorted(mistakes, key=lambda mistake: mistake.line)
+
+
+def _told(error: ValidationError, marked: Marked) -> Iterator[Mistake]:
+    path: DataPath = tuple(error.absolute_path)
+    if error.validator == "additionalProperties":
+        known = list(error.schema["properties"])
+        for name in error.instance:
+            if name not in known:
+                yield marked.mistake((*path, name), _unknown(name, known))
+    elif error.validator == "required":
+        for name in error.validator_value:
+            if name not in error.instance:
+                yield marked.mistake(path, f"has no {name}")
+    else:
+        yield marked.mistake(path, _words(error))
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    way_out = f"; did you mean {near[0]}?" if near else ": there are " + ", ".join(known)
+    return "there is no such field" + way_out
+
+
+def _words(error: ValidationError) -> str:
+    value, limit, rule = shown(error.instance), error.validator_value, error.validator
+    if rule == "type":
+        return f"{value} is not {_TYPES[str(limit)]}"
+    if rule == "enum":
+        return f"{value} is none of {', '.join(limit)}"
+    if rule == "minimum":
+        return f"{value} is less than {limit}"
+    if rule == "maximum":
+        return f"{value} is more than {limit}"
+    if rule == "exclusiveMinimum":
+        return f"{value} must be more than {limit}"
+    if rule in ("minLength", "minItems", "maxLength", "maxItems"):
+        unit = "characters" if rule.endswith("Length") else "values"
+        return f"has {len(error.instance)} {unit}, {'at least' if rule.startswith('min') else 'at most'} {limit} go"
+    if rule == "pattern":
+        return f"{value} is not {error.schema['description']}"
+    return str(error.message)
+
+
+def shown(value: Any) -> str:
+    """A value as it may stand in a message: on one line and not too long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -1,0 +1,1 @@
+"""The `propsmith` command, a module a sub-command."""

@@ -1,0 +1,178 @@
+"""`propsmith generate` and `propsmith sheet`."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from propsmith.runtime.cli import shared
+from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.shared import PATH
+from propsmith.runtime.errors import InputError
+from propsmith.runtime.files import slug
+from propsmith.runtime.geometry.lod.lods import LookWanted
+from propsmith.runtime.model.image import load_subject
+from propsmith.runtime.model.text import check_prompt
+from propsmith.runtime.pipeline import GenerateOptions, Pipeline, Prompt
+
+_count_option = click.option(
+    "--count",
+    type=click.IntRange(1, shared.MAX_COUNT),
+    default=1,
+    help="How many, from seed on: F_001.glb and on.",
+)
+
+
+@click.command()
+@click.argument("prompt", required=False)
+@click.option("--image", type=PATH, help="A picture of the thing instead of a prompt (PNG, JPEG, WebP).")
+@click.option("--mask", type=PATH, help="White where the thing is in the picture.  [default: its transparency]")
+@click.option("-o", "--output", type=PATH, help="The .glb to write.  [default: named after the prompt]")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same prop.")
+@_count_option
+@shared.sampling_options
+@shared.lods_option
+@shared.triangles_option
+@shared.shading_option
+@shared.resolution_option
+@shared.height_option
+@shared.box_option
+@shared.profile_option
+@shared.collision_option
+@shared.texture_options("auto", "png")
+@shared.bundle_option
+@shared.backend_option
+@shared.latent_option
+@shared.preview_option
+@shared.force_option
+@shared.json_option
+@verbose_option
+def generate(
+    prompt: str | None,
+    image: Path | None,
+    mask: Path | None,
+    output: Path | None,
+    seed: int,
+    count: int,
+    lods: int | None,
+    triangles: tuple[int, ...] | None,
+    shading: LookWanted | None,
+    bundle: str,
+    backend: str,
+    latent: Path | None,
+    preview: Path | None,
+    force: bool,
+    as_json: bool,
+    **choices: Any,
+) -> None:
+    """Make a prop (or several) that PROMPT describes, as a .glb with levels of detail.
+
+    \b
+    Examples:
+      propsmith generate "wooden barrel" -o barrel.glb
+      propsmith generate "mossy stone well" --for godot --height 2
+      propsmith generate "red chair" --count 4 --seed 10 --preview chair.png
+      propsmith generate --image lamp.png --bundle my-image300M -o lamp.glb
+    """
+    wanted = _prompt(prompt, image, mask)
+    name = wanted if isinstance(wanted, str) else wanted.name
+    levels = shared.levels_wanted(lods, triangles) or 4
+    given = {name: value for name, value in choices.items() if value is not None}
+    options = GenerateOptions(seed=seed, triangles=levels, shading=shading or "auto", **given)
+    glb = output or Path(f"{slug(name)}.glb")
+    files = shared.output_files(glb, latent, preview, count, force=force)
+    started = time.perf_counter()
+    pipeline = Pipeline.load(bundle, backend=backend)
+    for note in _notes(wanted, pipeline):
+        click.echo(f"note: {note}", err=True)
+    assets = []
+    with shared.progress_bar(count, name, hidden=as_json) as progress:
+        for i, made in enumerate(files):
+            prop = pipeline.generate(wanted, replace(options, seed=seed + i), progress=progress)
+            shared.write_files(prop, made)
+            assets.append(shared.report(prop, made))
+    shared.tell(assets, time.perf_counter() - started, as_json=as_json)
+
+
+def _prompt(prompt: str | None, image: Path | None, mask: Path | None) -> Prompt:
+    """The prompt, or the picture that stands in its place."""
+    if image is None:
+        if mask is not None:
+            raise InputError("--mask goes with --image: give the picture, too")
+        if prompt is None:
+            raise click.UsageError("Missing argument 'PROMPT' (or --image).", click.get_current_context())
+        return check_prompt(prompt)
+    if prompt is not None:
+        raise InputError("a prompt and --image exclude each other: give one")
+    return load_subject(image, mask)
+
+
+def _notes(prompt: Prompt, pipeline: Pipeline) -> Iterator[str]:
+    """What the model won't make much of; raises BundleError if it can't make anything of it."""
+    if isinstance(prompt, str):
+        yield from map(str, pipeline.unknown_words(prompt))
+        return
+    pipeline.bundle.require("image")
+    if not prompt.masked:
+        yield (
+            "the picture has no transparency: what stands behind the thing is taken for part of it; "
+            "cut it out, or give a --mask"
+        )
+
+
+@click.command()
+@click.argument("prompts", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-o", "--output", type=PATH, default=Path("sheet.png"), show_default=True, help="The picture (.png).")
+@click.option("--seed", type=int, default=0, show_default=True, help="The first seed.")
+@click.option("--seeds", type=click.IntRange(1, 16), default=1, show_default=True, help="How many seeds a prompt.")
+@click.option("--columns", type=click.IntRange(1, 64), default=8, show_default=True, help="Pictures a row.")
+@click.option("--size", type=click.IntRange(64, 1024), default=192, show_default=True, help="Pixels a picture.")
+@shared.sampling_options
+@shared.shading_option
+@shared.resolution_option
+@shared.bundle_option
+@shared.backend_option
+@click.option("--no-captions", is_flag=True, help="Leave the prompts off, to let somebody guess.")
+@shared.force_option
+@verbose_option
+def sheet(
+    prompts: Path,
+    output: Path,
+    seed: int,
+    seeds: int,
+    columns: int,
+    size: int,
+    shading: LookWanted | None,
+    bundle: str,
+    backend: str,
+    no_captions: bool,
+    force: bool,
+    **choices: Any,
+) -> None:
+    """Render a contact sheet of every line of the file PROMPTS.
+
+    \b
+    Example:
+      propsmith sheet prompts.txt -o sheet.png --seeds 2
+    """
+    from propsmith.runtime.files import write_atomic
+    from propsmith.runtime.render.contact_sheet import contact_sheet, encode_png
+
+    lines = [line.strip() for line in prompts.read_text(encoding="utf-8").splitlines() if line.strip()]
+    if not lines:
+        raise InputError(f"{prompts} holds no prompt: one a line")
+    shared.check_target(output, ".png", force=force)
+    options = GenerateOptions(seed=seed, shading=shading or "auto", texture="256", **choices)
+    pipeline = Pipeline.load(bundle, backend=backend)
+    pictures, captions = [], []
+    jobs = [(line, seed + i) for line in lines for i in range(seeds)]
+    with shared.progress_bar(len(jobs), prompts.name) as progress:
+        for line, number in jobs:
+            prop = pipeline.generate(line, replace(options, seed=number), progress=progress)
+            pictures.append(prop.preview(size))
+            captions.append("" if no_captions else line if seeds == 1 else f"{line} #{number}")
+    write_atomic(output, encode_png(contact_sheet(pictures, captions, columns)))
+    click.echo(f"{output}: {len(pictures)} props")

@@ -1,0 +1,361 @@
+"""`propsmith encode`, `vary`, `blend` and `render`: what is done with latents."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from propsmith.runtime.cli import shared
+from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.shared import PATH
+from propsmith.runtime.errors import BundleError, InputError
+from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.image import Subject, load_subject
+from propsmith.runtime.model.text import check_prompt
+from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.progress import Clock, Progress
+from propsmith.runtime.prop import Prop
+from propsmith.runtime.recipe_pictures import check_used
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+def _building(command: Any) -> Any:
+    """How props are built: by default as the one they come from was."""
+    for option in (
+        click.option("--height", type=float, help="Height in metres.  [default: the source's]"),
+        shared.profile_option,
+        shared.collision_option,
+        shared.box_option,
+        click.option("--resolution", type=int, help="Lattice cells a side, 64 to 256.  [default: the source's]"),
+        shared.texture_options(None, None),
+        shared.triangles_option,
+        shared.shading_option,
+        shared.lods_option,
+        click.option(
+            "--mask", "masks", type=_FILE, multiple=True, help="Its mask, if it had one: one for each --image."
+        ),
+        click.option(
+            "--image",
+            "images",
+            type=_FILE,
+            multiple=True,
+            help="What a source was made from, if its file doesn't hold it.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("model", type=_FILE)
+@click.option("-o", "--output", type=PATH, help="The latent (.npz).  [default: named after the model]")
+@click.option("--up", type=click.Choice(["y", "z"]), default="y", show_default=True, help="Which axis points up.")
+@click.option("--preview", type=PATH, help="Also write a picture of the model and what was made of it (.png).")
+@click.option("--encoder", help="Bundle with the 3D encoder.  [default: the bundle itself, or BUNDLE-encoder]")
+@shared.bundle_option
+@shared.backend_option
+@shared.force_option
+@shared.json_option
+@verbose_option
+def encode(
+    model: Path,
+    output: Path | None,
+    up: Literal["y", "z"],
+    preview: Path | None,
+    encoder: str | None,
+    bundle: str,
+    backend: str,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Make the latent that stands for MODEL (.glb, .gltf, .obj, .ply, .stl), decode it again and say what was lost.
+
+    \b
+    Examples:
+      propsmith encode barrel.obj -o barrel.npz --preview check.png
+      propsmith vary barrel.npz --count 6
+    """
+    from propsmith.runtime.encode.encode_model import Encoder, check_encoder, reconstruct
+    from propsmith.runtime.encode.model_file import read_model
+    from propsmith.runtime.files import write_atomic
+    from propsmith.runtime.latent_file import Latent
+
+    target = output or Path(f"{model.stem}.npz")
+    shared.check_target(target, ".npz", force=force)
+    if preview is not None:
+        shared.check_target(preview, ".png", force=force)
+    pipeline = Pipeline.load(bundle, backend=backend)
+    pipeline.bundle.require_decoder()
+    source = _encoder_pipeline(encoder, bundle, backend, pipeline)
+    check_encoder(source.bundle, pipeline)
+    shape = read_model(model, up)
+    encoded = Encoder(source.bundle, source.backend).encode(shape)
+    found = reconstruct(encoded, pipeline)
+    if preview is not None:
+        write_atomic(preview, _side_by_side(shape.painted(), found.mesh))
+    made = pipeline.bundle
+    latent = Latent(encoded.latent, made.manifest.name, made.digest, placement=encoded.placement)
+    write_atomic(target, latent.to_npz())
+    facts = {"file": str(target), "distance": round(found.distance, 6), "color_error": round(found.color_error, 5)}
+    click.echo(
+        json.dumps(facts, indent=1)
+        if as_json
+        else f"{target}: the surface is off by {found.distance:.2%} of the model's diagonal in the mean, "
+        f"colours by {found.color_error:.1%}"
+    )
+
+
+def _encoder_pipeline(encoder: str | None, bundle: str, backend: str, pipeline: Pipeline) -> Pipeline:
+    """Where the encoder is: named, in the bundle itself, or in the one called after it.
+
+    Raises:
+        BundleError: there is none.
+    """
+    if encoder is not None:
+        return Pipeline.load(encoder, backend=backend)
+    if "encode" in pipeline.bundle.manifest.capabilities:
+        return pipeline
+    try:
+        found = Bundle.load(f"{bundle}-encoder")
+    except BundleError as error:
+        name = pipeline.bundle.manifest.name
+        released = (pipeline.bundle.manifest.config.get("decoder") or {}).get("kind") == "generated_mlp"
+        way_out = " (of the released files only transmitter.pt holds it: export it with that)" if released else ""
+        raise BundleError(
+            f"bundle {name} has no 3D encoder, and there is no bundle {bundle}-encoder: give one by --encoder{way_out}"
+        ) from error
+    return Pipeline.load(found.path, backend=backend)
+
+
+def _side_by_side(*meshes: Any) -> bytes:
+    from propsmith.runtime.render.contact_sheet import contact_sheet, encode_png
+    from propsmith.runtime.render.preview import render
+
+    return encode_png(contact_sheet([render(mesh, 384) for mesh in meshes], ["model", "decoded again"]))
+
+
+@click.command()
+@click.argument("source", type=_FILE)
+@click.option("--strength", type=float, default=0.4, show_default=True, help="How far to go: over 0, up to 1.")
+@click.option("--count", type=click.IntRange(1, shared.MAX_COUNT), default=6, show_default=True, help="How many.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the first; the others count up.")
+@click.option("--prompt", help="What to make of it.  [default: what SOURCE was made for]")
+@click.option("-o", "--output", type=PATH, help="The .glb, numbered if several.  [default: SOURCE_varied.glb]")
+@shared.sampling_options
+@_building
+@shared.bundle_option
+@shared.backend_option
+@shared.latent_option
+@shared.preview_option
+@shared.force_option
+@shared.json_option
+@verbose_option
+def vary(source: Path, strength: float, count: int, seed: int, prompt: str | None, **choices: Any) -> None:
+    """Make variations of SOURCE: a .glb that Propsmith made, or a latent (.npz).
+
+    Half the --strength looks like half the change: 0.4 sets out from 87 % noise, since less leaves a prop as it is.
+
+    \b
+    Examples:
+      propsmith vary barrel.glb --count 6
+      propsmith vary barrel.glb --strength 0.7 --prompt "rusty metal barrel"
+    """
+    from propsmith.runtime import edit
+
+    edit.noise_level(strength)  # refused before the work, as are prompt and options
+    prompt = None if prompt is None else check_prompt(prompt)
+    _options(GenerateOptions(), seed, choices)
+
+    def make(pipeline: Pipeline, progress: Progress, index: int, _share: float) -> Prop:
+        options = _options(base.options, seed + index, choices)
+        return edit.vary(pipeline, base, strength, options, prompt=prompt, clock=Clock(progress))
+
+    files = _files(choices, Path(f"{source.stem}_varied.glb"), count)
+    pictures = _pictures(choices)
+    pipeline = Pipeline.load(choices["bundle"], backend=choices["backend"])
+    base = edit.find_source(source, pipeline, pictures=pictures)
+    check_used(pictures, base.pictures)
+    if prompt is None and not base.prompt:
+        click.echo(f"note: {source} says no words: varied without; --prompt gives some", err=True)
+    _make_all(make, pipeline, files, choices, f"variations of {source.name}")
+
+
+@click.command()
+@click.argument("first", type=_FILE)
+@click.argument("second", type=_FILE)
+@click.option(
+    "--steps", "count", type=click.IntRange(2, 100), default=5, show_default=True, help="Props, with the ends."
+)
+@click.option(
+    "--refine",
+    type=float,
+    default=0.25,
+    show_default=True,
+    help="How far to go from the straight line between: 0 to 1.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of what --refine puts in.")
+@click.option("-o", "--output", type=PATH, default=Path("blend.glb"), show_default=True, help="The .glb, numbered.")
+@_building
+@shared.bundle_option
+@shared.backend_option
+@shared.latent_option
+@shared.preview_option
+@shared.force_option
+@shared.json_option
+@verbose_option
+def blend(first: Path, second: Path, count: int, refine: float, seed: int, **choices: Any) -> None:
+    """Make a row of props from FIRST to SECOND, each a .glb that Propsmith made or a latent (.npz).
+
+    \b
+    Example:
+      propsmith blend barrel.glb crate.glb --steps 5 -o blend.glb
+    """
+    from propsmith.runtime import edit
+
+    edit.check_blend(0, refine)  # refused before the work, as are the options
+    _options(GenerateOptions(), seed, choices)
+
+    def make(pipeline: Pipeline, progress: Progress, _index: int, share: float) -> Prop:
+        options = _options(ends[0].options, seed, choices)
+        return edit.blend(pipeline, ends, share, options, refine=refine, clock=Clock(progress))
+
+    files = _files(choices, Path("blend.glb"), count)
+    pictures = _pictures(choices)
+    pipeline = Pipeline.load(choices["bundle"], backend=choices["backend"])
+    ends = (
+        edit.find_source(first, pipeline, pictures=pictures),
+        edit.find_source(second, pipeline, pictures=pictures),
+    )
+    check_used(pictures, {**ends[0].pictures, **ends[1].pictures})
+    _make_all(make, pipeline, files, choices, f"{first.stem} to {second.stem}")
+
+
+def _pictures(choices: dict[str, Any]) -> list[Subject]:
+    """What --image and --mask give."""
+    images, masks = choices["images"], choices["masks"]
+    if masks and len(masks) != len(images):
+        raise InputError(f"--mask goes with --image: {len(masks)} masks for {len(images)} pictures")
+    return [load_subject(image, mask) for image, mask in zip_longest(images, masks)]
+
+
+def _files(choices: dict[str, Any], default: Path, count: int) -> list[dict[str, Path]]:
+    shared.levels_wanted(choices["lods"], choices["triangles"])
+    glb, latent, preview = (choices[name] for name in ("output", "latent", "preview"))
+    return shared.output_files(glb or default, latent, preview, count, force=choices["force"])
+
+
+def _options(base: GenerateOptions, seed: int, choices: dict[str, Any]) -> GenerateOptions:
+    """The source's options with what the command line says otherwise."""
+    built = ("resolution", "shading", "height", "box", "profile", "collision", "texture", "texture_format")
+    names = ("steps", "guidance", "solver", "sampler", *built)
+    said = {name: choices.get(name) for name in names}
+    if said["height"] is not None or said["box"] is not None:
+        base = replace(base, height=None, box=None)  # either takes the other's place
+    said["triangles"] = shared.levels_wanted(choices["lods"], choices["triangles"])
+    return replace(base, seed=seed, **{name: value for name, value in said.items() if value is not None})
+
+
+def _make_all(
+    make: Callable[[Pipeline, Progress, int, float], Prop],
+    pipeline: Pipeline,
+    files: list[dict[str, Path]],
+    choices: dict[str, Any],
+    label: str,
+) -> None:
+    """Make and write every prop; `make` is told its number from 0 on, and what share of the way that is."""
+    started = time.perf_counter()
+    assets = []
+    with shared.progress_bar(len(files), label, hidden=choices["as_json"]) as progress:
+        for i, made in enumerate(files):
+            prop = make(pipeline, progress, i, i / max(1, len(files) - 1))
+            shared.write_files(prop, made)
+            assets.append(shared.report(prop, made))
+    shared.tell(assets, time.perf_counter() - started, as_json=choices["as_json"])
+
+
+@click.command()
+@click.argument("source", type=_FILE)
+@click.option(
+    "--mode",
+    type=click.Choice(["nerf", "mesh"]),
+    default="nerf",
+    show_default=True,
+    help="Along rays through the radiance field, or the surface's mesh.",
+)
+@click.option("-o", "--output", type=PATH, help="The animated picture (.webp).  [default: named after SOURCE]")
+@click.option("--frames", type=int, default=24, show_default=True, help="Pictures in one turn.")
+@click.option("--size", type=int, default=128, show_default=True, help="Pixels a side.")
+@click.option("--seconds", type=float, default=3.0, show_default=True, help="How long a turn takes.")
+@click.option("--pitch", type=float, default=20.0, show_default=True, help="Degrees that the camera looks down.")
+@shared.bundle_option
+@shared.backend_option
+@shared.force_option
+@verbose_option
+def render(
+    source: Path,
+    mode: str,
+    output: Path | None,
+    seconds: float,
+    bundle: str,
+    backend: str,
+    force: bool,
+    **choices: Any,
+) -> None:
+    """Render SOURCE turning on the spot: a latent (.npz), or a .glb (with --mode mesh, of anybody's).
+
+    \b
+    Examples:
+      propsmith render barrel.glb --mode mesh -o turntable.webp
+      propsmith render barrel.npz --mode nerf --frames 36
+    """
+    from propsmith.runtime.files import write_atomic
+    from propsmith.runtime.render.turntable import TurntableOptions, encode_webp, mesh_frames, nerf_frames
+
+    options = TurntableOptions(**choices)
+    target = output or Path(f"{source.stem}.webp")
+    shared.check_target(target, ".webp", force=force)
+    started = time.perf_counter()
+    if mode == "mesh":
+        mesh, skin = _surface(source, bundle, backend)
+        frames = mesh_frames(mesh, options, skin)
+    else:
+        radiance, sampling = _radiance(source, bundle, backend)
+        frames = nerf_frames(radiance, sampling, options)
+    with click.progressbar(frames, length=options.frames, label=source.name[:40], file=sys.stderr) as bar:
+        pictures = list(bar)
+    write_atomic(target, encode_webp(pictures, seconds))
+    click.echo(f"{target}: {options.frames} frames in {time.perf_counter() - started:.1f} s")
+
+
+def _surface(source: Path, bundle: str, backend: str) -> Any:
+    """The finest mesh of a .glb and its textures, or a latent's surface with its colours and None."""
+    from propsmith.runtime.edit import find_source
+    from propsmith.runtime.geometry.mesh import paint
+    from propsmith.runtime.geometry.normals import shade
+    from propsmith.runtime.gltf.glb_reader import read_glb
+    from propsmith.runtime.texture.texture_lookup import skin_of
+
+    if source.suffix.lower() != ".npz":
+        asset = read_glb(source)
+        return asset.levels[0], skin_of(asset)
+    pipeline = Pipeline.load(bundle, backend=backend)
+    found = find_source(source, pipeline)
+    function, mesh, _ = pipeline.surface(found.latent, found.options)
+    return shade(paint(mesh, function.color), "smooth"), None
+
+
+def _radiance(source: Path, bundle: str, backend: str) -> Any:
+    """A latent's radiance, and how to sample it."""
+    from propsmith.runtime.edit import find_source
+    from propsmith.runtime.render.radiance import build_radiance
+
+    pipeline = Pipeline.load(bundle, backend=backend)
+    function = pipeline.function(find_source(source, pipeline).latent)
+    return build_radiance(function, pipeline.bundle.graph("query").outputs)

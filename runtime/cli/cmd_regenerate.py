@@ -1,0 +1,53 @@
+"""`propsmith regenerate`: the very same prop again."""
+
+from pathlib import Path
+
+import click
+
+from propsmith.runtime.cli import shared
+from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.edit import regenerate as make_again
+from propsmith.runtime.files import write_atomic
+from propsmith.runtime.model.bundle import DEFAULT
+from propsmith.runtime.model.image import load_subject
+from propsmith.runtime.pipeline import Pipeline
+from propsmith.runtime.progress import Clock
+
+
+@click.command()
+@click.argument("asset", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-o", "--output", type=shared.PATH, help="The .glb to write.  [default: only compare]")
+@click.option("--image", type=shared.PATH, help="What it was made from, if the file doesn't hold it.")
+@click.option("--mask", type=shared.PATH, help="The picture's mask, if it had one.")
+@click.option("--bundle", default=DEFAULT, show_default=True, help="The bundle that it was made with.")
+@shared.backend_option
+@shared.force_option
+@verbose_option
+def regenerate(
+    asset: Path,
+    output: Path | None,
+    image: Path | None,
+    mask: Path | None,
+    bundle: str,
+    backend: str,
+    force: bool,
+) -> None:
+    """Make the prop in ASSET (.glb) again from the recipe in it, and say whether the bytes are the same.
+
+    \b
+    Examples:
+      propsmith regenerate barrel.glb
+      propsmith regenerate barrel.glb -o again.glb
+    """
+    if output is not None:
+        shared.check_target(output, ".glb", force=force)
+    pictures = [] if image is None else [load_subject(image, mask)]
+    pipeline = Pipeline.load(bundle, backend=backend)
+    with shared.progress_bar(1, asset.name) as progress:
+        made = make_again(asset, pipeline, Clock(progress), pictures).to_glb()
+    if output is not None:
+        write_atomic(output, made)
+    same = made == asset.read_bytes()
+    other = "not the same bytes: another backend, machine or library rounds otherwise"
+    told = "the same, byte for byte" if same else other
+    click.echo(f"{output or asset}: {told}")

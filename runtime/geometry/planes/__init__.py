@@ -1,0 +1,1 @@
+"""The flat look: which planes a surface is made of, and moving it onto them."""

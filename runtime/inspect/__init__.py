@@ -1,0 +1,1 @@
+"""What a finished file holds, of anybody's making: facts, faults and pictures."""

@@ -1,0 +1,83 @@
+"""What a backend is: something that opens a bundle's graphs and runs them on arrays."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from propsmith.runtime.model.bundle import Precision
+    from propsmith.runtime.model.decode import ImplicitFunction
+    from propsmith.runtime.model.sampling import Array, OnStep, SamplerOptions, Schedule
+
+Feed = Mapping[str, NDArray[Any]]
+
+
+class Session(Protocol):
+    """An opened graph, its weights loaded; safe to run many times, from one thread at a time."""
+
+    def run(self, feed: Feed) -> dict[str, NDArray[Any]]:
+        """Evaluate the graph.
+
+        Args:
+            feed: every input by name.
+
+        Returns:
+            Every output by name.
+
+        Raises:
+            BackendError: the backend failed; the text names the graph.
+        """
+
+
+class Backend(Protocol):
+    """Opens graphs. Sessions are opened once and reused for the backend's life."""
+
+    name: str
+    """Such as `onnxruntime-cpu`."""
+    device: str
+    """What it runs on, in words."""
+    max_assets: int
+    """How many assets sampling should put into one denoiser call here."""
+    points_per_query: int
+    """How many points of a field should go into one call here."""
+
+    def precision_of(self, graph: str) -> "Precision":
+        """The precision that a graph runs in here; raises BundleError if the bundle has no such graph."""
+
+    def open(self, graph: str) -> Session:
+        """The session of this graph.
+
+        Raises:
+            BundleError: the bundle has no such graph, or its weights don't fit.
+            BackendError: the backend can't load it.
+        """
+
+
+@runtime_checkable
+class SamplesOnDevice(Protocol):
+    """A backend that keeps the whole denoising loop where its weights are."""
+
+    def sample(
+        self,
+        condition: "Array",
+        uncond: "Array",
+        schedule: "Schedule",
+        options: "SamplerOptions",
+        noise: "Array",
+        on_step: "OnStep | None" = None,
+        origin: "Array | None" = None,
+    ) -> "Array":
+        """As `sampling.guided` and `sampling.sample` do together: latents `[B, T, C]` of conditions `[B, ...]`.
+
+        Raises:
+            BackendError: more assets than `max_assets`, or the backend failed.
+        """
+
+
+@runtime_checkable
+class DecodesOnDevice(Protocol):
+    """A backend that keeps a latent's prepared state, and its lattice, where its weights are."""
+
+    def implicit_function(self, latent: "Array", up: Literal["y", "z"] = "y") -> "ImplicitFunction":
+        """The implicit function that a latent `[tokens, channels]` stands for."""

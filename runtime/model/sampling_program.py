@@ -1,0 +1,218 @@
+"""A sampler's arithmetic as a list of linear combinations, for devices that hold the latents.
+
+The solvers of `sampling.py` are linear in what they are given: run once on symbols instead of arrays, they tell what
+they would do. So there is one implementation of each, and a device needs a single kernel, a weighted sum.
+
+Imports on Python 3.10 with numpy alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from propsmith.runtime.model.sampling import Schedule, Solver, sample
+
+Array = NDArray[np.float32]
+
+NOISE, ORIGIN = 0, 1
+"""Registers that hold what a program starts from."""
+FRESH = -1
+"""Stands for the prediction of the evaluation that a combination comes right after."""
+
+
+@dataclass(frozen=True)
+class Combination:
+    """register <- sum of coefficient times register, all reads before all writes of its stage."""
+
+    target: int
+    terms: tuple[tuple[int, float], ...]
+    """(register or FRESH, coefficient)."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What is computed after an evaluation (before the first one, for stage 0)."""
+
+    combinations: tuple[Combination, ...]
+    evaluate: tuple[int, int] | None
+    """(register of x, index into the schedule) of the evaluation that follows; None at the end."""
+    step: int
+    """How many of the sampler's steps are done once this stage is."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A whole sampling."""
+
+    stages: tuple[Stage, ...]
+    registers: int
+    result: int
+    """The register that holds the latent at the end."""
+
+    @property
+    def evaluations(self) -> int:
+        """How often the denoiser is called."""
+        return len(self.stages) - 1
+
+
+def trace(schedule: Schedule, solver: Solver, *, origin: bool = False) -> Program:
+    """Write down what a solver does.
+
+    Args:
+        schedule: the noise levels.
+        solver: which of the solvers.
+        origin: whether sampling sets out from a latent, in register `ORIGIN`.
+    """
+    recorder = _Recorder()
+    noise: Any = recorder.leaf()
+    start: Any = recorder.leaf()
+    result: Any = sample(recorder.denoise, schedule, noise, solver, recorder.on_step, start if origin else None)
+    return _allocate(recorder, result)
+
+
+def run_program(program: Program, denoise: Callable[[Array, int], Array], inputs: Mapping[int, Array]) -> Array:
+    """Execute a program on arrays: the reference of what devices do.
+
+    Args:
+        program: as `trace` made it.
+        denoise: guided x0 prediction of x at an index of the schedule.
+        inputs: `NOISE`, and `ORIGIN` if the program was traced with one.
+    """
+    registers: dict[int, Array] = dict(inputs)
+    for stage in program.stages:
+        values = {c.target: _weighted_sum(c, registers) for c in stage.combinations}
+        registers.update(values)
+        if stage.evaluate is not None:
+            register, index = stage.evaluate
+            registers[FRESH] = denoise(registers[register], index)
+    return registers[program.result]
+
+
+def _weighted_sum(combination: Combination, registers: Mapping[int, Array]) -> Array:
+    total: Array = np.sum([np.float32(c) * registers[r] for r, c in combination.terms], axis=0, dtype=np.float32)
+    return total
+
+
+@dataclass(eq=False)
+class _Symbol:
+    """A value that was not computed: coefficients over other symbols."""
+
+    recorder: _Recorder
+    stage: int
+    terms: dict[int, float]
+    """Position of a symbol -> coefficient; empty for what comes from outside."""
+    position: int = field(init=False)
+
+    __array_ufunc__ = None  # numpy's scalars leave arithmetic to the methods below
+
+    def __post_init__(self) -> None:
+        self.position = len(self.recorder.symbols)
+        self.recorder.symbols.append(self)
+
+    def _combine(self, factor: float, other: _Symbol | None = None, weight: float = 0.0) -> _Symbol:
+        terms = {self.position: factor}
+        if other is not None:
+            terms[other.position] = terms.get(other.position, 0.0) + weight
+        return _Symbol(self.recorder, self.recorder.stage, terms)
+
+    def __add__(self, other: _Symbol) -> _Symbol:
+        return self._combine(1.0, other, 1.0)
+
+    def __sub__(self, other: _Symbol) -> _Symbol:
+        return self._combine(1.0, other, -1.0)
+
+    def __mul__(self, factor: float) -> _Symbol:
+        return self._combine(float(factor))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, divisor: float) -> _Symbol:
+        return self._combine(1.0 / float(divisor))
+
+
+class _Recorder:
+    """Stands in for the denoiser while a solver runs on symbols."""
+
+    def __init__(self) -> None:
+        self.symbols: list[_Symbol] = []
+        self.stage = 0
+        self.evaluations: list[tuple[_Symbol, int]] = []
+        self.predictions: list[_Symbol] = []
+        self.steps = [0]
+
+    def leaf(self) -> _Symbol:
+        return _Symbol(self, self.stage, {})
+
+    def denoise(self, x: Any, index: int) -> Any:
+        self.evaluations.append((x, index))
+        self.stage += 1
+        self.steps.append(self.steps[-1])
+        self.predictions.append(self.leaf())
+        return self.predictions[-1]
+
+    def on_step(self, done: int, _total: int) -> None:
+        self.steps[-1] = done
+
+
+def _allocate(recorder: _Recorder, result: _Symbol) -> Program:
+    """Keep the symbols that a later stage reads, in as few registers as hold them; fold the others away."""
+    last_use = _last_uses(recorder, result)
+    held = {NOISE: NOISE, ORIGIN: ORIGIN}  # position of a symbol -> its register
+    count = len(held)
+    stages = []
+    for number in range(recorder.stage + 1):
+        fresh = recorder.predictions[number - 1].position if number else None
+        kept = [p for p in sorted(last_use) if recorder.symbols[p].stage == number and p not in held]
+        # A register that is read in this stage for the last time may be written in it.
+        taken = {register for position, register in held.items() if last_use.get(position, -1) > number}
+        free = [register for register in range(count) if register not in taken]
+        free += range(count, count + len(kept) - len(free))
+        combinations = []
+        placed = dict(zip(kept, free, strict=False))
+        for position, register in placed.items():
+            terms = _expand(recorder, recorder.symbols[position])
+            reads = tuple((FRESH if p == fresh else held[p], c) for p, c in terms.items())
+            combinations.append(Combination(register, reads))
+        held = {p: r for p, r in held.items() if last_use.get(p, -1) > number} | placed
+        count = max(count, *(r + 1 for r in held.values()))
+        evaluate = None
+        if number < recorder.stage:
+            x, index = recorder.evaluations[number]
+            evaluate = (held[x.position], index)
+        stages.append(Stage(tuple(combinations), evaluate, recorder.steps[number]))
+    return Program(tuple(stages), count, held[result.position])
+
+
+def _expand(recorder: _Recorder, symbol: _Symbol) -> dict[int, float]:
+    """A symbol over those that its stage begins with: earlier ones, and the fresh prediction."""
+    if not symbol.terms:
+        return {symbol.position: 1.0}
+    out: dict[int, float] = {}
+    for position, coefficient in symbol.terms.items():
+        part = recorder.symbols[position]
+        inner = _expand(recorder, part) if part.stage == symbol.stage else {position: 1.0}
+        for leaf, weight in inner.items():
+            out[leaf] = out.get(leaf, 0.0) + coefficient * weight
+    return out
+
+
+def _last_uses(recorder: _Recorder, result: _Symbol) -> dict[int, int]:
+    """Position of every symbol that needs a register -> the last stage that begins with it there."""
+    end = recorder.stage + 1
+    open_ends = [(x.position, number + 1) for number, (x, _) in enumerate(recorder.evaluations)]
+    open_ends.append((result.position, end))
+    uses: dict[int, int] = {}
+    while open_ends:
+        position, stage = open_ends.pop()
+        new = position not in uses
+        uses[position] = max(uses.get(position, -1), stage)
+        if new:
+            symbol = recorder.symbols[position]
+            leaves = _expand(recorder, symbol)
+            open_ends += [(leaf, symbol.stage) for leaf in leaves if recorder.symbols[leaf].stage < symbol.stage]
+    return uses

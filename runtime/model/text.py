@@ -1,0 +1,166 @@
+"""From a prompt to the tensor that conditions the denoiser, and a word about words it was never taught."""
+
+import difflib
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from propsmith.runtime.errors import InputError
+from propsmith.runtime.model.backend import Backend
+from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.prompt.lexicon import load_lexicon
+from propsmith.runtime.prompt.noun import thing_words
+
+Array = NDArray[np.float32]
+
+MAX_PROMPT = 300
+"""Characters; the model was trained on a few words."""
+TOKENIZER = "tokenizer.json"
+WORDS = "words.json"
+
+_SPELLING_CUTOFF = 0.8
+_SOUND = 0.57  # of a prompt and its noun; "trash can" has .60, and prompts that go wrong have less than .55
+_HELD = 0.7
+# fmt: off
+_FUNCTION_WORDS = frozenset((
+    "a", "an", "and", "are", "as", "at", "by", "for", "from", "has", "in", "into", "is", "it", "its", "of",
+    "on", "or", "over", "some", "that", "the", "this", "to", "under", "very", "with", "without",
+))
+# fmt: on
+
+
+@dataclass(frozen=True)
+class UnknownWord:
+    """A word that no training caption held, and the nearest ones that some did."""
+
+    word: str
+    nearest: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"the model doesn't know {self.word!r}; nearest it knows: {', '.join(self.nearest)}"
+
+
+def check_prompt(prompt: str) -> str:
+    """The prompt with its white space tidied.
+
+    Raises:
+        InputError: it is empty, longer than MAX_PROMPT characters, or holds no letter or digit.
+    """
+    tidy = " ".join(prompt.split())
+    if not tidy:
+        raise InputError('the prompt is empty: name a prop, such as "wooden barrel"')
+    if len(tidy) > MAX_PROMPT:
+        raise InputError(
+            f"the prompt has {len(tidy)} characters, at most {MAX_PROMPT} are read: name it in a few words"
+        )
+    if not re.search(r"\w", tidy):
+        raise InputError(f'the prompt {tidy!r} holds no word: name a prop, such as "wooden barrel"')
+    return tidy
+
+
+def _is_thing(word: str) -> bool:
+    """Whether a word is a noun and nothing else: "gold" and "orange" may stand behind their noun."""
+    lexicon = load_lexicon()
+    return lexicon.find(word, "noun") is not None and not any(lexicon.find(word, k) for k in ("color", "material"))
+
+
+def _moved(embedding: Array, anchor: Array, noun: Array) -> Array:
+    """A unit vector between two `[1, D]`, as near to the first as it may be with `_HELD` of the noun."""
+    for share in np.linspace(0.1, 1.0, 10, dtype=np.float32):
+        mixed = embedding * (1 - share) + anchor * share
+        anchored: Array = mixed / np.linalg.norm(mixed)
+        if anchored[0] @ noun >= _HELD:
+            break
+    return anchored
+
+
+class TextCondition:
+    """A bundle's text encoder.
+
+    Args:
+        bundle: must have the capability `text`.
+        backend: opens the graph `text_encoder`.
+    """
+
+    def __init__(self, bundle: Bundle, backend: Backend) -> None:
+        bundle.require("text")
+        self._session = backend.open("text_encoder")
+        self._tokenizer: Tokenizer = Tokenizer.from_str(bundle.sidecar(TOKENIZER))
+        self._marks_ends = bundle.manifest.special_tokens
+        # Without a list, any word may be known: CLIP read the web.
+        self._known: frozenset[str] | None = None
+        if WORDS in bundle.manifest.sha256:
+            self._known = frozenset(json.loads(bundle.sidecar(WORDS)))
+
+    def encode(self, texts: list[str]) -> Array:
+        """Embed texts -> `[B, D]`, float32; one row doesn't depend on the others."""
+        return np.concatenate([self._embed([text]) for text in texts])
+
+    def encode_prompt(self, prompt: str) -> tuple[Array, str | None]:
+        """Embed a prompt -> `[1, D]`, kept to the thing that it names; and the words it was kept to, if it was.
+
+        A word that the training captions had beside other things alone can hide the noun ("mossy" was on rocks and
+        trees: "mossy stone well" lay nowhere near wells). Where the embedding has little of the noun's own, it is moved
+        towards that of the longest ending of the phrase that has ("stone well"). Encoders without a list of words read
+        the web and are left alone.
+        """
+        embedding = self._embed([prompt])
+        words = thing_words(prompt)
+        if self._known is None or not words or not _is_thing(words[-1]):
+            return embedding, None
+        noun = self._embed([words[-1]])[0]
+        if embedding[0] @ noun >= _SOUND:
+            return embedding, None
+        for start in range(len(words)):
+            phrase = " ".join(words[start:])
+            anchor = self._embed([phrase])
+            if anchor[0] @ noun >= _SOUND:
+                return _moved(embedding, anchor, noun), phrase
+        return embedding, None
+
+    def unknown_words(self, prompt: str, *, nearest: int = 3) -> list[UnknownWord]:
+        """The prompt's words that the model was never taught, each with its nearest by spelling or sense.
+
+        None where the bundle has no list of words.
+        """
+        if self._known is None:
+            return []
+        words = dict.fromkeys(re.findall(r"[a-z]+", prompt.lower()))
+        return [UnknownWord(w, self._nearest(w, nearest)) for w in words if not self._is_known(w)]
+
+    def _is_known(self, word: str) -> bool:
+        assert self._known is not None
+        singular = {word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word)}
+        return len(word) == 1 or word in _FUNCTION_WORDS or not singular.isdisjoint(self._known)
+
+    def _nearest(self, word: str, count: int) -> tuple[str, ...]:
+        spelt = difflib.get_close_matches(word, self._vocabulary, count, _SPELLING_CUTOFF)
+        similarity = self._vocabulary_vectors @ self._embed([word])[0]
+        meant = [self._vocabulary[i] for i in np.argsort(-similarity)[:count]]
+        return tuple(dict.fromkeys([*spelt, *meant]))[:count]
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        return sorted(self._known or ())
+
+    @cached_property
+    def _vocabulary_vectors(self) -> Array:
+        """`[words, D]`: embedded when the first unknown word comes, in batches of like length."""
+        return np.concatenate([self._embed(self._vocabulary[i : i + 64]) for i in range(0, len(self._vocabulary), 64)])
+
+    def _embed(self, texts: list[str]) -> Array:
+        encodings = [self._tokenizer.encode(text, add_special_tokens=self._marks_ends) for text in texts]
+        length = max(1, max(len(e.ids) for e in encodings))
+        ids = np.zeros((len(texts), length), np.int64)
+        mask = np.zeros((len(texts), length), np.int64)
+        for row, encoding in enumerate(encodings):
+            ids[row, : len(encoding.ids)] = encoding.ids
+            mask[row, : len(encoding.ids)] = 1
+        mask[:, 0] = 1  # a text without a single token is read as one unknown token
+        embedding: Array = self._session.run({"ids": ids, "mask": mask})["cond"]
+        return embedding

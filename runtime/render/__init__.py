@@ -1,0 +1,1 @@
+"""Pictures: thumbnails, sheets and turntables, from meshes or from a radiance field."""

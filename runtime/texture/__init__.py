@@ -1,0 +1,1 @@
+"""Textures: UVs, what every texel shows, and its colour, relief, occlusion and material."""

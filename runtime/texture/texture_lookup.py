@@ -1,0 +1,109 @@
+"""Colours and normals of a textured surface at places in its textures, as a renderer fetches them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from propsmith.runtime.color import srgb_to_linear
+from propsmith.runtime.geometry.mesh import FloatArray
+from propsmith.runtime.geometry.normals import unit
+from propsmith.runtime.texture.material import ByteArray, Material, TextureSet
+
+
+def lookup(image: ByteArray, uvs: FloatArray) -> FloatArray:
+    """Fetch a texture bilinearly, its border repeated beyond it.
+
+    Args:
+        image: uint8 `[S, S, C]`, row 0 on top.
+        uvs: `[N, 2]`, 0..1 across the image, origin top left.
+
+    Returns:
+        float32 `[N, C]` in 0..1.
+
+    """
+    size = len(image)
+    place = np.clip(uvs * np.float32(size) - np.float32(0.5), 0, size - 1)
+    corner = np.minimum(place.astype(np.int64), size - 2)
+    part = (place - corner).astype(np.float32)
+    flat = image.reshape(size * size, -1)
+    first = corner[:, 1] * size + corner[:, 0]
+    rows = []
+    for row in (first, first + size):
+        left = flat[row].astype(np.float32)
+        rows.append(left + (flat[row + 1] - left) * part[:, :1])
+    return np.asarray((rows[0] + (rows[1] - rows[0]) * part[:, 1:]) / 255, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class SurfaceLook:
+    """What a renderer needs to know at `[N]` places.
+
+    Attributes:
+        albedo: linear base colour, `[N, 3]`.
+        normals: unit, in the mesh's space, `[N, 3]`.
+        occlusion, roughness, metallic: `[N]`.
+        emission: linear, `[N, 3]`.
+
+    """
+
+    albedo: FloatArray
+    normals: FloatArray
+    occlusion: FloatArray
+    roughness: FloatArray
+    metallic: FloatArray
+    emission: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Skin:
+    """Textures and the material whose factors multiply them."""
+
+    textures: TextureSet
+    material: Material
+
+    def at(self, uvs: FloatArray, normals: FloatArray, tangents: FloatArray | None) -> SurfaceLook:
+        """Fetch all textures at places `[N, 2]` with interpolated normals `[N, 3]` and tangents `[N, 4]`."""
+        textures, material = self.textures, self.material
+        orm = lookup(textures.orm, uvs)
+        shown = unit(normals)
+        if textures.normal is not None and tangents is not None:
+            shown = bent(shown, tangents, lookup(textures.normal, uvs) * 2 - 1)
+        emission = np.zeros_like(normals)
+        if textures.emissive is not None:
+            strength = np.array(material.emissive, np.float32) * np.float32(material.emissive_strength)
+            emission = srgb_to_linear(lookup(textures.emissive, uvs)) * strength
+        return SurfaceLook(
+            albedo=srgb_to_linear(lookup(textures.base_color, uvs)) * np.array(material.base_color, np.float32),
+            normals=shown,
+            occlusion=orm[:, 0],
+            roughness=orm[:, 1] * np.float32(material.roughness),
+            metallic=orm[:, 2] * np.float32(material.metallic),
+            emission=emission,
+        )
+
+
+class Textured(Protocol):
+    """What may have textures: a chain of levels, what a file holds."""
+
+    @property
+    def textures(self) -> TextureSet | None:
+        """Of all levels."""
+
+    @property
+    def material(self) -> Material:
+        """Of all levels."""
+
+
+def skin_of(textured: Textured) -> Skin | None:
+    """How a renderer sees a chain of levels or a file's levels; None if their vertices are coloured instead."""
+    return None if textured.textures is None else Skin(textured.textures, textured.material)
+
+
+def bent(normals: FloatArray, tangents: FloatArray, local: FloatArray) -> FloatArray:
+    """Tangent-space vectors `[N, 3]` in the mesh's space, unit `[N, 3]`; the frame is (tangent, bitangent, normal)."""
+    along = unit(tangents[:, :3])
+    up = np.cross(normals, along) * np.sign(tangents[:, 3:])
+    return unit(along * local[:, :1] + up * local[:, 1:2] + normals * local[:, 2:])

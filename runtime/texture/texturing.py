@@ -1,0 +1,99 @@
+"""Textures for a chain of levels of detail: how large, laid out, baked."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from propsmith.runtime.errors import InputError
+from propsmith.runtime.geometry.lattice_field import LatticeField
+from propsmith.runtime.geometry.lod.lods import LodChain
+from propsmith.runtime.geometry.mesh import ColorQuery, FloatArray, Mesh
+from propsmith.runtime.texture.bake import BakeOptions, bake
+from propsmith.runtime.texture.material import TextureEncoding
+from propsmith.runtime.texture.unwrap import size_of_density, texture_size, unwrap
+
+TextureChoice = Literal["auto", "none", "256", "512", "1024"]
+
+
+def check_texture(texture: str, encoding: str) -> None:
+    """Raise InputError unless these are a `TextureChoice` and a `TextureEncoding`."""
+    if texture not in get_args(TextureChoice):
+        raise InputError(f"the texture must be {', '.join(get_args(TextureChoice))}, not {texture!r}")
+    if encoding not in get_args(TextureEncoding):
+        raise InputError(f"the texture format must be {' or '.join(get_args(TextureEncoding))}, not {encoding!r}")
+
+
+def check_density(density: float | None) -> None:
+    """Raise InputError unless a texel density is None, or positive and finite."""
+    if density is not None and not (math.isfinite(density) and density > 0):
+        raise InputError(f"texel density must be a positive number of texels per metre, not {density}")
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """A chain whose levels have UVs, and what its textures are to be.
+
+    Attributes:
+        chain: with normals, in the field's coordinates.
+        size: texels a side.
+        relief: whether the field's relief goes into a normal map.
+
+    """
+
+    chain: LodChain
+    size: int
+    relief: bool
+
+
+def lay_out(
+    chain: LodChain, texture: TextureChoice, cell: float, metres_per_unit: float, density: float | None = None
+) -> Laid:
+    """Give a chain normals, and UVs for a texture of the size that was chosen, or that suits it.
+
+    The smooth look gets a normal map, for which normals may not jump within a chart: it brings the creases back. The
+    flat one goes without: the field's relief is that of the rounded edges which the flat look does away with.
+
+    Args:
+        chain: in the field's coordinates.
+        texture: a size, or `auto`.
+        cell: edge of the field's lattice cells.
+        metres_per_unit: how large the prop will stand.
+        density: texels per metre that an `auto` size comes nearest to; None takes what suits the prop.
+
+    """
+    finest = chain.levels[0].mesh
+    if texture != "auto":
+        size = int(texture)
+    elif density is not None:
+        size = size_of_density(finest, density * metres_per_unit)
+    else:
+        size = texture_size(finest, cell, metres_per_unit)
+    relief = chain.look == "smooth"
+    shaded = chain.shaded("smooth" if relief else None)
+    layout = unwrap([level.mesh for level in shaded.levels], size)
+    return Laid(_with_meshes(shaded, layout.meshes), size, relief)
+
+
+def bake_chain(
+    laid: Laid, values: FloatArray, color: ColorQuery, prompt: str, encoding: TextureEncoding = "png"
+) -> LodChain:
+    """Bake the textures of a laid-out chain.
+
+    Args:
+        laid: in the field's coordinates.
+        values: the field's lattice, `[N, N, N]`.
+        color: the field's colour.
+        prompt: whose words say what things are made of.
+        encoding: of the textures in files.
+
+    """
+    options = BakeOptions(laid.size, encoding, laid.relief)
+    baked = bake([level.mesh for level in laid.chain.levels], LatticeField.of(values), color, prompt, options)
+    return replace(_with_meshes(laid.chain, baked.meshes), material=baked.material, textures=baked.textures)
+
+
+def _with_meshes(chain: LodChain, meshes: tuple[Mesh, ...]) -> LodChain:
+    pairs = zip(chain.levels, meshes, strict=True)
+    return replace(chain, levels=tuple(replace(level, mesh=mesh) for level, mesh in pairs))

@@ -1,0 +1,147 @@
+"""UV layout: every level of detail cut into charts, all of them packed into one square, by xatlas.
+
+Coarser levels are seen from farther off, so their charts are smaller. xatlas charts by growing and flattens by least
+squares conformal maps (Lévy et al., 2002); what it can't flatten without overlap it cuts up.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from propsmith.runtime.errors import InputError
+from propsmith.runtime.geometry.mesh import Mesh, surface_area
+
+TEXTURE_SIZES = (256, 512, 1024)
+PADDING = 4
+"""Texels between charts: enough for two mip levels without colours of one chart in another."""
+
+_DENSITY_SHARES = (1.0, 0.6, 0.45, 0.35)  # of LOD0's density, level by level; the last holds for the rest
+_USUAL_COVERAGE = 0.45  # share of a texture that charts cover, the rest being padding and gaps
+_PACKED_LARGER = 1.45  # xatlas overshoots the size it is asked for by up to this factor
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class UvLayout:
+    """Levels of detail with UVs in one square.
+
+    Attributes:
+        meshes: as they were, their vertices split along the charts' borders, with `uvs` in 0..1, origin top left.
+        size: texels a side that the padding was made for.
+        density: texels of the square per unit of LOD0's surface, along an edge.
+        charts: how many.
+
+    """
+
+    meshes: tuple[Mesh, ...]
+    size: int
+    density: float
+    charts: int
+
+
+def unwrap(meshes: Sequence[Mesh], size: int, padding: int = PADDING) -> UvLayout:
+    """Lay out the levels of detail, from the finest to the coarsest, in one square of `size` texels a side.
+
+    Args:
+        meshes: each with at least one face; vertices at the same place count as one, so shading may have split them.
+        size: texels a side.
+        padding: texels that stay free between charts.
+
+    Raises:
+        InputError: a mesh has no face.
+
+    """
+    if not meshes or not all(len(mesh.faces) for mesh in meshes):
+        raise InputError("a mesh without faces can't be unwrapped")
+    atlas = _packed(meshes, size, padding)
+    larger = max(atlas.width, atlas.height)
+    scale = np.array([atlas.width, atlas.height], np.float32) / np.float32(larger)
+    source, faces, uvs = atlas[0]
+    uvs = np.clip(uvs * scale, 0.0, 1.0)
+    unwrapped = []
+    first_vertices = np.cumsum([0, *(len(mesh.vertices) for mesh in meshes)])
+    first_faces = np.cumsum([0, *(len(mesh.faces) for mesh in meshes)])
+    for mesh, first_vertex, start, stop in zip(
+        meshes, first_vertices[:-1], first_faces[:-1], first_faces[1:], strict=True
+    ):
+        used, corners = np.unique(faces[start:stop], return_inverse=True)
+        split = mesh.take_vertices(source[used].astype(np.int64) - first_vertex, corners.reshape(-1, 3))
+        unwrapped.append(replace(split, uvs=uvs[used]))
+    density = atlas.texels_per_unit * size / larger
+    _log.info("%d charts, %.0f texels per unit, %d texels a side", atlas.chart_count, density, size)
+    return UvLayout(tuple(unwrapped), size, density, atlas.chart_count)
+
+
+def _packed(meshes: Sequence[Mesh], size: int, padding: int):  # type: ignore[no-untyped-def]  # xatlas has no types
+    """The atlas of all meshes; as it comes out larger than asked for, its padding is made larger, too."""
+    import xatlas
+
+    atlas = xatlas.Atlas()
+    atlas.add_mesh(*_side_by_side(meshes))
+    charts, pack = xatlas.ChartOptions(), xatlas.PackOptions()
+    pack.resolution = size
+    pack.padding = math.ceil(padding * _PACKED_LARGER / 2)  # each of two neighbours has its own
+    pack.create_image = False
+    atlas.generate(charts, pack)
+    return atlas
+
+
+def _side_by_side(meshes: Sequence[Mesh]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint32]]:
+    """All levels as one mesh, `[V, 3]` and `[F, 3]`, scaled by density, well apart as xatlas welds what touches.
+
+    One call it must be: xatlas 0.0.11 starts on a mesh in a thread while the next is added, which moves the very queue
+    that the thread reads its task from. That crashed one run in thousands.
+    """
+    scaled = []
+    for index, mesh in enumerate(meshes):
+        share = _DENSITY_SHARES[min(index, len(_DENSITY_SHARES) - 1)]
+        scaled.append(mesh.vertices * np.float32(share))
+    width = 1.25 * max(float(np.ptp(vertices)) for vertices in scaled)
+    apart = [vertices + np.array([index * width, 0, 0], np.float32) for index, vertices in enumerate(scaled)]
+    first = np.cumsum([0, *(len(vertices) for vertices in apart[:-1])])
+    faces = [mesh.faces + start for mesh, start in zip(meshes, first, strict=True)]
+    return np.concatenate(apart).astype(np.float32), np.concatenate(faces).astype(np.uint32)
+
+
+def texture_size(mesh: Mesh, cell: float, metres_per_unit: float, density: float = 256.0) -> int:
+    """Return the power of two, 256 to 1024, that suits a prop.
+
+    Args:
+        mesh: its finest level, in field units.
+        cell: edge of the field's lattice cells: 1.5 texels a cell show what the field holds.
+        metres_per_unit: how large the prop will stand.
+        density: texels per metre that are enough in any case.
+
+    """
+    side = _side(mesh, min(density * metres_per_unit, 1.5 / cell))
+    # A size is taken well beyond it: the next one costs four times as much.
+    return next((size for size in TEXTURE_SIZES if side <= 1.75 * size), TEXTURE_SIZES[-1])
+
+
+def uv_areas(mesh: Mesh) -> npt.NDArray[np.float64]:
+    """Signed area of each face in the texture, `[F]`: positive where the texture isn't mirrored, seen from outside."""
+    if mesh.uvs is None:
+        raise InputError("a mesh without UVs has no areas in a texture")
+    a, b, c = (mesh.uvs[mesh.faces[:, corner]].astype(np.float64) for corner in range(3))
+    ahead, behind = b - a, c - a
+    # v points down: what turns left seen from outside has a negative cross product.
+    return np.asarray((ahead[:, 1] * behind[:, 0] - ahead[:, 0] * behind[:, 1]) / 2)
+
+
+def size_of_density(mesh: Mesh, density: float) -> int:
+    """Return the power of two, 64 to 1024, that gives a prop nearest to `density` texels per unit of its surface."""
+    exponent = round(math.log2(max(_side(mesh, density), 1.0)))
+    return int(2 ** min(max(exponent, 6), 10))
+
+
+def _side(mesh: Mesh, density: float) -> float:
+    """Texels a side that a square needs for all levels of a prop, LOD0 at this density."""
+    share = sum(share**2 for share in _DENSITY_SHARES)
+    return math.sqrt(surface_area(mesh) * share / _USUAL_COVERAGE) * density

@@ -1,0 +1,124 @@
+"""How a server ends, and what outlives it: its jobs, its library; and a worker that dies."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from propsmith.engine_bridge.client.results import BridgeError, ConnectionLostError
+from propsmith.engine_bridge.library import Library
+from tests.engine_bridge.conftest import QUICK, ServerProcess, eventually
+
+MIB = 2**20
+
+
+def test_killed_and_started_again_the_server_goes_on(own_server):
+    own_server.start()
+    job = {"prompt": "bridge", "count": 4, "seed": 1, "job": "job-that-lives", **QUICK}
+    with own_server.client() as client:
+        client.request("generate", job)
+        eventually(lambda: client.request("attach", {"job": job["job"]})["assets"][0])
+        first = client.request("attach", {"job": job["job"]})["assets"][0]
+        own_server.kill()
+        with pytest.raises(ConnectionLostError):
+            eventually(lambda: client.request("status") and None)
+    own_server.start()
+    with own_server.client() as client:
+        done = client.run("generate", job)
+    assert [a["seed"] for a in done["assets"]] == [1, 2, 3, 4]
+    assert done["assets"][0] == first
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="finds the worker by /proc")
+def test_a_worker_that_dies_is_replaced_and_its_job_told(own_server):
+    own_server.start()
+    with own_server.client() as client:
+        events = []
+
+        def listen(name, said):
+            events.append((name, said))
+            if name == "preview" and not any(said.get("reason") for _, said in events):
+                for pid in own_server.worker_pids():
+                    os.kill(pid, signal.SIGKILL)
+
+        done = client.run("generate", {"prompt": "fence", "count": 2, **QUICK}, listen)
+        reasons = [said["reason"] for name, said in events if said.get("reason")]
+        assert reasons == ["the worker was killed by signal 9; the job is tried once more"]
+        assert len([a for a in done["assets"] if a]) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="finds the worker by /proc")
+def test_a_job_that_costs_two_workers_is_given_up(own_server):
+    own_server.start()
+    with own_server.client() as client:
+
+        def listen(name, said):
+            if name == "preview":
+                for pid in own_server.worker_pids():
+                    os.kill(pid, signal.SIGKILL)
+
+        with pytest.raises(BridgeError, match="killed by signal 9, 2 times") as error:
+            client.run("generate", {"prompt": "fence", **QUICK}, listen)
+        assert error.value.kind == "worker_died"
+        assert client.generate("pot", seed=1, **QUICK).id
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="finds the worker by /proc, and stops it by a signal")
+def test_a_worker_that_hangs_is_replaced_when_its_job_is_cancelled(own_server):
+    own_server.start()
+    with own_server.client() as client:
+        job = client.request("generate", {"prompt": "pot", "count": 16})["job"]
+        eventually(lambda: client.request("attach", {"job": job})["stage"] == "decode")
+        (hung,) = own_server.worker_pids()
+        os.kill(hung, signal.SIGSTOP)
+        assert client.request("cancel", {"job": job})["state"] == "cancelled"
+        assert client.generate("pot", seed=3, **QUICK).id
+        assert own_server.worker_pids() != [hung]
+
+
+def test_a_job_that_is_cancelled_before_the_worker_is_ready_costs_nothing(own_server):
+    own_server.start()
+    with own_server.client() as client:
+        jobs = [client.request("generate", {"prompt": "pot", "seed": i, "count": 16})["job"] for i in range(3)]
+        for job in jobs:
+            client.request("cancel", {"job": job})
+        assert client.generate("pot", seed=3, **QUICK).id
+        assert client.request("status")["assets"] <= 2
+
+
+def test_ended_politely_it_closes_cleans_up_and_remembers(own_server):
+    own_server.start()
+    with own_server.client() as client:
+        job = client.request("generate", {"prompt": "wall", "count": 8, **QUICK})["job"]
+        code = own_server.stop()
+        with pytest.raises(ConnectionLostError):
+            client.request("status")
+    assert code == (1 if sys.platform == "win32" else 0)
+    assert not own_server.discovery.exists()
+    library = Library(own_server.library)
+    assert [row.id for row in library.unfinished_jobs()] == [job]
+    library.close()
+
+
+def test_one_library_has_one_server(server, tmp_path, tiny_bundle):
+    second = ServerProcess(tmp_path, tiny_bundle)
+    second.library = server.library
+    with pytest.raises(AssertionError, match="is served already"):
+        second.start()
+    assert second.process.wait(20) == 2
+
+
+def test_a_library_on_a_full_disk_fails_the_job_in_words(own_server):
+    own_server.start()
+    with own_server.client() as client:
+        client.generate("pot", seed=1, **QUICK)
+        objects = own_server.library / "objects"
+        objects.rename(own_server.library / "gone")
+        Path(objects).write_text("no folder any more")
+        with pytest.raises(BridgeError, match=r"library .* can't be used") as error:
+            client.generate("pot", seed=2, **QUICK)
+        assert error.value.kind == "storage"
+        assert client.request("status")["queue"] == 0

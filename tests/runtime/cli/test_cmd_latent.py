@@ -1,0 +1,222 @@
+"""encode, vary, blend, render and generate --image as a user meets them."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import trimesh
+from PIL import Image
+
+from propsmith.runtime import Pipeline
+from propsmith.runtime.gltf.glb_reader import read_glb
+from propsmith.runtime.gltf.point_cloud import PointCloud
+from propsmith.runtime.latent_file import read_latent
+from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.text import TextCondition
+from propsmith.runtime.pipeline import GenerateOptions
+
+SMALL = ["--resolution", "64", "--triangles", "400,100", "--texture", "none"]
+
+
+@pytest.fixture(scope="module")
+def props(tiny_bundle, tmp_path_factory):
+    """a.glb with a.npz, and b.glb."""
+    folder = tmp_path_factory.mktemp("props")
+    pipeline = Pipeline.load(tiny_bundle)
+    options = GenerateOptions(steps=2, resolution=64, triangles=(400, 100), texture="none")
+    prop = pipeline.generate("wooden barrel", replace(options, seed=3))
+    prop.save(folder / "a.glb")
+    prop.save_latent(folder / "a.npz")
+    pipeline.generate("red chair", replace(options, seed=4)).save(folder / "b.glb")
+    return folder
+
+
+@pytest.fixture
+def run(run, props, tmp_path):
+    """The command in a folder with the props and models."""
+    for file in props.iterdir():
+        shutil.copy(file, tmp_path)
+    box = trimesh.creation.box(extents=[1, 2, 1])
+    box.visual.vertex_colors = [200, 40, 30, 255]
+    box.export(tmp_path / "box.ply")
+    return run
+
+
+def test_encode(run, tmp_path):
+    code, out, _ = run("encode", "box.ply", "--preview", "check.png")
+    assert code == 0
+    assert out.startswith("box.npz: the surface is off by ")
+    latent = read_latent(tmp_path / "box.npz")
+    assert latent.values.shape == (16, 8)
+    assert latent.recipe is None
+    assert latent.placement.scale == pytest.approx(2 / 1.9)
+    with Image.open(tmp_path / "check.png") as picture:
+        assert picture.width == 768
+
+
+def test_encode_in_json(run):
+    code, out, _ = run("encode", "box.ply", "-o", "x.npz", "--up", "z", "--json")
+    facts = json.loads(out)
+    assert (code, facts["file"]) == (0, "x.npz")
+    assert facts["distance"] > 0
+
+
+def test_the_encoder_may_be_a_bundle_beside(run, tiny_bundle, tmp_path):
+    """A bundle that lacks the encoder, and one named after it that has it."""
+    lean = tmp_path / "lean"
+    shutil.copytree(tiny_bundle, lean)
+    manifest = json.loads((lean / "bundle.json").read_text())
+    (lean / "bundle.json").write_text(json.dumps(manifest | {"capabilities": ["text"], "name": "lean"}))
+    code, _, err = run("encode", "box.ply", "--bundle", "lean", bundle=False)
+    assert code == 2
+    assert "bundle lean has no 3D encoder, and there is no bundle lean-encoder: give one by --encoder" in err
+    assert run("encode", "box.ply", "--bundle", "lean", "--encoder", str(tiny_bundle), bundle=False)[0] == 0
+    shutil.copytree(tiny_bundle, tmp_path / "lean-encoder")
+    assert run("encode", "box.ply", "-o", "y.npz", "--bundle", "lean", bundle=False)[0] == 0
+    np.testing.assert_array_equal(read_latent(tmp_path / "box.npz").values, read_latent(tmp_path / "y.npz").values)
+    assert read_latent(tmp_path / "y.npz").bundle == "lean"
+
+
+def test_released_bundles_without_the_encoder_say_where_it_is(run, tiny_bundle, tmp_path):
+    shutil.copytree(tiny_bundle, tmp_path / "lean")
+    manifest = json.loads((tmp_path / "lean" / "bundle.json").read_text())
+    manifest["config"]["decoder"]["kind"] = "generated_mlp"
+    (tmp_path / "lean" / "bundle.json").write_text(json.dumps(manifest | {"capabilities": ["text"], "name": "lean"}))
+    code, _, err = run("encode", "box.ply", "--bundle", "lean", bundle=False)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "give one by --encoder (of the released files only transmitter.pt holds it: export it with that)" in err
+
+
+def test_vary_names_and_numbers(run, tmp_path):
+    code, out, err = run("vary", "a.glb", "--count", "2", "--seed", "5", "--latent", "v.npz")
+    assert (code, "note:" in err) == (0, False)
+    assert out.splitlines()[0].startswith("a_varied_001.glb: ")
+    assert "seed 6" in out
+    recipe = read_glb(tmp_path / "a_varied_002.glb").extras["propsmith"]
+    assert (recipe["prompt"], recipe["seed"], recipe["steps"], recipe["resolution"]) == ("wooden barrel", 6, 2, 64)
+    assert recipe["edit"]["kind"] == "vary"
+    assert (tmp_path / "v_001.npz").is_file()
+
+
+def test_vary_again_and_from_a_model(run):
+    assert run("vary", "a.glb", "--count", "1", "-o", "v.glb")[0] == 0
+    assert run("vary", "v.glb", "--count", "1", "-o", "w.glb", "--prompt", "stone chest", *SMALL)[0] == 0
+    assert run("encode", "box.ply")[0] == 0
+    code, _, err = run("vary", "box.npz", "--count", "1", "-o", "x.glb", "--steps", "2", *SMALL)
+    assert code == 0
+    assert "note: box.npz says no words: varied without; --prompt gives some" in err
+
+
+def test_blend(run, tmp_path):
+    code, out, _ = run("blend", "a.npz", "b.glb", "--steps", "3", "--json")
+    assert code == 0
+    assert [asset["files"]["glb"] for asset in json.loads(out)["assets"]] == [f"blend_00{i}.glb" for i in (1, 2, 3)]
+    shares = [read_glb(tmp_path / f"blend_00{i}.glb").extras["propsmith"]["edit"]["share"] for i in (1, 2, 3)]
+    assert shares == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("args", "name"),
+    [
+        (["a.npz", "--mode", "nerf"], "a.webp"),
+        (["a.glb", "--mode", "nerf", "-o", "n.webp"], "n.webp"),
+        (["a.glb", "--mode", "mesh", "-o", "m.webp"], "m.webp"),
+        (["a.npz", "--mode", "mesh"], "a.webp"),
+    ],
+)
+def test_render(run, tmp_path, args, name):
+    code, out, _ = run("render", *args, "--frames", "2", "--size", "32")
+    assert code == 0
+    assert out.startswith(f"{name}: 2 frames in ")
+    with Image.open(tmp_path / name) as picture:
+        assert (picture.format, picture.size, picture.n_frames) == ("WEBP", (32, 32), 2)
+
+
+def test_an_image_needs_a_bundle_that_sees(run):
+    Image.new("RGB", (64, 64), (200, 30, 30)).save("photo.png")
+    code, _, err = run("generate", "--image", "photo.png")
+    assert code == 2
+    assert err == "propsmith: bundle tiny has no capability 'image'; it has: text, encode\n"
+
+
+class Seeing:
+    """Sees every picture as a chest, for the toy bundle can't."""
+
+    def __init__(self, bundle, backend):
+        self.text = TextCondition(bundle, backend)
+
+    def encode(self, subjects):
+        return self.text.encode(["chest"] * len(subjects))
+
+
+def test_generate_from_a_picture(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(Bundle, "require", lambda self, capability: None)
+    monkeypatch.setattr("propsmith.runtime.pipeline.ImageCondition", Seeing)
+    Image.new("RGB", (64, 64), (200, 30, 30)).save("My lamp.png")
+    code, out, err = run("generate", "--image", "My lamp.png", "--latent", "l.npz", "--steps", "2", *SMALL)
+    assert code == 0
+    assert "note: the picture has no transparency" in err
+    assert out.startswith("my_lamp.glb: ")
+    recipe = read_glb(tmp_path / "my_lamp.glb").extras["propsmith"]
+    assert (recipe["prompt"], len(recipe["image"])) == ("My lamp", 16)
+    assert run("vary", "l.npz", "--count", "1", "-o", "by_latent.glb", *SMALL)[0] == 0
+    assert run("vary", "my_lamp.glb", "--count", "1", "-o", "by_file.glb", *SMALL)[0] == 0
+    by_latent, by_file = (read_glb(tmp_path / f"{name}.glb").levels[0] for name in ("by_latent", "by_file"))
+    np.testing.assert_array_equal(by_latent.vertices, by_file.vertices)
+
+
+@pytest.mark.parametrize("name", ["cloud.ply", "cloud.glb"])
+def test_points(run, tmp_path, monkeypatch, name):
+    """The toy bundle samples no clouds: its sampler is stood in for."""
+
+    def sample(self, condition, seed, sampler, clock=None):
+        return np.random.default_rng(seed).uniform(-1, 1, (100, 6)).astype(np.float32)
+
+    monkeypatch.setattr(Bundle, "require", lambda self, capability: None)
+    monkeypatch.setattr(Pipeline, "sample", sample)
+    code, out, _ = run("points", "a red chair", "-o", name, "--count", "2", "--seed", "4")
+    assert code == 0
+    stem, ending = name.split(".")
+    assert out.startswith(f"{stem}_001.{ending}, {stem}_002.{ending}: 2 clouds of points in ")
+    cloud = trimesh.load(tmp_path / f"{stem}_002.{ending}")
+    vertices = cloud.vertices if ending == "ply" else next(iter(cloud.geometry.values())).vertices
+    expected = PointCloud.from_latent(sample(None, None, 5, None)).positions
+    np.testing.assert_allclose(np.asarray(vertices), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["points", "chair"], "bundle tiny has no capability 'points'; it has: text, encode"),
+        (["points", "chair", "-o", "x.obj"], "x.obj should end in .ply or .glb"),
+        (["points", ""], "the prompt is empty"),
+        (["encode", "none.obj"], "'none.obj' does not exist"),
+        (["encode", "a.npz", "-o", "x.npz"], "a.npz is no model that can be read: give one of .glb"),
+        (["encode", "box.ply", "-o", "x.glb"], "x.glb should end in .npz"),
+        (["encode", "box.ply", "-o", "a.npz"], "a.npz exists: choose another name"),
+        (["encode", "box.ply", "--encoder", "nowhere"], "no bundle 'nowhere'"),
+        (["vary", "a.glb", "--strength", "0"], "strength must be over 0 and up to 1, not 0.0"),
+        (["vary", "box.ply"], "box.ply is not a .glb: `propsmith encode` makes latents of other models"),
+        (["vary", "a.glb", "--lods", "2", "--triangles", "9"], "--lods and --triangles exclude each other"),
+        (["vary", "a.glb", "--prompt", ""], "the prompt is empty"),
+        (["vary", "a.glb", "--guidance", "-1"], "guidance must be a number"),
+        (["blend", "a.glb", "b.glb", "--refine", "2"], "refine must be 0 to 1, not 2.0"),
+        (["blend", "a.glb", "b.glb", "--steps", "1"], "1 is not in the range"),
+        (["blend", "a.glb", "none.glb"], "'none.glb' does not exist"),
+        (["render", "a.glb", "--mode", "photo"], "'photo' is not one of"),
+        (["render", "a.glb", "--frames", "0"], "a turntable has 1 to 240 frames, not 0"),
+        (["render", "a.glb", "-o", "x.gif"], "x.gif should end in .webp"),
+        (["generate", "--image", "none.png"], "can't read the picture none.png"),
+        (["generate", "chest", "--image", "a.png"], "a prompt and --image exclude each other: give one"),
+        (["generate", "chest", "--mask", "a.png"], "--mask goes with --image"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(run, tmp_path, args, message):
+    before = sorted(p.name for p in tmp_path.iterdir())
+    code, out, err = run(*args)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
