@@ -8,8 +8,9 @@ import time
 
 import numpy as np
 
+from propsmith.runtime.geometry.lattice import DecodeOptions, decode_field
 from propsmith.runtime.model.bundle import DEFAULT
-from propsmith.runtime.model.decode import DecodeOptions, ImplicitFunction, decode_field
+from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.pipeline import Pipeline
 
 PROMPTS = ["wooden barrel", "red chair", "iron sword", "palm tree", "hamburger", "wooden fence"]

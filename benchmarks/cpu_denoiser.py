@@ -11,7 +11,7 @@ import numpy as np
 
 from propsmith.exporter.bundling.torch_backend import TorchBackend
 from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
-from propsmith.runtime.benchmark.run_bench import denoiser_feed
+from propsmith.runtime.benchmark.feeds import denoiser_feed
 from propsmith.runtime.model.bundle import Bundle
 
 

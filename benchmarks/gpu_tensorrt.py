@@ -31,8 +31,8 @@ from propsmith.runtime.backends.cuda import Event
 from propsmith.runtime.backends.tensorrt.engine_cache import EngineCache
 from propsmith.runtime.backends.tensorrt.tensorrt_backend import TensorRTBackend
 from propsmith.runtime.geometry.isosurface import extract_isosurface
+from propsmith.runtime.geometry.lattice import DecodeOptions
 from propsmith.runtime.model.bundle import Bundle
-from propsmith.runtime.model.decode import DecodeOptions
 from propsmith.runtime.model.sampling import make_schedule
 from propsmith.runtime.pipeline import Pipeline
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.measure import marching_cubes as scikit_image
 
+from propsmith.runtime.geometry.lattice import DecodeOptions
 from propsmith.runtime.geometry.marching_cubes import marching_cubes
-from propsmith.runtime.model.decode import DecodeOptions
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline, clean_surface
 
 PROMPTS = ("wooden chair", "long sword", "potted plant", "treasure chest", "street lamp", "bookshelf with books")

@@ -33,9 +33,10 @@ from propsmith.exporter.weights.state_dicts import convert_diffusers_decoder
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
+from propsmith.runtime.geometry.lattice import DecodeOptions, FieldGrid, decode_field
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.model.bundle import Bundle
-from propsmith.runtime.model.decode import DecodeOptions, FieldGrid, ImplicitFunction, decode_field
+from propsmith.runtime.model.decode import ImplicitFunction
 from tests.fixtures.random_shap_e import (
     at_released_size,
     random_latent,

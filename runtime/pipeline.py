@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from propsmith.runtime.backends.choose import AUTO, BackendOptions, choose_backend
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
-from propsmith.runtime.geometry.lod.lods import LodChain, LookWanted, build_lods, check_shading, lod_ceilings
+from propsmith.runtime.geometry.lattice import DecodeOptions, FieldGrid
+from propsmith.runtime.geometry.lod.lods import LookWanted, build_lods, check_shading, lod_ceilings
 from propsmith.runtime.geometry.mesh import Mesh, drop_cavities_and_crumbs, seating
 from propsmith.runtime.gltf.profiles import GENERIC, find_profile
-from propsmith.runtime.model.backend import Backend, DecodesOnDevice, SamplesOnDevice
+from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import DEFAULT, Bundle
-from propsmith.runtime.model.decode import DecodeOptions, FieldGrid, ImplicitFunction
+from propsmith.runtime.model.decode import ImplicitFunction
+from propsmith.runtime.model.device_backend import DecodesOnDevice, SamplesOnDevice
 from propsmith.runtime.model.image import ImageCondition, Subject
 from propsmith.runtime.model.sampler_presets import check_preset, preset_for
 from propsmith.runtime.model.sampling import (
@@ -38,6 +40,7 @@ from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import GENERATOR, Recipe
 from propsmith.runtime.texture.material import TextureEncoding
 from propsmith.runtime.texture.snap_colors import check_palette, snapped
+from propsmith.runtime.texture.textured_lods import TexturedLods
 from propsmith.runtime.texture.texturing import TextureChoice, bake_chain, check_density, check_texture, lay_out
 
 log = logging.getLogger(__name__)
@@ -285,7 +288,9 @@ class Pipeline:
         clock = clock or Clock()
         return Prop(self.build(latent, options, clock, recipe.prompt), latent, recipe, clock.seconds)
 
-    def build(self, latent: Array, options: GenerateOptions, clock: Clock | None = None, prompt: str = "") -> LodChain:
+    def build(
+        self, latent: Array, options: GenerateOptions, clock: Clock | None = None, prompt: str = ""
+    ) -> TexturedLods:
         """Decode a latent into levels of detail with textures or vertex colours, seated on the ground.
 
         Args:
@@ -310,7 +315,7 @@ class Pipeline:
         with clock.stage("bake"):
             color = snapped(function.color, options.palette)
             if laid is None:
-                return chain.shaded().painted(color).placed(placement)
+                return TexturedLods.of(chain.shaded().painted(color).placed(placement))
             baked = bake_chain(laid, grid.values, color, prompt, options.texture_format)
             return baked.placed(placement)
 

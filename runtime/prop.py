@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from propsmith.runtime.files import write_atomic
 from propsmith.runtime.geometry.hulls import convex_hulls
-from propsmith.runtime.geometry.lod.lods import LodChain
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_writer import encode_glb
 from propsmith.runtime.gltf.profiles import find_profile
@@ -18,6 +17,7 @@ from propsmith.runtime.latent_file import Latent
 from propsmith.runtime.recipe import Recipe
 from propsmith.runtime.render.preview import render
 from propsmith.runtime.texture.texture_lookup import skin_of
+from propsmith.runtime.texture.textured_lods import TexturedLods
 
 _LEAST_FOR_HULLS = 100  # triangles
 
@@ -33,7 +33,7 @@ class Prop:
         seconds: stage -> how long it took.
     """
 
-    lods: LodChain
+    lods: TexturedLods
     latent: NDArray[np.float32]
     recipe: Recipe
     seconds: dict[str, float]

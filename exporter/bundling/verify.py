@@ -12,11 +12,11 @@ import numpy as np
 import torch
 from torch import nn
 
-from propsmith.exporter.bundling.comparison import Arrays, Comparison, compare, rows_of, run_onnx
 from propsmith.exporter.bundling.write_bundle import UNUSED
 from propsmith.exporter.models.config import ModelConfig
 from propsmith.exporter.onnx.graphs import GraphModule, build_graphs, part_of
 from propsmith.exporter.weights.checkpoint import build_module, merge_checkpoints
+from propsmith.runtime.backends.comparison import Arrays, Comparison, compare, rows_of, run_onnx
 from propsmith.runtime.errors import BundleError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from propsmith.exporter.bundling.comparison import Comparison, require_passed, verify_without_torch
 from propsmith.runtime.backends.choose import (
     KINDS,
     NAMES,
@@ -17,6 +16,7 @@ from propsmith.runtime.backends.choose import (
     open_backend,
     why_missing,
 )
+from propsmith.runtime.backends.comparison import Comparison, require_passed, verify_without_torch
 from propsmith.runtime.cli.main import verbose_option
 from propsmith.runtime.errors import BackendError, InputError
 from propsmith.runtime.model.backend import Backend

@@ -14,7 +14,7 @@ from propsmith.exporter.training.data.dataset import SampleSet
 from propsmith.exporter.training.data.field_samples import is_inside
 from propsmith.exporter.training.trainer import autocast
 from propsmith.runtime.geometry.isosurface import extract_isosurface
-from propsmith.runtime.model.decode import DecodeOptions, decode_field
+from propsmith.runtime.geometry.lattice import DecodeOptions, decode_field
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ import numpy as np
 
 from propsmith.runtime.backends.nvidia import cuda_device_count
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError, OpsetError
-from propsmith.runtime.model.backend import Backend, Feed, SamplesOnDevice
+from propsmith.runtime.model.backend import Backend, Feed
 from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.device_backend import SamplesOnDevice
 from propsmith.runtime.model.sampling import Array, guided, make_schedule, sample
 
 log = logging.getLogger(__name__)

@@ -1,32 +1,22 @@
 """What `propsmith bench` can run: the runtime's backends, and PyTorch where it is installed."""
 
+from importlib.metadata import entry_points
+from typing import Any
+
 from propsmith.runtime.backends.choose import KINDS, BackendKind
 from propsmith.runtime.errors import InputError
 
-_TORCH = "pip install 'propsmith[export]'"
-TORCH_KINDS = (
-    BackendKind(
-        "torch-reference",
-        "PyTorch eager, the reference's attention",
-        "propsmith.exporter.bundling.torch_backend:open_reference",
-        ("torch",),
-        _TORCH,
-    ),
-    BackendKind(
-        "torch-sdpa", "PyTorch eager, SDPA", "propsmith.exporter.bundling.torch_backend:open_sdpa", ("torch",), _TORCH
-    ),
-    BackendKind(
-        "torch-graph",
-        "PyTorch SDPA in a CUDA graph",
-        "propsmith.exporter.bundling.torch_backend:open_graph",
-        ("torch",),
-        _TORCH,
-        nvidia=True,
-    ),
-    BackendKind(
-        "torch-compile", "torch.compile", "propsmith.exporter.bundling.torch_backend:open_compiled", ("torch",), _TORCH
-    ),
-)
+PLUGINS = "propsmith.benchmark"
+"""Group of entry points by which other packages add to what is measured: `kinds`, a tuple of `BackendKind`, and
+`gpu_ceiling`, a function that gives the card's TFLOP/s or None."""
+
+
+def plugins(name: str) -> list[Any]:
+    """What installed packages register under this name."""
+    return [entry.load() for entry in entry_points(group=PLUGINS, name=name)]
+
+
+TORCH_KINDS: tuple[BackendKind, ...] = tuple(kind for kinds in plugins("kinds") for kind in kinds)
 FP32 = "ort-cpu-fp32"
 """The CPU in float32, beside `ort-cpu`, which may run int8."""
 CPU_FP32 = BackendKind(

@@ -19,6 +19,7 @@ from propsmith.runtime.backends.onnxruntime.ort_cpu import MATMUL_INTEGER
 from propsmith.runtime.backends.tensorrt.engine import Engine
 from propsmith.runtime.backends.tensorrt.plan_build import BuildOptions, build_engine
 from propsmith.runtime.backends.tensorrt.tensorrt_backend import best_tensorrt
+from propsmith.runtime.benchmark.candidates import plugins
 from propsmith.runtime.errors import PropsmithError
 from propsmith.runtime.model.bundle import Manifest
 
@@ -95,9 +96,7 @@ def gpu_ceiling() -> float | None:
     """
     found = None
     with suppress(ImportError):
-        from propsmith.exporter.bundling.torch_backend import cuda_ceiling
-
-        found = cuda_ceiling()
+        found = next((speed for measure in plugins("gpu_ceiling") if (speed := measure()) is not None), None)
     return _tensorrt_ceiling() if found is None and cuda_device_count() else found
 
 

@@ -70,7 +70,7 @@ def _start_cold(bundle_path: str, name: str, rows: int) -> dict[str, Any]:
     begun = time.perf_counter()
     from propsmith.runtime.backends.choose import BackendOptions, open_backend
     from propsmith.runtime.benchmark.candidates import parse_backends
-    from propsmith.runtime.benchmark.run_bench import GRAPHS, denoiser_feed
+    from propsmith.runtime.benchmark.feeds import GRAPHS, denoiser_feed
     from propsmith.runtime.model.bundle import Bundle
 
     imported = time.perf_counter()

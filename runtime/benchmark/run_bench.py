@@ -19,6 +19,7 @@ from propsmith.runtime.backends.nvidia import list_gpus
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend, default_threads
 from propsmith.runtime.benchmark.ceilings import cpu_ceilings, denoiser_flops, gpu_ceiling
 from propsmith.runtime.benchmark.cold_start import measure_cold
+from propsmith.runtime.benchmark.feeds import denoiser_feed
 from propsmith.runtime.benchmark.timing import TimingOptions, measure_together, relative_error, summarise
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.backend import Backend
@@ -27,7 +28,6 @@ from propsmith.runtime.pipeline import STAGES, Pipeline
 
 log = logging.getLogger(__name__)
 
-GRAPHS = ("text_encoder", "image_encoder", "denoiser", "prepare", "query")
 PROMPTS = ("wooden barrel", "red chair", "treasure chest", "pine tree", "iron sword")
 MAX_BATCH = 64
 Tell = Callable[[str, float], None]
@@ -240,18 +240,6 @@ def _make_prop(pipeline: Pipeline, number: int, steps: int | None, file: Path) -
     ended = time.perf_counter()
     seconds = dict.fromkeys(STAGES, 0.0) | prop.seconds
     return seconds | {"write": ended - made, "whole": ended - begun}
-
-
-def denoiser_feed(bundle: Bundle, rows: int) -> dict[str, NDArray[np.float32]]:
-    """Noise half way, and unit conditions, the same on every machine."""
-    rng = np.random.default_rng(0)
-    inputs = bundle.graph("denoiser").inputs
-    cond = rng.standard_normal((rows, *(int(n) for n in inputs["cond"][1][1:])), np.float32)
-    return {
-        "x": rng.standard_normal((rows, *bundle.manifest.latent_shape), np.float32),
-        "t": np.full(rows, 0.5 if bundle.manifest.sampler.process == "flow" else 500.0, np.float32),
-        "cond": cond / np.linalg.norm(cond, axis=-1, keepdims=True),
-    }
 
 
 def _rows(bundle: Bundle, batch: int) -> int:

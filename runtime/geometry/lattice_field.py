@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from propsmith.runtime.geometry.lattice import touches_sign_change
 from propsmith.runtime.geometry.mesh import BoolArray, FloatArray
 from propsmith.runtime.geometry.normals import unit
-from propsmith.runtime.model.decode import touches_sign_change
 
 _NEWTON_STEPS = 3
 _LAYERS = 5  # of lattice points on each side of the surface

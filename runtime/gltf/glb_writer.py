@@ -20,6 +20,7 @@ from propsmith.runtime.gltf.gltf_material import add_material, add_unseen_materi
 from propsmith.runtime.gltf.profiles import GENERIC, Profile
 from propsmith.runtime.gltf.quantized import PackedChunk
 from propsmith.runtime.texture.material import PLAIN
+from propsmith.runtime.texture.textured_lods import TexturedLods
 
 _SCREEN_COVERAGE = (0.5, 0.25, 0.1, 0.02, 0.01, 0.005, 0.0025, 0.001)
 
@@ -65,7 +66,7 @@ def encode_glb(
     if not meshes or not all(len(mesh.faces) for mesh in meshes):
         raise InputError("a .glb needs at least one level, and each level at least one face")
     reports = [_report(level) for level in levels.levels] if isinstance(levels, LodChain) else [{}] * len(meshes)
-    material, textures = (levels.material, levels.textures) if isinstance(levels, LodChain) else (PLAIN, None)
+    material, textures = (levels.material, levels.textures) if isinstance(levels, TexturedLods) else (PLAIN, None)
     if textures is not None:
         meshes = [replace(mesh, colors=None) for mesh in meshes]
     file = _new_file(name)

@@ -1,14 +1,12 @@
 """What a backend is: something that opens a bundle's graphs and runs them on arrays."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol
 
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # backends for TensorRT 8.6 have no safetensors, which bundles are read with
     from propsmith.runtime.model.bundle import Precision
-    from propsmith.runtime.model.decode import ImplicitFunction
-    from propsmith.runtime.model.sampling import Array, OnStep, SamplerOptions, Schedule
 
 Feed = Mapping[str, NDArray[Any]]
 
@@ -52,32 +50,3 @@ class Backend(Protocol):
             BundleError: the bundle has no such graph, or its weights don't fit.
             BackendError: the backend can't load it.
         """
-
-
-@runtime_checkable
-class SamplesOnDevice(Protocol):
-    """A backend that keeps the whole denoising loop where its weights are."""
-
-    def sample(
-        self,
-        condition: "Array",
-        uncond: "Array",
-        schedule: "Schedule",
-        options: "SamplerOptions",
-        noise: "Array",
-        on_step: "OnStep | None" = None,
-        origin: "Array | None" = None,
-    ) -> "Array":
-        """As `sampling.guided` and `sampling.sample` do together: latents `[B, T, C]` of conditions `[B, ...]`.
-
-        Raises:
-            BackendError: more assets than `max_assets`, or the backend failed.
-        """
-
-
-@runtime_checkable
-class DecodesOnDevice(Protocol):
-    """A backend that keeps a latent's prepared state, and its lattice, where its weights are."""
-
-    def implicit_function(self, latent: "Array", up: Literal["y", "z"] = "y") -> "ImplicitFunction":
-        """The implicit function that a latent `[tokens, channels]` stands for."""

@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from propsmith.runtime.geometry.mesh import FloatArray
-from propsmith.runtime.prompt.lexicon import Entry, Lexicon, Surface, load_lexicon
-from propsmith.runtime.texture.material import MATT
+from propsmith.runtime.prompt.lexicon import MATT, Entry, Lexicon, Surface, load_lexicon
 
 PAINT = Surface(metallic=0.0, roughness=MATT, emissive=0.0)
 

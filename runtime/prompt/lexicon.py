@@ -14,6 +14,7 @@ from typing import Any
 from propsmith.runtime.errors import InputError
 
 FORMAT = 1
+MATT = 0.8  # the roughness of painted wood, stone, cloth: what props mostly are
 KINDS = ("noun", "material", "color", "adjective", "other")
 
 

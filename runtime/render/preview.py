@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.geometry.interleaved import TILE, PixelMaps
 from propsmith.runtime.geometry.mesh import BoolArray, FloatArray, Mesh
-from propsmith.runtime.render.studio import TILE, Camera, Color, PixelMaps, Stage, Studio, fitted_camera
+from propsmith.runtime.render.studio import Camera, Color, Stage, Studio, fitted_camera
 from propsmith.runtime.texture.texture_lookup import Skin
 
 ByteArray = npt.NDArray[np.uint8]

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
+from propsmith.runtime.geometry.lattice import DecodeOptions, decode_field, lattice_points
 from propsmith.runtime.geometry.normals import unit
-from propsmith.runtime.model.decode import DecodeOptions, ImplicitFunction, decode_field, lattice_points
+from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.render.nerf import NerfOptions, Radiance
 
 Array = NDArray[np.float32]

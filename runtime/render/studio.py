@@ -13,15 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from propsmith.runtime.color import srgb_to_linear
-from propsmith.runtime.geometry.mesh import BoolArray, FloatArray, Mesh, area_vectors
+from propsmith.runtime.geometry.interleaved import TILE, SurfacePoints, windowed
+from propsmith.runtime.geometry.mesh import FloatArray, Mesh, area_vectors
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.geometry.raycast import Hits, RayScene, around, spread_directions
 from propsmith.runtime.texture.texture_lookup import Skin
 
 Color = tuple[float, float, float]
 
-TILE = 4  # pixels a side
-_WINDOW = (0.5, 1.0, 1.0, 1.0, 0.5)  # exactly one tile wide, so that every direction counts alike
 _PLAIN: Color = (0.72, 0.72, 0.72)  # sRGB of a mesh without colours
 
 
@@ -73,18 +72,6 @@ class Camera:
         return np.asarray(inward * inward * (3 - 2 * inward), np.float32)
 
 
-@dataclass(frozen=True, eq=False)
-class Surface:
-    """What rays hit: one row per hit."""
-
-    rays: npt.NDArray[np.int64]
-    points: FloatArray
-    normals: FloatArray  # for shading, towards the viewer
-    facets: FloatArray  # of the triangle itself, towards the viewer
-    albedo: FloatArray  # linear
-    emission: FloatArray | None = None  # linear
-
-
 class Stage:
     """A mesh under the studio's lights, seen from one side."""
 
@@ -102,7 +89,7 @@ class Stage:
         self.key = unit((x * right + y * np.array([0, 1, 0], np.float32) + z * level)[None])[0]
         self._floor_shadow = _FloorShadow(self)
 
-    def surface(self, directions: FloatArray) -> Surface:
+    def surface(self, directions: FloatArray) -> SurfacePoints:
         """Cast camera rays."""
         hits = self.scene.intersect(np.broadcast_to(self.camera.origin, directions.shape).copy(), directions)
         toward = directions[hits.rays]
@@ -112,12 +99,12 @@ class Stage:
         if self.mesh.normals is not None:
             normals = unit(_interpolated(self.mesh.normals, self.mesh.faces, hits))
         if self.skin is None or self.mesh.uvs is None:
-            return Surface(hits.rays, points, normals, facets, _interpolated(self.albedo, self.mesh.faces, hits))
+            return SurfacePoints(hits.rays, points, normals, facets, _interpolated(self.albedo, self.mesh.faces, hits))
         tangents = None if self.mesh.tangents is None else _interpolated(self.mesh.tangents, self.mesh.faces, hits)
         look = self.skin.at(_interpolated(self.mesh.uvs, self.mesh.faces, hits), normals, tangents)
-        return Surface(hits.rays, points, look.normals, facets, look.albedo, look.emission)
+        return SurfacePoints(hits.rays, points, look.normals, facets, look.albedo, look.emission)
 
-    def visibility(self, surface: Surface, slots: npt.NDArray[np.int64], slot_count: int) -> FloatArray:
+    def visibility(self, surface: SurfacePoints, slots: npt.NDArray[np.int64], slot_count: int) -> FloatArray:
         """Share of the sky, and of the key light, that each point sees, `[H, 2]`; `slots` picks its directions."""
         studio = self.studio
         origins = surface.points + surface.facets * np.float32(2e-3 * self.radius)
@@ -139,7 +126,7 @@ class Stage:
         distance = (origins[:, 1] - self.floor) / fall / (self.studio.reach * self.radius)
         return np.asarray(np.where(rays[:, 1] < 0, np.clip(0.35 + distance, 0, 1), 1.0), np.float32)
 
-    def radiance(self, surface: Surface, visibility: FloatArray) -> FloatArray:
+    def radiance(self, surface: SurfacePoints, visibility: FloatArray) -> FloatArray:
         """Linear colours, `[H, 3]`."""
         studio = self.studio
         up = surface.normals[:, 1:2] * 0.5 + 0.5
@@ -180,10 +167,10 @@ class _FloorShadow:
         rows, columns = np.divmod(np.arange(len(origins)), self._cells)
         slots = rows % TILE * TILE + columns % TILE
         up = np.tile(np.array([[0, 1, 0]], np.float32), (len(origins), 1))
-        floor = Surface(np.arange(len(origins)), origins, up, up, up)
+        floor = SurfacePoints(np.arange(len(origins)), origins, up, up, up)
         seen = stage.visibility(floor, slots, TILE * TILE).reshape(self._cells, self._cells, 2)
         for axis in (0, 1):
-            seen = _windowed(seen, axis)
+            seen = windowed(seen, axis)
         sky, key = np.moveaxis(1 - seen, -1, 0)
         reach = np.linalg.norm(origins[:, [0, 2]] - self._center, axis=1).reshape(sky.shape) / self._half
         return np.asarray((0.8 * sky + 0.22 * key) * np.clip(3.0 - 3.0 * reach, 0, 1), np.float32)
@@ -230,70 +217,6 @@ def fitted_camera(mesh: Mesh, yaw: float, pitch: float, studio: Studio) -> Camer
     return Camera(
         origin.astype(np.float32), axes.astype(np.float32), ((low + high) / 2).astype(np.float32), max(half, 1e-6)
     )
-
-
-class PixelMaps:
-    """What the first pass saw, as pictures: the ground for smoothing noise and for finding edges."""
-
-    def __init__(self, size: int, surface: Surface, radius: float) -> None:
-        self._rays, self._size, self._radius = surface.rays, size, radius
-        self._hit = np.zeros((size, size), bool)
-        self._hit.reshape(-1)[surface.rays] = True
-        self._points = self._map(surface.points)
-        self._normals = self._map(surface.normals)
-        self._albedo = self._map(surface.albedo)
-
-    def _map(self, values: FloatArray) -> FloatArray:
-        picture = np.zeros((self._size * self._size, values.shape[1]), np.float32)
-        picture[self._rays] = values
-        return picture.reshape(self._size, self._size, -1)
-
-    def smoothed(self, values: FloatArray) -> FloatArray:
-        """Average values `[H, C]` over a tile of pixels, across no edge: first along rows, then along columns."""
-        picture = self._map(values)
-        for axis in (1, 0):
-            total, weights = np.zeros_like(picture), np.zeros((*self._hit.shape, 1), np.float32)
-            for shift, weight in enumerate(_WINDOW, start=-2):
-                here, there = _shifted(shift, axis)
-                share = weight * self._alike(here, there)[..., None]
-                total[here] += share * picture[there]
-                weights[here] += share
-            picture = np.asarray(total / np.maximum(weights, 1e-6), np.float32)
-        return np.asarray(picture.reshape(-1, values.shape[1])[self._rays])
-
-    def _alike(self, here: tuple[slice, slice], there: tuple[slice, slice]) -> FloatArray:
-        """1 where two pixels lie on one smooth piece of surface, 0 across an edge."""
-        offset = np.einsum("ijk,ijk->ij", self._points[there] - self._points[here], self._normals[here])
-        cosine = np.einsum("ijk,ijk->ij", self._normals[here], self._normals[there])
-        near = np.abs(offset) < 0.03 * self._radius
-        return np.asarray(self._hit[here] & self._hit[there] & near & (cosine > 0.85), np.float32)
-
-    def edges(self) -> BoolArray:
-        """Pixels that differ from a neighbour by more than shading does."""
-        edges = np.zeros_like(self._hit)
-        for axis in (0, 1):
-            here, there = _shifted(1, axis)
-            same = (self._alike(here, there) > 0) | ~(self._hit[here] | self._hit[there])
-            jump = np.abs(self._albedo[here] - self._albedo[there]).sum(axis=2) > 0.15
-            edges[here] |= ~same | jump
-            edges[there] |= ~same | jump
-        return edges
-
-
-def _windowed(values: FloatArray, axis: int) -> FloatArray:
-    """Mean over a window of one tile's width along the axis; values beyond the border repeat it."""
-    padding = [(2, 2) if dimension == axis else (0, 0) for dimension in range(values.ndim)]
-    padded, length = np.pad(values, padding, mode="edge"), values.shape[axis]
-    taps = (np.take(padded, np.arange(length) + shift, axis) * weight for shift, weight in enumerate(_WINDOW))
-    return np.asarray(sum(taps) / sum(_WINDOW))
-
-
-def _shifted(shift: int, axis: int) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    """Index pairs (here, there) such that `there` lies `shift` pixels further along the axis."""
-    here = slice(max(-shift, 0), -shift if shift > 0 else None)
-    there = slice(max(shift, 0), shift if shift < 0 else None)
-    whole = slice(None)
-    return ((here, whole), (there, whole)) if axis == 0 else ((whole, here), (whole, there))
 
 
 def _rolled_off(light: FloatArray) -> FloatArray:

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.prompt.lexicon import MATT
 
 ByteArray = npt.NDArray[np.uint8]
 TextureEncoding = Literal["png", "webp"]
-MATT = 0.8  # the roughness of painted wood, stone, cloth: what props mostly are
 
 
 @dataclass(frozen=True)

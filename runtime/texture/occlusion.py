@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from propsmith.runtime.geometry.interleaved import TILE, PixelMaps, SurfacePoints
 from propsmith.runtime.geometry.mesh import FloatArray, Mesh, area_vectors
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.geometry.raycast import RayScene, around, spread_directions
-from propsmith.runtime.render.studio import TILE, PixelMaps, Surface
 from propsmith.runtime.texture.texel_map import TexelMap
 
 _RAYS = 2
@@ -47,7 +47,7 @@ def ambient_occlusion(meshes: Sequence[Mesh], texels: TexelMap) -> FloatArray:
     for mesh, first, last in zip(meshes, firsts[:-1], firsts[1:], strict=True):
         own = np.flatnonzero((faces >= first) & (faces < last))
         seen[own] = _open_share(RayScene(mesh), lifted[own], facets[own], slots[own], _REACH * diagonal)
-    surface = Surface(places, points, facets, facets, np.zeros_like(points))
+    surface = SurfacePoints(places, points, facets, facets, np.zeros_like(points))
     smooth = PixelMaps(texels.size, surface, diagonal / 2).smoothed(seen[:, None])
     return np.asarray(np.clip(smooth[:, 0], 0, 1), np.float32)
 

@@ -12,6 +12,7 @@ from propsmith.runtime.geometry.lod.lods import LodChain
 from propsmith.runtime.geometry.mesh import ColorQuery, FloatArray, Mesh
 from propsmith.runtime.texture.bake import BakeOptions, bake
 from propsmith.runtime.texture.material import TextureEncoding
+from propsmith.runtime.texture.textured_lods import TexturedLods
 from propsmith.runtime.texture.unwrap import size_of_density, texture_size, unwrap
 
 TextureChoice = Literal["auto", "none", "256", "512", "1024"]
@@ -78,7 +79,7 @@ def lay_out(
 
 def bake_chain(
     laid: Laid, values: FloatArray, color: ColorQuery, prompt: str, encoding: TextureEncoding = "png"
-) -> LodChain:
+) -> TexturedLods:
     """Bake the textures of a laid-out chain.
 
     Args:
@@ -91,7 +92,7 @@ def bake_chain(
     """
     options = BakeOptions(laid.size, encoding, laid.relief)
     baked = bake([level.mesh for level in laid.chain.levels], LatticeField.of(values), color, prompt, options)
-    return replace(_with_meshes(laid.chain, baked.meshes), material=baked.material, textures=baked.textures)
+    return TexturedLods.of(_with_meshes(laid.chain, baked.meshes), baked.material, baked.textures)
 
 
 def _with_meshes(chain: LodChain, meshes: tuple[Mesh, ...]) -> LodChain:

@@ -4,10 +4,11 @@ import numpy as np
 import trimesh
 
 from propsmith.runtime.geometry.distance import SurfaceError
-from propsmith.runtime.geometry.lod.lods import LodChain, LodLevel
+from propsmith.runtime.geometry.lod.lods import LodLevel
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.normals import shade
 from propsmith.runtime.texture.material import Material, TextureSet
+from propsmith.runtime.texture.textured_lods import TexturedLods
 
 SECTIONS = (24, 12, 6)
 TRIANGLES = [4 * sections for sections in SECTIONS]
@@ -32,4 +33,4 @@ def textured_prop():
     color[SIDE // 4 :] = (40, 40, 220)
     orm = np.full_like(color, (255, 200, 0))
     levels = tuple(level(sections) for sections in SECTIONS)
-    return LodChain(levels, 1000, "flat", Material("paint"), TextureSet(color, orm))
+    return TexturedLods(levels, 1000, "flat", Material("paint"), TextureSet(color, orm))

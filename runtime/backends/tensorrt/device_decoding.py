@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from propsmith.runtime.backends.cuda import Buffer, Kernels
 from propsmith.runtime.backends.tensorrt.engine import Engine
 from propsmith.runtime.backends.tensorrt.engine_shapes import CHUNK
-from propsmith.runtime.model.decode import DecodeOptions, FieldGrid, ImplicitFunction, z_up
+from propsmith.runtime.geometry.lattice import DecodeOptions, FieldGrid
+from propsmith.runtime.model.decode import ImplicitFunction, z_up
 
 Array = NDArray[np.float32]
 

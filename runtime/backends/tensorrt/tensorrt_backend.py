@@ -235,7 +235,7 @@ class TensorRTBackend:
         on_step: OnStep | None = None,
         origin: Array | None = None,
     ) -> Array:
-        """Sample without leaving the card; see `propsmith.runtime.model.backend.SamplesOnDevice`."""
+        """Sample without leaving the card; see `device_backend.SamplesOnDevice`."""
         if len(noise) > self.max_assets:
             raise BackendError(f"{len(noise)} assets at once: the engine was built for up to {self.max_assets}")
         denoiser = self.open("denoiser").engine

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 
@@ -36,7 +36,6 @@ from propsmith.runtime.geometry.planes.plane_fit import coplanar_regions
 from propsmith.runtime.geometry.planes.plane_snap import SnapOptions, snap_to_planes
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
 from propsmith.runtime.geometry.repair.slivers import without_needles
-from propsmith.runtime.texture.material import PLAIN, Material, TextureSet
 
 LookWanted = Literal["flat", "smooth", "auto"]
 LOOKS: tuple[LookWanted, ...] = ("flat", "smooth", "auto")
@@ -113,22 +112,18 @@ class LodChain:
         levels: at least one; fewer than asked for where the mesh can't be made lighter.
         source_triangles: triangle count of the fine mesh.
         look: flat or smooth.
-        material: what all levels are made of.
-        textures: that all levels' UVs lie in, or None if they have none.
 
     """
 
     levels: tuple[LodLevel, ...]
     source_triangles: int
     look: Look = "smooth"
-    material: Material = PLAIN
-    textures: TextureSet | None = None
 
-    def map(self, change: Callable[[Mesh], Mesh]) -> LodChain:
+    def map(self, change: Callable[[Mesh], Mesh]) -> Self:
         """Return the chain with `change` applied to every level's mesh; it may not reorder faces."""
         return replace(self, levels=tuple(replace(level, mesh=change(level.mesh)) for level in self.levels))
 
-    def painted(self, color: ColorQuery) -> LodChain:
+    def painted(self, color: ColorQuery) -> Self:
         """Return the chain with vertex colours, asked of `color` in one call; do it before the chain is placed."""
         points = np.concatenate([level.mesh.vertices for level in self.levels])
         splits = np.cumsum([len(level.mesh.vertices) for level in self.levels])[:-1]
@@ -137,7 +132,7 @@ class LodChain:
         levels = tuple(replace(level, mesh=replace(level.mesh, colors=part)) for level, part in pairs)
         return replace(self, levels=levels)
 
-    def shaded(self, shading: Shading | None = None, crease_degrees: float = CREASE_DEGREES) -> LodChain:
+    def shaded(self, shading: Shading | None = None, crease_degrees: float = CREASE_DEGREES) -> Self:
         """Return the chain with normals, vertices split where they differ.
 
         Without a shading the look decides: one normal for each region, or smooth ones with creases.
@@ -147,7 +142,7 @@ class LodChain:
             return replace(self, levels=tuple(levels))
         return self.map(lambda mesh: shade(mesh, shading or "crease", crease_degrees))
 
-    def placed(self, placement: Placement) -> LodChain:
+    def placed(self, placement: Placement) -> Self:
         """Return the chain moved and scaled as one."""
         return self.map(placement.apply)
 

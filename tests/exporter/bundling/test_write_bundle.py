@@ -9,12 +9,12 @@ import pytest
 import torch
 
 from propsmith.exporter.bundling import write_bundle as module
-from propsmith.exporter.bundling.comparison import Comparison, require_passed
 from propsmith.exporter.bundling.verify import modules_from_bundle, verify_bundle
 from propsmith.exporter.bundling.write_bundle import ExportOptions, write_bundle
 from propsmith.exporter.models.config import MODELS, ModelConfig
 from propsmith.exporter.weights.checkpoint import build_module, save_checkpoint
 from propsmith.runtime.backends.choose import BackendOptions, choose_backend
+from propsmith.runtime.backends.comparison import Comparison, require_passed
 from propsmith.runtime.errors import CheckpointError, InputError, VerificationError
 from propsmith.runtime.model.bundle import Bundle
 from tests.fixtures.make_tiny_bundle import make_states, make_tiny_bundle, tiny_config

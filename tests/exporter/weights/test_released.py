@@ -12,13 +12,13 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from propsmith.exporter.bundling.comparison import require_passed
 from propsmith.exporter.bundling.verify import verify_bundle
 from propsmith.exporter.bundling.write_bundle import ExportOptions, write_model
 from propsmith.exporter.models.config import MODELS, ShapEEncoderConfig
 from propsmith.exporter.weights import released as module
 from propsmith.exporter.weights.checkpoint import build_module
 from propsmith.exporter.weights.released import list_files, read_released
+from propsmith.runtime.backends.comparison import require_passed
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
 from propsmith.runtime.cli.main import main
 from propsmith.runtime.errors import CheckpointError, InputError

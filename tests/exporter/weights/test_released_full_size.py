@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from propsmith.exporter.bundling.comparison import require_passed
 from propsmith.exporter.bundling.verify import verify_bundle
 from propsmith.exporter.bundling.write_bundle import ExportOptions, write_model
 from propsmith.exporter.models.config import MODELS
+from propsmith.runtime.backends.comparison import require_passed
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
 from propsmith.runtime.backends.tensorrt.api_versions import load_tensorrt
 from propsmith.runtime.backends.tensorrt.engine_cache import EngineCache

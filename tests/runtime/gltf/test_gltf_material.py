@@ -11,12 +11,13 @@ from PIL import Image
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import SurfaceError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
-from propsmith.runtime.geometry.lod.lods import LodChain, LodLevel, build_lods
+from propsmith.runtime.geometry.lod.lods import LodLevel, build_lods
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import encode_glb, write_glb
 from propsmith.runtime.gltf.gltf_material import encode_image
 from propsmith.runtime.texture.material import Material, TextureSet
+from propsmith.runtime.texture.textured_lods import TexturedLods
 from propsmith.runtime.texture.texturing import bake_chain, lay_out
 from tests.runtime.analytic_fields import box
 from tests.runtime.gltf.test_glb_writer import chunks, validated
@@ -45,7 +46,7 @@ def chain():
     )
     none = SurfaceError(0.0, 0.0)
     level = LodLevel(quad, 2, none, none, None, open_edges=4, nonmanifold_edges=0, self_intersections=0)
-    return LodChain((level,), 2, material=MATERIAL, textures=TEXTURES)
+    return TexturedLods((level,), 2, material=MATERIAL, textures=TEXTURES)
 
 
 def test_reading_gives_back_material_and_textures(chain, tmp_path):

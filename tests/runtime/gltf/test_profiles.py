@@ -10,13 +10,14 @@ import trimesh
 
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import SurfaceError
-from propsmith.runtime.geometry.lod.lods import LodChain, LodLevel
+from propsmith.runtime.geometry.lod.lods import LodLevel
 from propsmith.runtime.geometry.mesh import Mesh, signed_volume
 from propsmith.runtime.geometry.normals import shade
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import encode_glb
 from propsmith.runtime.gltf.profiles import PROFILES, find_profile
 from propsmith.runtime.texture.material import TextureSet
+from propsmith.runtime.texture.textured_lods import TexturedLods
 
 
 def level(sections):
@@ -120,7 +121,7 @@ def test_textured_web_files_are_read_back(tmp_path):
     none = SurfaceError(0.0, 0.0)
     lods = [LodLevel(mesh, 99, none, none, None, 0, 0, 0) for mesh in LEVELS]
     path = tmp_path / "web.glb"
-    path.write_bytes(encode_glb(LodChain(tuple(lods), 99, textures=textures), profile=PROFILES["web"]))
+    path.write_bytes(encode_glb(TexturedLods(tuple(lods), 99, textures=textures), profile=PROFILES["web"]))
     asset = read_glb(path)
     np.testing.assert_array_equal(asset.textures.base_color, image)
     assert asset.levels[2].vertices == pytest.approx(LEVELS[2].vertices, abs=1e-4)

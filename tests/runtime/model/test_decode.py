@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.model.decode import DecodeOptions, ImplicitFunction, decode_field
+from propsmith.runtime.geometry.lattice import DecodeOptions, decode_field
+from propsmith.runtime.model.decode import ImplicitFunction
 
 
 def sphere(points):

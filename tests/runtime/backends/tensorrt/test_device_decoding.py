@@ -11,7 +11,7 @@ from propsmith.runtime.backends.tensorrt.device_decoding import (
     expand,
 )
 from propsmith.runtime.geometry.isosurface import extract_isosurface
-from propsmith.runtime.model.decode import DecodeOptions, decode_field
+from propsmith.runtime.geometry.lattice import DecodeOptions, decode_field
 from tests.runtime.backends.tensorrt.cpp_kernels import CppKernels
 
 

@@ -20,6 +20,7 @@ MODULES = (
     "model.decode",
     "errors",
     "files",
+    "geometry.lattice",
     "model.sampling",
     "model.sampling_program",
 )

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from propsmith.exporter.bundling.comparison import Comparison, compare, require_passed, run_onnx, verify_without_torch
+from propsmith.runtime.backends.comparison import Comparison, compare, require_passed, run_onnx, verify_without_torch
 from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
 from propsmith.runtime.errors import VerificationError
 from propsmith.runtime.model.bundle import Bundle

@@ -1,0 +1,27 @@
+"""Levels of detail with the material and the textures that they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from propsmith.runtime.geometry.lod.lods import LodChain
+from propsmith.runtime.texture.material import PLAIN, Material, TextureSet
+
+
+@dataclass(frozen=True, eq=False)
+class TexturedLods(LodChain):
+    """A chain of levels of detail and what it looks like.
+
+    Attributes:
+        material: what all levels are made of.
+        textures: that all levels' UVs lie in, or None if their vertices are coloured instead.
+
+    """
+
+    material: Material = PLAIN
+    textures: TextureSet | None = None
+
+    @classmethod
+    def of(cls, chain: LodChain, material: Material = PLAIN, textures: TextureSet | None = None) -> TexturedLods:
+        """Give a chain a material, and textures if its meshes have UVs for them."""
+        return cls(chain.levels, chain.source_triangles, chain.look, material, textures)
