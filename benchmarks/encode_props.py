@@ -16,14 +16,14 @@ from propsmith.exporter.training.data.mesh_source import open_source
 from propsmith.runtime import Pipeline
 from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.encode.encode_model import Encoder, reconstruct
-from propsmith.runtime.encode.model_file import Model, Part, read_model
+from propsmith.runtime.encode.model_file import SourceModel, SourcePart, read_model
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.pipeline import GenerateOptions
 
 PROMPTS = ("wooden barrel", "red chair", "treasure chest", "sword", "pine tree", "lantern", "stone well", "mug")
 
 
-def held_out(pack: Path, count: int) -> Iterator[tuple[str, Model]]:
+def held_out(pack: Path, count: int) -> Iterator[tuple[str, SourceModel]]:
     """Props of the pack that no training saw."""
     source = open_source(pack)
     numbers = [i for i, record in enumerate(source.records) if record.is_test and record.is_prop]
@@ -31,12 +31,15 @@ def held_out(pack: Path, count: int) -> Iterator[tuple[str, Model]]:
         corners, colors = source.read(i)
         faces = np.arange(3 * len(corners), dtype=np.int32).reshape(-1, 3)
         mesh = Mesh(corners.reshape(-1, 3), faces)
-        part = Part(srgb_to_linear(colors), None, None)
+        part = SourcePart(srgb_to_linear(colors), None, None)
         numbers_of_faces = np.arange(len(faces), dtype=np.int64)
-        yield source.records[i].row["caption"], Model(mesh, (part,), np.zeros_like(numbers_of_faces), numbers_of_faces)
+        yield (
+            source.records[i].row["caption"],
+            SourceModel(mesh, (part,), np.zeros_like(numbers_of_faces), numbers_of_faces),
+        )
 
 
-def generated(pipeline: Pipeline, count: int, folder: Path) -> Iterator[tuple[str, Model]]:
+def generated(pipeline: Pipeline, count: int, folder: Path) -> Iterator[tuple[str, SourceModel]]:
     """Props of the embedded model, by way of their files."""
     for prompt in PROMPTS[:count]:
         path = folder / f"{prompt.replace(' ', '_')}.glb"

@@ -24,16 +24,16 @@ from propsmith.exporter.training.evaluate import (
     nearest_overlap,
     summarise,
 )
-from propsmith.exporter.training.reconstruct import Surface, latent_occupancy, mesh_occupancy
+from propsmith.exporter.training.reconstruct import ColoredTriangles, latent_occupancy, mesh_occupancy
 from propsmith.exporter.weights.checkpoint import load_checkpoint
 
 RESOLUTION = 64
 
 
-def read_surface(source: MeshSource, number: int, device: torch.device) -> Surface:
+def read_surface(source: MeshSource, number: int, device: torch.device) -> ColoredTriangles:
     """One shape of the pack, in the box."""
     corners, colors = source.read(number)
-    return Surface(torch.from_numpy(normalise(corners)).to(device), torch.from_numpy(colors).to(device))
+    return ColoredTriangles(torch.from_numpy(normalise(corners)).to(device), torch.from_numpy(colors).to(device))
 
 
 def numbers_of(source: MeshSource, *, test: bool) -> list[int]:

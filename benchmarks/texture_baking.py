@@ -21,7 +21,7 @@ from propsmith.runtime.gltf.glb_writer import encode_glb
 from propsmith.runtime.pipeline import Clock, Decoded, GenerateOptions, Pipeline
 from propsmith.runtime.render.preview import render
 from propsmith.runtime.texture.texture_lookup import skin_of
-from propsmith.runtime.texture.texturing import bake_chain, lay_out
+from propsmith.runtime.texture.texturing import bake_lods, unwrap_lods
 from propsmith.runtime.texture.unwrap import TEXTURE_SIZES
 
 _PIXELS = 128
@@ -43,9 +43,9 @@ def measure(decoded: Decoded, chain: LodChain, prompt: str, size: str, encoding:
     """Seconds, megabytes and questions of one prop's textures."""
     color = Counted(decoded.function.color)
     start = time.perf_counter()
-    laid = lay_out(chain, size, decoded.grid.cell, 1.0)  # type: ignore[arg-type]
+    laid = unwrap_lods(chain, size, decoded.grid.cell, 1.0)  # type: ignore[arg-type]
     unwrapped = time.perf_counter()
-    baked = bake_chain(laid, decoded.grid.values, color, prompt)
+    baked = bake_lods(laid, decoded.grid.values, color, prompt)
     done = time.perf_counter()
     data = encode_glb(replace(baked, material=replace(baked.material, encoding=encoding)))  # type: ignore[arg-type]
     written = time.perf_counter()

@@ -15,7 +15,7 @@ from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lattice import DecodeOptions, FieldGrid
 from propsmith.runtime.geometry.lod.lods import LookWanted, build_lods, check_shading, lod_ceilings
-from propsmith.runtime.geometry.mesh import Mesh, drop_cavities_and_crumbs, seating
+from propsmith.runtime.geometry.mesh import Mesh, drop_cavities_and_small_components, seating
 from propsmith.runtime.gltf.profiles import GENERIC, find_profile
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import DEFAULT, Bundle
@@ -34,14 +34,14 @@ from propsmith.runtime.model.sampling import (
     sample,
 )
 from propsmith.runtime.model.text import TextCondition, UnknownWord, check_prompt
-from propsmith.runtime.progress import Clock, Progress
+from propsmith.runtime.progress import Clock, OnProgress
 from propsmith.runtime.prompt.sizes import check_size, metres_per_unit
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import GENERATOR, Recipe
 from propsmith.runtime.texture.material import TextureEncoding
 from propsmith.runtime.texture.snap_colors import check_palette, snapped
 from propsmith.runtime.texture.textured_lods import TexturedLods
-from propsmith.runtime.texture.texturing import TextureChoice, bake_chain, check_density, check_texture, lay_out
+from propsmith.runtime.texture.texturing import TextureChoice, bake_lods, check_density, check_texture, unwrap_lods
 
 log = logging.getLogger(__name__)
 
@@ -167,7 +167,7 @@ class Pipeline:
         prompt: Prompt,
         options: GenerateOptions | None = None,
         *,
-        progress: Progress | None = None,
+        progress: OnProgress | None = None,
         **choices: Any,
     ) -> Prop:
         """Make a prop.
@@ -311,12 +311,12 @@ class Pipeline:
         with clock.stage("unwrap"):
             textured = options.texture != "none"
             density = options.texel_density
-            laid = lay_out(chain, options.texture, grid.cell, placement.scale, density) if textured else None
+            laid = unwrap_lods(chain, options.texture, grid.cell, placement.scale, density) if textured else None
         with clock.stage("bake"):
             color = snapped(function.color, options.palette)
             if laid is None:
                 return TexturedLods.of(chain.shaded().painted(color).placed(placement))
-            baked = bake_chain(laid, grid.values, color, prompt, options.texture_format)
+            baked = bake_lods(laid, grid.values, color, prompt, options.texture_format)
             return baked.placed(placement)
 
     def function(self, latent: Array) -> ImplicitFunction:
@@ -400,4 +400,4 @@ def clean_surface(field: Array, smallest_part: float) -> Mesh:
     Raises:
         EmptyFieldError: the field has no surface.
     """
-    return drop_cavities_and_crumbs(extract_isosurface(field), smallest_part)
+    return drop_cavities_and_small_components(extract_isosurface(field), smallest_part)

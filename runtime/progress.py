@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[[str, float], None]
+OnProgress = Callable[[str, float], None]
 """Called with (stage, share of that stage done)."""
 
 
@@ -16,7 +16,7 @@ Progress = Callable[[str, float], None]
 class Clock:
     """Times the stages and tells of their progress."""
 
-    progress: Progress | None = None
+    progress: OnProgress | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager

@@ -22,7 +22,7 @@ _library_option = click.option(
 )
 
 
-class Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+class ByteSize(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """A size such as 500M or 2G."""
 
     name = "SIZE"
@@ -149,7 +149,9 @@ def _name(told: dict[str, Any]) -> str:
 
 
 @library.command()
-@click.option("--max-size", type=Size(), required=True, help="What the library's files may take, such as 500M or 2G.")
+@click.option(
+    "--max-size", type=ByteSize(), required=True, help="What the library's files may take, such as 500M or 2G."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @_library_option
 @verbose_option

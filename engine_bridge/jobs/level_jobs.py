@@ -6,11 +6,11 @@ from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any
 
-from propsmith.engine_bridge.jobs.requests import MAX_SEED, Asked, Params, Work, wrong
+from propsmith.engine_bridge.jobs.requests import MAX_SEED, Params, Work, WorkRequest, wrong
 from propsmith.engine_bridge.jobs.wire_options import dump_options, profiles, read_options
 from propsmith.engine_bridge.protocol import MAX_LEVEL, RpcError
 from propsmith.runtime.batch.asset_work import asset_options
-from propsmith.runtime.batch.level_file import Entry, Level, LevelError, Placement, Style, parse_level
+from propsmith.runtime.batch.level_file import Level, LevelEntry, LevelError, PropPlacement, Style, parse_level
 from propsmith.runtime.batch.level_scene import placements
 from propsmith.runtime.batch.plan import Asset, plan_assets
 from propsmith.runtime.gltf.profiles import GENERIC
@@ -23,7 +23,7 @@ _OPTIONS = ("steps", "resolution")
 LIMITS = {"level_bytes": MAX_LEVEL, "level_props": MAX_PROPS, "level_placements": MAX_PLACEMENTS}
 
 
-def read_batch(given: Mapping[str, Any]) -> Asked:
+def read_batch(given: Mapping[str, Any]) -> WorkRequest:
     """Read the params of `batch`.
 
     Raises:
@@ -47,7 +47,7 @@ def read_batch(given: Mapping[str, Any]) -> Asked:
         level = replace(level, seed=seed)
     kept = json.dumps(asdict(level), separators=(",", ":"))
     work = Work("batch", level.name, seed=level.seed, count=level.assets, profile=profile, options=options, level=kept)
-    return Asked(work, None, job)
+    return WorkRequest(work, None, job)
 
 
 def _only_run_options(params: Params) -> dict[str, Any]:
@@ -96,10 +96,10 @@ def _style(data: dict[str, Any]) -> Style:
     return Style(**{**data, "palette": tuple(data["palette"])})
 
 
-def _entry(data: dict[str, Any]) -> Entry:
-    places = [Placement(**{**place, "position": tuple(place["position"])}) for place in data["placements"]]
+def _entry(data: dict[str, Any]) -> LevelEntry:
+    places = [PropPlacement(**{**place, "position": tuple(place["position"])}) for place in data["placements"]]
     box = None if data["box"] is None else tuple(data["box"])
-    return Entry(**{**data, "box": box, "tags": tuple(data["tags"]), "placements": tuple(places)})
+    return LevelEntry(**{**data, "box": box, "tags": tuple(data["tags"]), "placements": tuple(places)})
 
 
 @lru_cache(maxsize=8)

@@ -170,7 +170,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Asked:
+class WorkRequest:
     """A request for work: the work, the picture that goes with it, and the name that the client chose for the job."""
 
     work: Work
@@ -178,7 +178,7 @@ class Asked:
     job: str | None = None
 
 
-def read_work(kind: Kind, given: Mapping[str, Any]) -> Asked:
+def read_work(kind: Kind, given: Mapping[str, Any]) -> WorkRequest:
     """Read the params of `generate`, `sketch` or `vary`.
 
     Raises:
@@ -204,7 +204,7 @@ def read_work(kind: Kind, given: Mapping[str, Any]) -> Asked:
     else:
         work = replace(work, prompt=_prompt(params))
     params.end()
-    return Asked(work, image, job)
+    return WorkRequest(work, image, job)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from typing import Any, Protocol, TypeVar, cast
 
 from propsmith.engine_bridge.jobs import level_jobs
 from propsmith.engine_bridge.jobs.job_queue import ENDED, Job, Queue, State
-from propsmith.engine_bridge.jobs.requests import Asked, Finish, Work
+from propsmith.engine_bridge.jobs.requests import Finish, Work, WorkRequest
 from propsmith.engine_bridge.library import JobRow, Library
 from propsmith.engine_bridge.protocol import RpcError
-from propsmith.engine_bridge.server.job_runner import Runner
+from propsmith.engine_bridge.server.job_runner import JobRunner
 from propsmith.engine_bridge.worker.supervisor import Workers
 from propsmith.runtime.model.bundle import Bundle
 
@@ -55,7 +55,7 @@ class Bridge:
         self.queue = Queue()
         self._disk = ThreadPoolExecutor(1, "propsmith-library")
         self._listeners: dict[Listener, set[str]] = {}
-        self._runner = Runner(self)
+        self._runner = JobRunner(self)
         self._started = time.monotonic()
 
     async def start(self) -> None:
@@ -132,7 +132,7 @@ class Bridge:
 
     # What clients ask for
 
-    async def submit(self, asked: Asked) -> Job:
+    async def submit(self, asked: WorkRequest) -> Job:
         """Take a job in; one whose every prop is in the library is done at once.
 
         Raises:
@@ -171,7 +171,7 @@ class Bridge:
         sketch = await self.require(finish.sketch)
         work = finish.of(sketch.work)
         image = await self.on_disk(self.library.image, sketch.id) if work.image else None
-        return await self.submit(Asked(work, image, finish.job))
+        return await self.submit(WorkRequest(work, image, finish.job))
 
     async def find(self, job: str) -> Job | None:
         """A job of this server, or one that an earlier one remembered."""

@@ -90,7 +90,7 @@ class Outbox:
         return message
 
 
-class Session:
+class Connection:
     """A client's state and the methods that it may call.
 
     Args:
@@ -275,18 +275,18 @@ def _told(manifest: Manifest, digest: str) -> dict[str, Any]:
     }
 
 
-_METHODS: dict[str, Callable[[Session, Mapping[str, Any]], Awaitable[dict[str, Any]]]] = {
-    "generate": Session.generate,
-    "sketch": Session.sketch,
-    "finish": Session.finish,
-    "vary": Session.vary,
-    "batch": Session.batch,
-    "cancel": Session.cancel,
-    "attach": Session.attach,
-    "history": Session.history,
-    "delete": Session.delete,
-    "fetch": Session.fetch,
-    "status": Session.status,
+_METHODS: dict[str, Callable[[Connection, Mapping[str, Any]], Awaitable[dict[str, Any]]]] = {
+    "generate": Connection.generate,
+    "sketch": Connection.sketch,
+    "finish": Connection.finish,
+    "vary": Connection.vary,
+    "batch": Connection.batch,
+    "cancel": Connection.cancel,
+    "attach": Connection.attach,
+    "history": Connection.history,
+    "delete": Connection.delete,
+    "fetch": Connection.fetch,
+    "status": Connection.status,
 }
 _WORKS = ("generate", "sketch", "finish", "vary", "batch")
 _reading = asyncio.Lock()

@@ -12,7 +12,7 @@ from propsmith.engine_bridge.jobs.job_queue import Job
 from propsmith.engine_bridge.jobs.requests import Work
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.engine_bridge.worker.supervisor import WorkerDiedError
-from propsmith.engine_bridge.worker.worker_process import Event, Failed, Finished, Preview, Progress, Task
+from propsmith.engine_bridge.worker.worker_process import Event, Failed, Finished, Preview, Task, TaskProgress
 
 if TYPE_CHECKING:
     from propsmith.engine_bridge.server.bridge import Bridge
@@ -23,7 +23,7 @@ _LIVES = 2  # workers that a job may cost before it is given up
 _IDLE = 0.5  # seconds without a job before turning pictures are made
 
 
-class Runner:
+class JobRunner:
     """The task that takes jobs from the queue, and what it does with each.
 
     Args:
@@ -188,7 +188,7 @@ class Runner:
     def _on_event(self, job: Job, index: int, event: Event) -> None:
         if job.ended:
             return
-        if isinstance(event, Progress):
+        if isinstance(event, TaskProgress):
             self._queue.advance(job, event.stage, event.share)
             self._bridge.tell(
                 job,

@@ -32,7 +32,7 @@ from propsmith.engine_bridge.protocol import (
 from propsmith.engine_bridge.server import http_pages
 from propsmith.engine_bridge.server.access import Access, Refusal, new_token
 from propsmith.engine_bridge.server.bridge import Bridge
-from propsmith.engine_bridge.server.connection import Close, Outbox, Session
+from propsmith.engine_bridge.server.connection import Close, Connection, Outbox
 from propsmith.engine_bridge.worker.supervisor import Supervisor, Workers
 from propsmith.engine_bridge.worker.worker_process import Runs
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
@@ -90,7 +90,7 @@ class BridgeServer:
         self.library.sweep()
         self.bridge = Bridge(opened, self.library, workers)
         self._web = http_pages.web_files()
-        self._doorman = _Doorman()
+        self._doorman = _ConnectionLimiter()
         self._clients = 0
         self._server: WebSocketServer | None = None
         self.access = Access(host, port, self._token)
@@ -186,7 +186,7 @@ class BridgeServer:
         self._doorman.leave(connection)
         self._clients += 1
         outbox = Outbox()
-        session = Session(self.bridge, outbox)
+        session = Connection(self.bridge, outbox)
         sender = asyncio.create_task(_send_all(connection, outbox))
         deadline = asyncio.get_running_loop().call_later(HELLO_WITHIN, _hurry, session, outbox)
         try:
@@ -220,7 +220,7 @@ def _subprotocol(_connection: ServerConnection, offered: Sequence[Subprotocol]) 
     return Subprotocol(SUBPROTOCOL) if SUBPROTOCOL in offered else None
 
 
-def _hurry(session: Session, outbox: Outbox) -> None:
+def _hurry(session: Connection, outbox: Outbox) -> None:
     if not session.greeted:
         outbox.close(CLOSE_SILENT, f"no hello within {HELLO_WITHIN:.0f} seconds")
 
@@ -252,7 +252,7 @@ def _looked_at(task: asyncio.Task[None]) -> None:
         task.exception()
 
 
-class _Doorman:
+class _ConnectionLimiter:
     """Keeps the connections that haven't shown a token yet few: where too many wait, the oldest goes."""
 
     def __init__(self) -> None:

@@ -24,7 +24,7 @@ from propsmith.engine_bridge.worker.worker_process import (
     Runs,
     Stop,
     Task,
-    Worker,
+    TaskWorker,
 )
 from propsmith.runtime.batch.asset_work import WorkOptions
 from propsmith.runtime.batch.level_file import Style
@@ -133,7 +133,7 @@ def perform(runs: Runs, task: Task, sampler: Any) -> Iterator[Event]:
     pipeline.sampler_actor = sampler
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     stops = _Stops(task.number)
-    worker = Worker(pipeline, stops, _Told(events))
+    worker = TaskWorker(pipeline, stops, _Told(events))
     work = threading.Thread(target=lambda: events.put(worker.outcome(task)), daemon=True)
     work.start()
     try:

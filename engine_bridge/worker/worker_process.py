@@ -78,7 +78,7 @@ class Ready:
 
 
 @dataclass(frozen=True)
-class Progress:
+class TaskProgress:
     """Where a task stands."""
 
     number: int
@@ -115,7 +115,7 @@ class Failed:
     message: str
 
 
-Event = Ready | Progress | Preview | Finished | Failed
+Event = Ready | TaskProgress | Preview | Finished | Failed
 
 
 class _StoppedError(Exception):
@@ -166,7 +166,7 @@ class BridgePipeline(Pipeline):
         return decoded
 
 
-class Worker:
+class TaskWorker:
     """Runs tasks on a pipeline and sends events.
 
     Args:
@@ -228,7 +228,7 @@ class Worker:
             self._check_stop(task.number)
             of = steps if stage == "sample" else 1
             position = (before.get(stage, total) + share * STAGES.get(stage, 0.0)) / total
-            self._events.send(Progress(task.number, stage, round(share * of), of, position))
+            self._events.send(TaskProgress(task.number, stage, round(share * of), of, position))
 
         return Clock(tell)
 
@@ -328,4 +328,4 @@ def main(tasks: "Connection[Any, Any]", events: "Connection[Any, Any]", runs: Ru
     logging.getLogger("propsmith").setLevel(level)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         pipeline = BridgePipeline.load(runs.bundle, backend=runs.backend, threads=runs.threads)
-        Worker(pipeline, tasks, events).run()  # type: ignore[arg-type]
+        TaskWorker(pipeline, tasks, events).run()  # type: ignore[arg-type]

@@ -47,7 +47,7 @@ def verify_bundle(
 
 
 @dataclass(frozen=True)
-class _Reference:
+class _TorchReference:
     """What PyTorch says of a graph: outputs with the bundle's weights, and with those that it was made from."""
 
     graph: str
@@ -56,7 +56,7 @@ class _Reference:
     original: Arrays | None
 
 
-def _run_part(bundle: Bundle, part: str, original: Mapping[str, torch.Tensor] | None) -> list[_Reference]:
+def _run_part(bundle: Bundle, part: str, original: Mapping[str, torch.Tensor] | None) -> list[_TorchReference]:
     """Run every graph of a part in PyTorch; its modules are gone when this returns."""
     made = {graph.name: graph for graph in build_graphs({part: _module_from_bundle(bundle, part)})}
     feeds = {name: _random_feed(graph) for name, graph in made.items()}
@@ -66,10 +66,10 @@ def _run_part(bundle: Bundle, part: str, original: Mapping[str, torch.Tensor] | 
         module = build_module(ModelConfig.from_dict(bundle.manifest.config), part)
         module.load_state_dict(original)
         exact = {graph.name: _run_torch(graph, feeds[graph.name]) for graph in build_graphs({part: module})}
-    return [_Reference(name, feeds[name], outputs[name], exact.get(name)) for name in made]
+    return [_TorchReference(name, feeds[name], outputs[name], exact.get(name)) for name in made]
 
 
-def _verify_graph(bundle: Bundle, reference: _Reference, backends: Sequence[Backend]) -> Iterator[Comparison]:
+def _verify_graph(bundle: Bundle, reference: _TorchReference, backends: Sequence[Backend]) -> Iterator[Comparison]:
     name, feed = reference.graph, reference.feed
 
     def rows(outputs: Arrays, precision: str, backend: str) -> Iterator[Comparison]:

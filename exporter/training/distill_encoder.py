@@ -31,7 +31,7 @@ from propsmith.exporter.training.data.augment import (
 )
 from propsmith.exporter.training.data.dataset import SampleSet, load_samples
 from propsmith.exporter.training.train_autoencoder import autoencoder_table
-from propsmith.exporter.training.trainer import Progress, Trainer, TrainerOptions, autocast, prepare_torch
+from propsmith.exporter.training.trainer import Trainer, TrainerOptions, TrainingProgress, autocast, prepare_torch
 from propsmith.exporter.weights.checkpoint import load_checkpoint, save_checkpoint
 
 
@@ -160,7 +160,7 @@ class EncoderDistillation:
         self.student = shrink(self.teacher, options.mlp_ratio, self._surface())
         self.trainer = Trainer({"encoder": self.student}, self._loss, options.trainer, folder, "distillation")
 
-    def run(self) -> Progress:
+    def run(self) -> TrainingProgress:
         """Train until the budget is spent."""
         return self.trainer.run()
 

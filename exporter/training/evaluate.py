@@ -20,7 +20,7 @@ from propsmith.exporter.models.implicit import CrossAttentionDecoder
 from propsmith.exporter.training.data.augment import SurfaceBatch
 from propsmith.exporter.training.data.field_samples import interpolate, visible_surface
 from propsmith.exporter.training.reconstruct import (
-    Surface,
+    ColoredTriangles,
     decode_points,
     decode_surface,
     encode,
@@ -80,7 +80,7 @@ class Reconstructor:
     def __init__(self, encoder: PointSetEncoder, decoder: CrossAttentionDecoder, options: EvaluationOptions):
         self.encoder, self.decoder, self.options = encoder, decoder, options
 
-    def measure(self, truth: Surface) -> ShapeFigures:
+    def measure(self, truth: ColoredTriangles) -> ShapeFigures:
         """Encode a mesh inside the box, decode it, and compare."""
         device = truth.triangles.device
         generator = torch.Generator(device).manual_seed(0)
@@ -95,13 +95,13 @@ class Reconstructor:
         f_score, color_l1 = compare_surfaces(truth, found, self.options, generator)
         return ShapeFigures(iou, f_score, color_l1, self._psnr(truth, found))
 
-    def _encode(self, truth: Surface, generator: torch.Generator) -> Tensor:
+    def _encode(self, truth: ColoredTriangles, generator: torch.Generator) -> Tensor:
         face, weights, normal = visible_surface(truth.triangles, self.options.encoder_points, generator)
         points = interpolate(truth.triangles, face, weights)[None]
         colors = interpolate(truth.colors, face, weights)[None]
         return encode(self.encoder, SurfaceBatch(points, normal[None], colors))[0]
 
-    def _psnr(self, truth: Surface, found: Surface) -> float:
+    def _psnr(self, truth: ColoredTriangles, found: ColoredTriangles) -> float:
         views = ring_of_views(self.options.views, truth.triangles.device)
         pictures = [render(s.triangles, s.colors, views, self.options.picture) for s in (truth, found)]
         error = (pictures[0] - pictures[1]).square().mean((1, 2, 3)).clamp_min(1e-10)
@@ -109,7 +109,7 @@ class Reconstructor:
 
 
 def compare_surfaces(
-    truth: Surface, found: Surface, options: EvaluationOptions, generator: torch.Generator
+    truth: ColoredTriangles, found: ColoredTriangles, options: EvaluationOptions, generator: torch.Generator
 ) -> tuple[float, float]:
     """F-score within the tolerance, and mean colour difference from the truth to the nearest found point."""
     points, colors = [], []

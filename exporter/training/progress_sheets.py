@@ -11,7 +11,7 @@ from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
 from propsmith.exporter.training.data.augment import gather_surface
 from propsmith.exporter.training.data.dataset import SampleSet
-from propsmith.exporter.training.reconstruct import Surface, decode_surface, encode_shapes
+from propsmith.exporter.training.reconstruct import ColoredTriangles, decode_surface, encode_shapes
 from propsmith.exporter.training.sample_latents import sample_latents, seeded_noise
 from propsmith.exporter.training.splat_render import BACKGROUND, contact_sheet, render, splat, view_matrix
 from propsmith.runtime.errors import EmptyFieldError
@@ -59,7 +59,7 @@ def sample_sheet(
 def draw_latent(decoder: CrossAttentionDecoder, latent: Tensor, view: Tensor) -> Tensor:
     """A picture `[size, size, 3]` of what a latent `[T, C]` decodes to, empty where it has no surface."""
     try:
-        surface: Surface = decode_surface(decoder, latent, 64)
+        surface: ColoredTriangles = decode_surface(decoder, latent, 64)
     except EmptyFieldError:
         return torch.full((_SIZE, _SIZE, 3), BACKGROUND, device=latent.device)
     return render(surface.triangles, surface.colors, [view], _SIZE)[0]

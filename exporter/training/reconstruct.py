@@ -18,7 +18,7 @@ from propsmith.runtime.geometry.lattice import DecodeOptions, decode_field
 
 
 @dataclass(frozen=True)
-class Surface:
+class ColoredTriangles:
     """A triangle soup: corners `[F, 3, 3]` and their sRGB colours in 0..1, `[F, 3, 3]`."""
 
     triangles: Tensor
@@ -64,7 +64,7 @@ def decode_points(decoder: CrossAttentionDecoder, latent: Tensor, points: Tensor
     return torch.cat([p.field[0] for p in parts]), torch.cat([p.color[0] for p in parts])
 
 
-def decode_surface(decoder: CrossAttentionDecoder, latent: Tensor, resolution: int = 128) -> Surface:
+def decode_surface(decoder: CrossAttentionDecoder, latent: Tensor, resolution: int = 128) -> ColoredTriangles:
     """The coloured zero set of one latent `[T, C]`, on a lattice of `resolution` cells.
 
     Raises:
@@ -78,7 +78,7 @@ def decode_surface(decoder: CrossAttentionDecoder, latent: Tensor, resolution: i
     vertices = torch.from_numpy(np.ascontiguousarray(mesh.vertices)).float().to(latent.device)
     faces = torch.from_numpy(np.ascontiguousarray(mesh.faces)).long().to(latent.device)
     _, colors = decode_points(decoder, latent, vertices)
-    return Surface(vertices[faces], colors[faces])
+    return ColoredTriangles(vertices[faces], colors[faces])
 
 
 @torch.no_grad()

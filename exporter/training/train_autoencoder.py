@@ -17,9 +17,9 @@ from propsmith.exporter.training.data.augment import Augmentation, QueryBatch, S
 from propsmith.exporter.training.data.dataset import SampleSet, load_samples
 from propsmith.exporter.training.progress_sheets import reconstruction_sheet
 from propsmith.exporter.training.trainer import (
-    Progress,
     Trainer,
     TrainerOptions,
+    TrainingProgress,
     autocast,
     compile_blocks,
     prepare_torch,
@@ -128,7 +128,7 @@ class AutoencoderTraining:
             compile_blocks(self.model)
             self.model.decoder.query_raw = torch.compile(self.model.decoder.query_raw, dynamic=False)  # type: ignore[method-assign]
 
-    def run(self) -> Progress:
+    def run(self) -> TrainingProgress:
         """Train until the budget or the session ends; pictures of held-out props are drawn at every save."""
         return self.trainer.run(on_save=self._draw)
 

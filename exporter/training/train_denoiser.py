@@ -27,9 +27,9 @@ from propsmith.exporter.training.repainting import plan_texts
 from propsmith.exporter.training.text.captions import build_caption
 from propsmith.exporter.training.text.text_vectors import TextEmbedder
 from propsmith.exporter.training.trainer import (
-    Progress,
     Trainer,
     TrainerOptions,
+    TrainingProgress,
     autocast,
     compile_blocks,
     prepare_torch,
@@ -103,7 +103,7 @@ class DenoiserTraining:
         if self.device.type == "cuda":
             compile_blocks(self.denoiser)
 
-    def run(self, on_save: Callable[[], None] | None = None) -> Progress:
+    def run(self, on_save: Callable[[], None] | None = None) -> TrainingProgress:
         """Train until the budget or the session ends; each line of the log holds the loss on the test set."""
         return self.trainer.run(lambda _: self.validate(), on_save)
 

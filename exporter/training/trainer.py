@@ -58,7 +58,7 @@ class TrainerOptions:
 
 
 @dataclass
-class Progress:
+class TrainingProgress:
     """Where a run stands: steps made and seconds of training spent, over all sessions."""
 
     step: int = 0
@@ -118,7 +118,7 @@ class Trainer:
         name: str,
     ):
         self.modules, self.options, self._loss = dict(modules), options, loss
-        self.progress = Progress()
+        self.progress = TrainingProgress()
         folder.mkdir(parents=True, exist_ok=True)
         self._state_path, self._log_path = folder / f"{name}.ema.safetensors", folder / f"{name}.jsonl"
         self._resume()
@@ -138,8 +138,10 @@ class Trainer:
         return self.progress.seconds >= self.options.seconds or (limit is not None and self.progress.step >= limit)
 
     def run(
-        self, on_log: Callable[[Progress], dict[str, float]] | None = None, on_save: Callable[[], None] | None = None
-    ) -> Progress:
+        self,
+        on_log: Callable[[TrainingProgress], dict[str, float]] | None = None,
+        on_save: Callable[[], None] | None = None,
+    ) -> TrainingProgress:
         """Train until the budget or the session ends, and leave the averaged weights in the modules.
 
         `on_log` may measure something (a validation loss) whenever a line is logged; its figures are logged, too.
@@ -213,7 +215,7 @@ class Trainer:
 
         with safe_open(self._state_path, "pt") as file:
             metadata = file.metadata()
-        self.progress = Progress(int(metadata["step"]), float(metadata["seconds"]))
+        self.progress = TrainingProgress(int(metadata["step"]), float(metadata["seconds"]))
         state = load_file(self._state_path)
         for key, module in self.modules.items():
             own = {n.removeprefix(f"{key}."): x for n, x in state.items() if n.startswith(f"{key}.")}
@@ -238,7 +240,7 @@ class Trainer:
             self._names = list(parts)
             self._totals[: len(parts)] += torch.stack([value.detach().float() for value in parts.values()])
 
-    def _log(self, steps: int, on_log: Callable[[Progress], dict[str, float]] | None) -> None:
+    def _log(self, steps: int, on_log: Callable[[TrainingProgress], dict[str, float]] | None) -> None:
         means = (self._totals / steps).tolist()
         self._totals.zero_()
         line: dict[str, Any] = {"step": self.progress.step, "seconds": round(self.progress.seconds, 1)}

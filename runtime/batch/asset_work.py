@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.batch.level_file import Entry, Style
+from propsmith.runtime.batch.level_file import LevelEntry, Style
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Store
 from propsmith.runtime.edit import resample
@@ -73,7 +73,7 @@ class Sampled(NamedTuple):
     seconds: dict[str, float]
 
 
-class Worker:
+class AssetWorker:
     """A pipeline and what the run wants of it."""
 
     def __init__(self, options: WorkOptions) -> None:
@@ -200,5 +200,5 @@ def file_facts(data: bytes) -> dict[str, Any]:
     return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
-def _prompt(entry: Entry) -> Any:
+def _prompt(entry: LevelEntry) -> Any:
     return entry.prompt if entry.image is None else load_subject(entry.image)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
-from propsmith.runtime.batch.asset_work import Record, Sampled, Worker, WorkOptions
+from propsmith.runtime.batch.asset_work import AssetWorker, Record, Sampled, WorkOptions
 from propsmith.runtime.batch.plan import Asset
 
 
@@ -94,12 +94,12 @@ def _pool(options: WorkOptions, workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, context, initializer=_start, initargs=(options,))
 
 
-_worker: Worker | None = None
+_worker: AssetWorker | None = None
 
 
 def _start(options: WorkOptions) -> None:
     global _worker
-    _worker = Worker(options)
+    _worker = AssetWorker(options)
 
 
 def _sample(batch: tuple[Asset, ...]) -> list[Sampled]:

@@ -46,7 +46,7 @@ class Style:
 
 
 @dataclass(frozen=True)
-class Placement:
+class PropPlacement:
     """Where one asset stands: scaled, then turned about +Y, then moved; metres and degrees."""
 
     position: tuple[float, float, float]
@@ -61,7 +61,7 @@ class Placement:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LevelEntry:
     """One line of a level: what is made, how often, and where it stands."""
 
     name: str
@@ -76,7 +76,7 @@ class Entry:
     triangles: int | None = None
     profile: str = "generic"
     tags: tuple[str, ...] = ()
-    placements: tuple[Placement, ...] = ()
+    placements: tuple[PropPlacement, ...] = ()
 
     @property
     def assets(self) -> int:
@@ -89,7 +89,7 @@ class Level:
     """A sound level."""
 
     name: str
-    entries: tuple[Entry, ...]
+    entries: tuple[LevelEntry, ...]
     seed: int = 0
     style: Style = field(default_factory=Style)
 
@@ -144,7 +144,7 @@ def _sound(path: Path, files: list[_File], mistakes: list[Mistake]) -> Level:
     if mistakes:
         raise LevelError(path, mistakes)
     outer = files[0][0].data
-    entries: list[Entry] = []
+    entries: list[LevelEntry] = []
     names: dict[str, Mistake] = {}
     for marked, folder in files:
         for index, data in enumerate(marked.data.get("props", [])):
@@ -241,7 +241,7 @@ def _style(data: dict[str, Any]) -> Style:
     return Style(**{**data, "palette": tuple(color.lower() for color in data.get("palette", ()))})
 
 
-def _entry(data: dict[str, Any], defaults: dict[str, Any], folder: Path | None) -> Entry:
+def _entry(data: dict[str, Any], defaults: dict[str, Any], folder: Path | None) -> LevelEntry:
     fields = {**defaults, **data}
     for name in _WHOLE.intersection(fields):
         fields[name] = int(fields[name])  # some JSON writers know no whole numbers
@@ -253,7 +253,7 @@ def _entry(data: dict[str, Any], defaults: dict[str, Any], folder: Path | None) 
         fields["box"] = tuple(float(side) for side in fields["box"])
     fields["tags"] = tuple(dict.fromkeys((*defaults.get("tags", ()), *data.get("tags", ()))))
     fields["placements"] = tuple(
-        Placement(**{**placement, "position": tuple(float(x) for x in placement["position"])})
+        PropPlacement(**{**placement, "position": tuple(float(x) for x in placement["position"])})
         for placement in data.get("placements", ())
     )
-    return Entry(**fields)
+    return LevelEntry(**fields)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from propsmith.runtime.batch.asset_work import Record, glb_name
-from propsmith.runtime.batch.level_file import Placement
+from propsmith.runtime.batch.level_file import PropPlacement
 from propsmith.runtime.batch.plan import Asset
 
 _GAP = 0.5  # metres between props that stand in rows
@@ -23,7 +23,7 @@ _CHUNK_HEADER = 8
 _JSON_CHUNK = 0x4E4F534A
 
 
-def placements(assets: Sequence[Asset], records: Mapping[str, Record]) -> Iterator[tuple[Asset, Placement]]:
+def placements(assets: Sequence[Asset], records: Mapping[str, Record]) -> Iterator[tuple[Asset, PropPlacement]]:
     """Every finished asset with each of its placements, in the plan's order.
 
     The assets of an entry take turns at its placements. Entries without any are laid out in rows in front.
@@ -48,7 +48,9 @@ def _groups(assets: Sequence[Asset]) -> Iterator[list[Asset]]:
     yield from groups.values()
 
 
-def _rows(assets: Sequence[Asset], records: Mapping[str, Record], front: float) -> Iterator[tuple[Asset, Placement]]:
+def _rows(
+    assets: Sequence[Asset], records: Mapping[str, Record], front: float
+) -> Iterator[tuple[Asset, PropPlacement]]:
     z = front + _GAP
     for start in range(0, len(assets), _ROW):
         row = assets[start : start + _ROW]
@@ -56,7 +58,7 @@ def _rows(assets: Sequence[Asset], records: Mapping[str, Record], front: float) 
         z += max(depth for _, depth in sizes) / 2
         x = -(sum(width for width, _ in sizes) + _GAP * (len(row) - 1)) / 2
         for asset, (width, _) in zip(row, sizes, strict=True):
-            yield asset, Placement((round(x + width / 2, 3), 0.0, round(z, 3)))
+            yield asset, PropPlacement((round(x + width / 2, 3), 0.0, round(z, 3)))
             x += width + _GAP
         z += max(depth for _, depth in sizes) / 2 + _GAP
 
@@ -66,7 +68,7 @@ def _size(record: Record) -> tuple[float, float]:
     return x1 - x0, z1 - z0
 
 
-def godot_scene(name: str, placed: Sequence[tuple[Asset, Placement]]) -> str:
+def godot_scene(name: str, placed: Sequence[tuple[Asset, PropPlacement]]) -> str:
     """The text of a .tscn that instances the props' .glb files, which lie beside it in `assets/`."""
     files = list(dict.fromkeys(asset.name for asset, _ in placed))
     lines = [f"[gd_scene load_steps={len(files) + 1} format=3]", ""]
@@ -90,14 +92,14 @@ def _node_name(name: str) -> str:
     return "".join("_" if c in '.:@/"%\\' or not c.isprintable() else c for c in name) or "level"
 
 
-def _transform(placement: Placement) -> list[float]:
+def _transform(placement: PropPlacement) -> list[float]:
     """The rows of the basis, then the origin, as Godot writes them."""
     turn, scale = math.radians(placement.turn), placement.scale
     c, s = scale * math.cos(turn), scale * math.sin(turn)
     return [round(value, 6) + 0.0 for value in (c, 0, s, 0, scale, 0, -s, 0, c, *placement.position)]
 
 
-def gltf_scene(name: str, placed: Sequence[tuple[Asset, Placement]], files: Mapping[str, bytes]) -> str:
+def gltf_scene(name: str, placed: Sequence[tuple[Asset, PropPlacement]], files: Mapping[str, bytes]) -> str:
     """The text of a .gltf that shows the props at their placements.
 
     Its buffers are the props' own .glb files, read from where their binary chunk begins; each prop's finest level is

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from propsmith.runtime.batch.level_file import Entry, Level
+from propsmith.runtime.batch.level_file import Level, LevelEntry
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Asset:
     """
 
     name: str
-    entry: Entry
+    entry: LevelEntry
     seed: int
     parent: str | None = None
     parent_seed: int | None = None
@@ -43,7 +43,7 @@ def plan_assets(level: Level, seed: int | None = None) -> tuple[Asset, ...]:
     return tuple(asset for entry in level.entries for asset in _assets(entry, root))
 
 
-def _assets(entry: Entry, root: int) -> list[Asset]:
+def _assets(entry: LevelEntry, root: int) -> list[Asset]:
     assets = []
     for number in range(entry.count):
         name = entry.name if entry.count == 1 else f"{entry.name}_{number + 1:03d}"

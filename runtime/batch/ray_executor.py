@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from propsmith.runtime.batch.asset_work import Record, Sampled, Worker, WorkOptions
+from propsmith.runtime.batch.asset_work import AssetWorker, Record, Sampled, WorkOptions
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Folder
 from propsmith.runtime.errors import InputError
@@ -114,7 +114,7 @@ class Cluster:
             restarts: how often Ray starts one again that was lost, and gives it again what it had in hand; -1: always.
         """
         self._kill()
-        actor = self.ray.remote(num_gpus=1, max_restarts=restarts, max_task_retries=restarts)(Worker)
+        actor = self.ray.remote(num_gpus=1, max_restarts=restarts, max_task_retries=restarts)(AssetWorker)
         self._samplers = [actor.remote(options) for _ in range(self.gpus())]
         return self._samplers
 
@@ -136,8 +136,8 @@ def _on_core(options: WorkOptions, method: str, *arguments: Any) -> Any:
 
 
 @lru_cache(maxsize=1)
-def _worker(options: WorkOptions) -> Worker:
-    return Worker(options)
+def _worker(options: WorkOptions) -> AssetWorker:
+    return AssetWorker(options)
 
 
 def _import_ray() -> Any:

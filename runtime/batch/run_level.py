@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from filelock import FileLock, Timeout
 
-from propsmith.runtime.batch.asset_work import Worker, WorkOptions
+from propsmith.runtime.batch.asset_work import AssetWorker, WorkOptions
 from propsmith.runtime.batch.executors import Executor, LocalExecutor
 from propsmith.runtime.batch.level_file import Level
 from propsmith.runtime.batch.plan import Asset, plan_batches
-from propsmith.runtime.batch.scheduler import OnDone, Outcome, Runner, finished_record
+from propsmith.runtime.batch.scheduler import OnDone, Outcome, Scheduler, finished_record
 from propsmith.runtime.batch.store import Folder, Store
 from propsmith.runtime.errors import InputError
 
@@ -89,7 +89,7 @@ def run_level(level: Level, assets: Sequence[Asset], store: Store, options: RunO
         BackendError: the backend can't run here.
     """
     work = WorkOptions(options.bundle, store, level.style, options.backend, None, options.steps, options.resolution)
-    teller = Worker(work)
+    teller = AssetWorker(work)
     for asset in assets[:1]:
         teller.generate_options(asset)  # a wrong option is told before any process starts
     if any(asset.entry.image is not None for asset in assets):
@@ -106,7 +106,7 @@ def run_level(level: Level, assets: Sequence[Asset], store: Store, options: RunO
         return Outcome(finished)
     executor = open_executor(work, options, on_device=teller.pipeline.backend.name != "onnxruntime-cpu")
     try:
-        return Runner(executor, batches, finished, on_done).run()
+        return Scheduler(executor, batches, finished, on_done).run()
     finally:
         executor.close()
 

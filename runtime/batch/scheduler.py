@@ -54,7 +54,7 @@ def finished_record(store: Store, asset: str, key: str) -> Record | None:
     return record if whole else None
 
 
-class Runner:
+class Scheduler:
     """One run of a plan on an executor.
 
     At most twice as many assets as the executor builds at a time are sampled or being built: memory stays the same

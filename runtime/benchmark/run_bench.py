@@ -141,7 +141,7 @@ def _denoiser_rows(
     bundle: Bundle, backends: dict[str, Backend], here: dict[str, Any], options: BenchOptions, tell: Tell
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """One row a backend and batch: times, TFLOP/s, share of the ceiling, error; or why there are none."""
-    reference = _Reference(bundle)
+    reference = _Fp32Reference(bundle)
     for number, batch in enumerate(options.batches):
         tell(f"denoiser, batch {batch}", 0.05 + 0.5 * number / len(options.batches))
         rows = _rows(bundle, batch)
@@ -167,7 +167,7 @@ def _denoiser_rows(
             yield name, {**told, **speed, "relative_error": errors[name]}
 
 
-class _Reference:
+class _Fp32Reference:
     """The denoiser in float32 by ONNX Runtime on the CPU; a bundle without a float32 graph has none."""
 
     def __init__(self, bundle: Bundle) -> None:

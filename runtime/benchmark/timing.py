@@ -27,7 +27,7 @@ class Timings(Protocol):
 
 
 @dataclass
-class Measured:
+class Measurements:
     """What `measure_together` collects; see `Timings`."""
 
     gpu: list[float] = field(default_factory=list)
@@ -97,7 +97,7 @@ def summarise(timings: Timings) -> dict[str, Any]:
 
 def measure_together(
     sessions: Mapping[str, Session], feed: Feed, options: TimingOptions
-) -> tuple[dict[str, Measured], dict[str, str]]:
+) -> tuple[dict[str, Measurements], dict[str, str]]:
     """Time every session on the same feed, taking turns.
 
     A session with a method `measure(feed, count) -> Timings` (CUDA events) measures itself; others are timed by the
@@ -106,7 +106,7 @@ def measure_together(
     Returns:
         What was measured, and of sessions that failed, which take no more turns, why.
     """
-    found = {name: Measured() for name in sessions}
+    found = {name: Measurements() for name in sessions}
     failed: dict[str, str] = {}
     counts: dict[str, int] = {}
     for turn in range(-1, ROUNDS):
@@ -133,7 +133,7 @@ def measure(session: Session, feed: Feed, count: int) -> Timings:
     if own is not None:
         timings: Timings = own(feed, count)
         return timings
-    found = Measured()
+    found = Measurements()
     session.run(feed)  # others have had the caches since
     for _ in range(count):
         begun = time.perf_counter()

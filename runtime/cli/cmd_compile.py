@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from propsmith.runtime.backends.tensorrt.api_versions import FLAVOURS, load_tensorrt
-from propsmith.runtime.backends.tensorrt.engine_cache import EngineCache, Entry
+from propsmith.runtime.backends.tensorrt.engine_cache import CachedEngine, EngineCache
 from propsmith.runtime.backends.tensorrt.engine_shapes import BATCHES, check_batches
 from propsmith.runtime.backends.tensorrt.tensorrt_backend import EngineBuilder, HalfOrFull, TensorRTBackend
 from propsmith.runtime.cli import shared
@@ -155,7 +155,7 @@ def list_(as_json: bool) -> None:
     click.echo(f"{len(entries)} engines, {total / 1e6:.1f} MB in {kept.folder}")
 
 
-def _told(entry: Entry) -> dict[str, Any]:
+def _told(entry: CachedEngine) -> dict[str, Any]:
     key = (entry.header or {}).get("key", {})
     names = ("bundle", "graph", "precision", "device", "flavour", "version")
     told = {"file": Path(entry.path).name, "bytes": entry.nbytes, **{name: key.get(name) for name in names}}

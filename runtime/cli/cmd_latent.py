@@ -19,7 +19,7 @@ from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.image import Subject, load_subject
 from propsmith.runtime.model.text import check_prompt
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
-from propsmith.runtime.progress import Clock, Progress
+from propsmith.runtime.progress import Clock, OnProgress
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe_pictures import check_used
 
@@ -173,7 +173,7 @@ def vary(source: Path, strength: float, count: int, seed: int, prompt: str | Non
     prompt = None if prompt is None else check_prompt(prompt)
     _options(GenerateOptions(), seed, choices)
 
-    def make(pipeline: Pipeline, progress: Progress, index: int, _share: float) -> Prop:
+    def make(pipeline: Pipeline, progress: OnProgress, index: int, _share: float) -> Prop:
         options = _options(base.options, seed + index, choices)
         return edit.vary(pipeline, base, strength, options, prompt=prompt, clock=Clock(progress))
 
@@ -222,7 +222,7 @@ def blend(first: Path, second: Path, count: int, refine: float, seed: int, **cho
     edit.check_blend(0, refine)  # refused before the work, as are the options
     _options(GenerateOptions(), seed, choices)
 
-    def make(pipeline: Pipeline, progress: Progress, _index: int, share: float) -> Prop:
+    def make(pipeline: Pipeline, progress: OnProgress, _index: int, share: float) -> Prop:
         options = _options(ends[0].options, seed, choices)
         return edit.blend(pipeline, ends, share, options, refine=refine, clock=Clock(progress))
 
@@ -263,7 +263,7 @@ def _options(base: GenerateOptions, seed: int, choices: dict[str, Any]) -> Gener
 
 
 def _make_all(
-    make: Callable[[Pipeline, Progress, int, float], Prop],
+    make: Callable[[Pipeline, OnProgress, int, float], Prop],
     pipeline: Pipeline,
     files: list[dict[str, Path]],
     choices: dict[str, Any],

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.encode.model_file import Model
+from propsmith.runtime.encode.model_file import SourceModel
 from propsmith.runtime.encode.surface_samples import SurfaceSamples, fit_box, into_box, sample_visible, spread_out
 from propsmith.runtime.encode.views import Views, pixel_positions, render_views
 from propsmith.runtime.errors import BundleError
@@ -86,7 +86,7 @@ class Encoder:
         """Whether it looks at points with normals; the released one has pictures instead."""
         return "normals" in self._inputs
 
-    def encode(self, model: Model) -> Encoded:
+    def encode(self, model: SourceModel) -> Encoded:
         """The latent of a model; the same model gives the same latent.
 
         Raises:
@@ -98,7 +98,7 @@ class Encoder:
         latent: Array = self._session.run(feed)["latent"][0]
         return Encoded(latent, placement, sample_visible(model, mesh, _PROBES, _random(_SEED + 1)))
 
-    def _compact_feed(self, model: Model, mesh: Mesh) -> dict[str, NDArray[Any]]:
+    def _compact_feed(self, model: SourceModel, mesh: Mesh) -> dict[str, NDArray[Any]]:
         samples = sample_visible(model, mesh, POINTS, _random(_SEED))
         return {
             "points": samples.points[None],
@@ -106,7 +106,7 @@ class Encoder:
             "colors": samples.colors[None],
         }
 
-    def _released_feed(self, model: Model, mesh: Mesh) -> dict[str, NDArray[Any]]:
+    def _released_feed(self, model: SourceModel, mesh: Mesh) -> dict[str, NDArray[Any]]:
         upright = Mesh(z_up(mesh.vertices), mesh.faces)  # in the released model's own world
         sizes = {name: shape for name, (_, shape) in self._inputs.items()}
         count, generator = int(sizes["points"][1]), _random(_SEED)

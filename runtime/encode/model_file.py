@@ -25,7 +25,7 @@ _GREY = 0.72  # linear or not: what has no colour at all
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class SourcePart:
     """Faces of one material.
 
     Attributes:
@@ -38,9 +38,9 @@ class Part:
     uv: Array | None
     texture: Array | None
 
-    def reversed(self) -> "Part":
+    def reversed(self) -> "SourcePart":
         """The same with every face turned round."""
-        return Part(self.corners[:, ::-1], None if self.uv is None else self.uv[:, ::-1], self.texture)
+        return SourcePart(self.corners[:, ::-1], None if self.uv is None else self.uv[:, ::-1], self.texture)
 
     def color(self, faces: NDArray[np.int64], weights: Array) -> Array:
         """Colours in sRGB `[N, 3]` at barycentric weights `[N, 3]` of faces `[N]`."""
@@ -56,7 +56,7 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
-class Model:
+class SourceModel:
     """Triangles of any number of materials.
 
     Attributes:
@@ -67,7 +67,7 @@ class Model:
     """
 
     mesh: Mesh
-    parts: tuple[Part, ...]
+    parts: tuple[SourcePart, ...]
     part_of_face: NDArray[np.int64]
     face_in_part: NDArray[np.int64]
 
@@ -88,7 +88,7 @@ class Model:
         return Mesh(self.mesh.corners.reshape(-1, 3), np.arange(3 * count, dtype=np.int32).reshape(-1, 3), colors)
 
 
-def read_model(path: str | Path, up: Literal["y", "z"] = "y") -> Model:
+def read_model(path: str | Path, up: Literal["y", "z"] = "y") -> SourceModel:
     """Read a model, all its nodes in place.
 
     Args:
@@ -120,7 +120,7 @@ def read_model(path: str | Path, up: Literal["y", "z"] = "y") -> Model:
     return model
 
 
-def _parts(scene: Any, *, is_linear: bool) -> Iterator[tuple[Mesh, Part]]:
+def _parts(scene: Any, *, is_linear: bool) -> Iterator[tuple[Mesh, SourcePart]]:
     for node in scene.graph.nodes_geometry:
         matrix, name = scene.graph[node]
         piece = scene.geometry[name]
@@ -136,7 +136,7 @@ def _parts(scene: Any, *, is_linear: bool) -> Iterator[tuple[Mesh, Part]]:
         yield (replace(mesh, faces=mesh.faces[:, ::-1]), part.reversed()) if is_mirrored else (mesh, part)
 
 
-def _part(piece: Any, faces: NDArray[np.int32], sound: NDArray[np.bool_], *, is_linear: bool) -> Part:
+def _part(piece: Any, faces: NDArray[np.int32], sound: NDArray[np.bool_], *, is_linear: bool) -> SourcePart:
     """The material of a trimesh piece, for those of its faces that are sound."""
     visual = piece.visual
     if visual.kind != "texture":
@@ -146,14 +146,14 @@ def _part(piece: Any, faces: NDArray[np.int32], sound: NDArray[np.bool_], *, is_
             corners = _shares(visual.vertex_colors)[faces][..., :3]
         else:
             corners = np.full((len(faces), 3, 3), _GREY, np.float32)
-        return Part(corners if is_linear else srgb_to_linear(corners), None, None)
+        return SourcePart(corners if is_linear else srgb_to_linear(corners), None, None)
     image = _texture(visual.material)
     corners = np.tile(_factor(visual.material, is_linear=is_linear, has_texture=image is not None), (len(faces), 3, 1))
     if "color" in visual.vertex_attributes:
         corners = corners * _shares(visual.vertex_attributes["color"])[faces][..., :3]
     if image is None or visual.uv is None:
-        return Part(corners, None, None)
-    return Part(corners, np.asarray(visual.uv, np.float32)[faces][..., :2], image)
+        return SourcePart(corners, None, None)
+    return SourcePart(corners, np.asarray(visual.uv, np.float32)[faces][..., :2], image)
 
 
 def _texture(material: Any) -> Array | None:
@@ -180,16 +180,16 @@ def _shares(values: Any) -> Array:
     return array.astype(np.float32)
 
 
-def _merged(parts: list[tuple[Mesh, Part]], up: str) -> Model:
+def _merged(parts: list[tuple[Mesh, SourcePart]], up: str) -> SourceModel:
     if not parts:
         nothing = Mesh(np.empty((0, 3), np.float32), np.empty((0, 3), np.int32))
-        return Model(nothing, (), np.empty(0, np.int64), np.empty(0, np.int64))
+        return SourceModel(nothing, (), np.empty(0, np.int64), np.empty(0, np.int64))
     firsts = np.cumsum([0, *(len(mesh.vertices) for mesh, _ in parts)])
     vertices = np.concatenate([mesh.vertices for mesh, _ in parts])
     if up == "z":
         vertices = vertices[:, [0, 2, 1]] * np.array([1, 1, -1], np.float32)
     counts = [len(mesh.faces) for mesh, _ in parts]
-    return Model(
+    return SourceModel(
         Mesh(vertices, np.concatenate([mesh.faces + first for (mesh, _), first in zip(parts, firsts, strict=False)])),
         tuple(part for _, part in parts),
         np.repeat(np.arange(len(parts)), counts),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.encode.model_file import Model
+from propsmith.runtime.encode.model_file import SourceModel
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.mesh import Mesh, Placement, area_vectors
 from propsmith.runtime.geometry.normals import unit
@@ -40,7 +40,7 @@ def into_box(mesh: Mesh, placement: Placement) -> Mesh:
     return Mesh(vertices.astype(np.float32), mesh.faces)
 
 
-def sample_visible(model: Model, mesh: Mesh, count: int, generator: np.random.Generator) -> SurfaceSamples:
+def sample_visible(model: SourceModel, mesh: Mesh, count: int, generator: np.random.Generator) -> SurfaceSamples:
     """Points spread by area over what can be seen of a model.
 
     Args:

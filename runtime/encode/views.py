@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
-from propsmith.runtime.encode.model_file import Model
+from propsmith.runtime.encode.model_file import SourceModel
 from propsmith.runtime.geometry.mesh import Mesh, area_vectors
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.geometry.raycast import RayScene
@@ -44,7 +44,7 @@ class Views:
     cameras: Array
 
 
-def render_views(model: Model, mesh: Mesh, count: int, size: int, generator: np.random.Generator) -> Views:
+def render_views(model: SourceModel, mesh: Mesh, count: int, size: int, generator: np.random.Generator) -> Views:
     """Pictures of a model from `count` random sides.
 
     Args:
@@ -99,7 +99,7 @@ def look_at_center(directions: Array) -> Array:
     return np.stack([-DISTANCE * directions, right, down, directions], axis=1).astype(np.float32)
 
 
-def _picture(model: Model, scene: RayScene, normals: Array, camera: Array, size: int) -> Array:
+def _picture(model: SourceModel, scene: RayScene, normals: Array, camera: Array, size: int) -> Array:
     """`[size, size, 5]`: sRGB, depth and coverage of each ray; zeros where nothing is met."""
     origin, right, down, forward = camera
     steps = ((np.arange(size) + 0.5) / size * 2 - 1) * np.tan(FIELD_OF_VIEW / 2)

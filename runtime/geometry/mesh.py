@@ -249,7 +249,7 @@ def component_labels(mesh: Mesh) -> IntArray:
     return np.asarray(labels[mesh.faces[:, 0]], np.int32)
 
 
-def drop_cavities_and_crumbs(mesh: Mesh, share: float = 0.01) -> Mesh:
+def drop_cavities_and_small_components(mesh: Mesh, share: float = 0.01) -> Mesh:
     """Drop the components that nobody sees, then the small ones.
 
     Those that wind inward are walls of voids inside the solid; where all do, none is taken for one. Of the others those

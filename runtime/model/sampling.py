@@ -31,7 +31,7 @@ class Denoise(Protocol):
         """Predict x0."""
 
 
-class Model(Protocol):
+class NetworkCall(Protocol):
     """A denoiser's forward pass: (x [N,T,C], t [N], condition [N,...]) -> velocity or x0 [N,T,C]."""
 
     def __call__(self, x: Array, t: Array, condition: Array) -> Array:
@@ -180,7 +180,7 @@ def timesteps(sigma: NDArray[np.float64], betas: str = "exp") -> NDArray[np.int6
     return exact.astype(np.int64)
 
 
-def guided(model: Model, condition: Array, uncond: Array, schedule: Schedule, options: SamplerOptions) -> Denoise:
+def guided(model: NetworkCall, condition: Array, uncond: Array, schedule: Schedule, options: SamplerOptions) -> Denoise:
     """Wrap a model's forward pass as a guided x0 prediction: one batched call, rows [cond..., uncond...].
 
     Args:

@@ -35,7 +35,7 @@ class Combination:
 
 
 @dataclass(frozen=True)
-class Stage:
+class ProgramStep:
     """What is computed after an evaluation (before the first one, for stage 0)."""
 
     combinations: tuple[Combination, ...]
@@ -49,7 +49,7 @@ class Stage:
 class Program:
     """A whole sampling."""
 
-    stages: tuple[Stage, ...]
+    stages: tuple[ProgramStep, ...]
     registers: int
     result: int
     """The register that holds the latent at the end."""
@@ -184,7 +184,7 @@ def _allocate(recorder: _Recorder, result: _Symbol) -> Program:
         if number < recorder.stage:
             x, index = recorder.evaluations[number]
             evaluate = (held[x.position], index)
-        stages.append(Stage(tuple(combinations), evaluate, recorder.steps[number]))
+        stages.append(ProgramStep(tuple(combinations), evaluate, recorder.steps[number]))
     return Program(tuple(stages), count, held[result.position])
 
 

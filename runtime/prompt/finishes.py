@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from propsmith.runtime.geometry.mesh import FloatArray
-from propsmith.runtime.prompt.lexicon import MATT, Entry, Lexicon, Surface, load_lexicon
+from propsmith.runtime.prompt.lexicon import MATT, Finish, Lexicon, LexiconEntry, load_lexicon
 
-PAINT = Surface(metallic=0.0, roughness=MATT, emissive=0.0)
+PAINT = Finish(metallic=0.0, roughness=MATT, emissive=0.0)
 
 _LONGEST_PHRASE = 3  # words
 _RANK_COST = 3.0  # in units of CIE76 for each place further down a material's colours
@@ -39,12 +39,12 @@ class _Words:
 
     """
 
-    named: tuple[Entry, ...]
-    implied: tuple[Entry, ...]
+    named: tuple[LexiconEntry, ...]
+    implied: tuple[LexiconEntry, ...]
     glowing: bool
 
 
-def surfaces_of(prompt: str, colors: FloatArray) -> tuple[Surface, ...]:
+def finishes_of(prompt: str, colors: FloatArray) -> tuple[Finish, ...]:
     """Return how each of a prop's colours takes light.
 
     Args:
@@ -81,14 +81,14 @@ def _read(prompt: str, lexicon: Lexicon) -> _Words:
     return _Words(tuple(named), tuple(entry for entry in implied if entry not in named), glowing)
 
 
-def _usual_materials(noun: Entry, lexicon: Lexicon) -> list[Entry]:
+def _usual_materials(noun: LexiconEntry, lexicon: Lexicon) -> list[LexiconEntry]:
     """What such things are made of, and then what the nearest kind of thing that they are is made of."""
     kind = lexicon.find(noun.hypernyms[0], "noun") if noun.hypernyms else None
     words = (*noun.materials, *(kind.materials if kind else ()))
     return [entry for word in words if (entry := lexicon.find(word, "material"))]
 
 
-def _material(lab: npt.NDArray[np.float64], words: _Words, lexicon: Lexicon) -> Entry | None:
+def _material(lab: npt.NDArray[np.float64], words: _Words, lexicon: Lexicon) -> LexiconEntry | None:
     """The material that costs the least for a colour, or None."""
     best, least = None, _FARTHEST
     for extra, entries in ((0.0, words.named), (_UNNAMED_COST, words.implied)):
@@ -99,7 +99,7 @@ def _material(lab: npt.NDArray[np.float64], words: _Words, lexicon: Lexicon) -> 
     return best
 
 
-def _mismatch(lab: npt.NDArray[np.float64], material: Entry, lexicon: Lexicon) -> float:
+def _mismatch(lab: npt.NDArray[np.float64], material: LexiconEntry, lexicon: Lexicon) -> float:
     """How badly a colour suits a material."""
     colors = [entry.rgb for name in material.colors if (entry := lexicon.find(name, "color")) and entry.rgb]
     if not colors:
@@ -113,8 +113,8 @@ def _glows(lab: npt.NDArray[np.float64]) -> bool:
     return bool(lab[0] > _BRIGHT and lab[2] > -5 and (lab[2] > _WARM or lab[0] > 88))
 
 
-def _lit(surface: Surface) -> Surface:
-    return Surface(metallic=0.0, roughness=surface.roughness, emissive=_GLOW)
+def _lit(surface: Finish) -> Finish:
+    return Finish(metallic=0.0, roughness=surface.roughness, emissive=_GLOW)
 
 
 def _lab(colors: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:

@@ -19,7 +19,7 @@ KINDS = ("noun", "material", "color", "adjective", "other")
 
 
 @dataclass(frozen=True)
-class Surface:
+class Finish:
     """How a material takes light, in glTF's terms."""
 
     metallic: float
@@ -31,7 +31,7 @@ class Surface:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LexiconEntry:
     """One word or phrase, lower case, of one kind (of `KINDS`)."""
 
     word: str
@@ -50,7 +50,7 @@ class Entry:
     """A colour's sRGB value, 0..255."""
     basic: bool = False
     """True for the colours that captions use; the others are nearer to one of these than to each other."""
-    surface: Surface | None = None
+    surface: Finish | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,11 +62,11 @@ class Entry:
 class Lexicon:
     """All entries. A word may have one entry of each kind ("gold" is a noun, a material and a colour)."""
 
-    entries: tuple[Entry, ...]
-    _by_word: Mapping[str, tuple[Entry, ...]] = field(init=False, repr=False, compare=False)
+    entries: tuple[LexiconEntry, ...]
+    _by_word: Mapping[str, tuple[LexiconEntry, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        heads: dict[str, list[Entry]] = {}
+        heads: dict[str, list[LexiconEntry]] = {}
         for entry in self.entries:
             heads.setdefault(entry.word, []).append(entry)
         # A head word comes before a synonym of another entry, as "keg" is also one of "barrel"; and a short head
@@ -76,7 +76,7 @@ class Lexicon:
                 heads.setdefault(name, []).append(entry)
         object.__setattr__(self, "_by_word", {word: tuple(found) for word, found in heads.items()})
 
-    def find(self, word: str, kind: str | None = None) -> Entry | None:
+    def find(self, word: str, kind: str | None = None) -> LexiconEntry | None:
         """The entry that a word (a phrase, a synonym, a plural) belongs to, or None."""
         for form in singulars(word.lower()):
             for entry in self._by_word.get(form, ()):
@@ -84,7 +84,7 @@ class Lexicon:
                     return entry
         return None
 
-    def of_kind(self, kind: str) -> tuple[Entry, ...]:
+    def of_kind(self, kind: str) -> tuple[LexiconEntry, ...]:
         """Every entry of one of `KINDS`, in the file's order."""
         return tuple(entry for entry in self.entries if entry.kind == kind)
 
@@ -105,13 +105,13 @@ def singulars(word: str) -> Iterable[str]:
         yield word[:-2]
 
 
-def parse_entry(raw: Mapping[str, Any]) -> Entry:
+def parse_entry(raw: Mapping[str, Any]) -> LexiconEntry:
     """One entry from its JSON object; a wrong field raises InputError naming the entry."""
     try:
         values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}
         if "surface" in values:
-            values["surface"] = Surface(**values["surface"])
-        entry = Entry(**values)
+            values["surface"] = Finish(**values["surface"])
+        entry = LexiconEntry(**values)
     except TypeError as error:
         raise InputError(f"lexicon entry {raw.get('word', raw)!r}: {error}") from error
     if entry.kind not in KINDS:

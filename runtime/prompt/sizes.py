@@ -27,7 +27,7 @@ _LONGEST_NAME = 3  # words
 
 
 @dataclass(frozen=True)
-class Size:
+class UsualSize:
     """How large something usually is."""
 
     metres: float
@@ -35,7 +35,7 @@ class Size:
     """Measured upwards, or along its longest side."""
 
 
-def usual_size(prompt: str) -> Size | None:
+def usual_size(prompt: str) -> UsualSize | None:
     """The usual size of what a prompt names first, or None if it names nothing that has one.
 
     "large wooden barrel with iron rings" is a barrel, a large one. A word without a size of its own has that of what it
@@ -49,16 +49,16 @@ def usual_size(prompt: str) -> Size | None:
                 size = find(" ".join(words[start:end]))
                 if size is not None:
                     scale = math.prod(_SCALES.get(word, 1.0) for word in words[:start])
-                    return Size(float(f"{size.metres * scale:.3g}"), size.along)
+                    return UsualSize(float(f"{size.metres * scale:.3g}"), size.along)
     return None
 
 
-def _listed(name: str) -> Size | None:
+def _listed(name: str) -> UsualSize | None:
     return next((_table()[form] for form in singulars(name) if form in _table()), None)
 
 
 @cache
-def _by_kind(name: str) -> Size | None:
+def _by_kind(name: str) -> UsualSize | None:
     """The size of what a word means or is a kind of."""
     entry = load_lexicon().find(name, "noun")
     if entry is None:
@@ -95,7 +95,7 @@ def metres_per_unit(
         if not ratios:
             raise InputError("a mesh without any extent can't be scaled to a box")
         return float(min(ratios))
-    usual = usual_size(prompt) if height is None else Size(height, "height")
+    usual = usual_size(prompt) if height is None else UsualSize(height, "height")
     if usual is None:
         return scale
     length = extent.max() if usual.along == "longest" else extent[1]
@@ -105,6 +105,8 @@ def metres_per_unit(
 
 
 @cache
-def _table() -> dict[str, Size]:
+def _table() -> dict[str, UsualSize]:
     document = json.loads((files("propsmith.runtime") / "data" / "sizes.json").read_text(encoding="utf-8"))
-    return {name: Size(metres, along) for along in ("height", "longest") for name, metres in document[along].items()}
+    return {
+        name: UsualSize(metres, along) for along in ("height", "longest") for name, metres in document[along].items()
+    }

@@ -9,7 +9,7 @@ from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.interleaved import TILE, PixelMaps
 from propsmith.runtime.geometry.mesh import BoolArray, FloatArray, Mesh
-from propsmith.runtime.render.studio import Camera, Color, Stage, Studio, fitted_camera
+from propsmith.runtime.render.studio import Camera, Color, LitScene, Studio, fitted_camera
 from propsmith.runtime.texture.texture_lookup import Skin
 
 ByteArray = npt.NDArray[np.uint8]
@@ -48,14 +48,14 @@ def render(
     if not 8 <= size <= 4096:
         raise InputError(f"a picture's size must be 8 to 4096 pixels, not {size}")
     studio = studio or Studio()
-    stage = Stage(mesh, camera or fitted_camera(mesh, yaw, pitch, studio), studio, skin)
+    stage = LitScene(mesh, camera or fitted_camera(mesh, yaw, pitch, studio), studio, skin)
     image, edges = _first_pass(stage, size)
     if supersample > 1 and edges.any():
         image[edges] = _edge_pass(stage, size, edges, supersample)
     return _developed(image, background)
 
 
-def _first_pass(stage: Stage, size: int) -> tuple[FloatArray, BoolArray]:
+def _first_pass(stage: LitScene, size: int) -> tuple[FloatArray, BoolArray]:
     """One ray a pixel. Returns linear premultiplied `[size, size, 4]` and the pixels at edges, `[size, size]`."""
     rows, columns = np.divmod(np.arange(size * size), size)
     directions = stage.camera.rays(np.stack([columns, rows], axis=1).astype(np.float32) + 0.5, size)
@@ -69,7 +69,7 @@ def _first_pass(stage: Stage, size: int) -> tuple[FloatArray, BoolArray]:
     return image.reshape(size, size, 4), maps.edges()
 
 
-def _edge_pass(stage: Stage, size: int, edges: BoolArray, supersample: int) -> FloatArray:
+def _edge_pass(stage: LitScene, size: int, edges: BoolArray, supersample: int) -> FloatArray:
     """Several rays a pixel, on a grid turned against the pixels' own; returns the means, `[edges, 4]`."""
     steps = (np.arange(supersample) + 0.5) / supersample
     grid = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2) - 0.5

@@ -72,7 +72,7 @@ class Camera:
         return np.asarray(inward * inward * (3 - 2 * inward), np.float32)
 
 
-class Stage:
+class LitScene:
     """A mesh under the studio's lights, seen from one side."""
 
     def __init__(self, mesh: Mesh, camera: Camera, studio: Studio, skin: Skin | None = None) -> None:
@@ -152,7 +152,7 @@ class Stage:
 class _FloorShadow:
     """How dark the floor is around the prop, on a grid."""
 
-    def __init__(self, stage: Stage, cells: int = 96) -> None:
+    def __init__(self, stage: LitScene, cells: int = 96) -> None:
         low, high = stage.mesh.bounds
         self._center = ((low + high) / 2)[[0, 2]]
         self._half = float(1.7 * stage.radius)
@@ -163,7 +163,7 @@ class _FloorShadow:
         origins = np.stack([x, floor, z], axis=-1).reshape(-1, 3).astype(np.float32)
         self._shade = self._cast(stage, origins)
 
-    def _cast(self, stage: Stage, origins: FloatArray) -> FloatArray:
+    def _cast(self, stage: LitScene, origins: FloatArray) -> FloatArray:
         rows, columns = np.divmod(np.arange(len(origins)), self._cells)
         slots = rows % TILE * TILE + columns % TILE
         up = np.tile(np.array([[0, 1, 0]], np.float32), (len(origins), 1))

@@ -16,7 +16,7 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.lattice_field import LatticeField
 from propsmith.runtime.geometry.mesh import BoolArray, ColorQuery, FloatArray, Mesh, area_vectors, face_areas
 from propsmith.runtime.geometry.normals import unit
-from propsmith.runtime.prompt.finishes import surfaces_of
+from propsmith.runtime.prompt.finishes import finishes_of
 from propsmith.runtime.texture.material import ByteArray, Material, TextureEncoding, TextureSet
 from propsmith.runtime.texture.occlusion import ambient_occlusion
 from propsmith.runtime.texture.palette import Palette, find_palette
@@ -87,7 +87,7 @@ def bake(
     spots = _nearest_found(spots, found, facets)
     colors = color_texels(texels, spots, color)
     palette = find_palette(colors, spots, _VOTE_CELLS * field.cell)
-    surfaces = surfaces_of(prompt, palette.colors)
+    surfaces = finishes_of(prompt, palette.colors)
     few = palette.flatness >= _PLAIN_FROM
     plain = few and not options.relief
     if few:

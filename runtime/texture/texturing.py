@@ -33,7 +33,7 @@ def check_density(density: float | None) -> None:
 
 
 @dataclass(frozen=True, eq=False)
-class Laid:
+class UnwrappedLods:
     """A chain whose levels have UVs, and what its textures are to be.
 
     Attributes:
@@ -48,9 +48,9 @@ class Laid:
     relief: bool
 
 
-def lay_out(
+def unwrap_lods(
     chain: LodChain, texture: TextureChoice, cell: float, metres_per_unit: float, density: float | None = None
-) -> Laid:
+) -> UnwrappedLods:
     """Give a chain normals, and UVs for a texture of the size that was chosen, or that suits it.
 
     The smooth look gets a normal map, for which normals may not jump within a chart: it brings the creases back. The
@@ -74,11 +74,11 @@ def lay_out(
     relief = chain.look == "smooth"
     shaded = chain.shaded("smooth" if relief else None)
     layout = unwrap([level.mesh for level in shaded.levels], size)
-    return Laid(_with_meshes(shaded, layout.meshes), size, relief)
+    return UnwrappedLods(_with_meshes(shaded, layout.meshes), size, relief)
 
 
-def bake_chain(
-    laid: Laid, values: FloatArray, color: ColorQuery, prompt: str, encoding: TextureEncoding = "png"
+def bake_lods(
+    laid: UnwrappedLods, values: FloatArray, color: ColorQuery, prompt: str, encoding: TextureEncoding = "png"
 ) -> TexturedLods:
     """Bake the textures of a laid-out chain.
 

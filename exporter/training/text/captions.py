@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from propsmith.exporter.training.data.pixel_palette import to_oklab
 from propsmith.exporter.training.text.caption_rules import load_rules, mend_words
-from propsmith.runtime.prompt.lexicon import Entry, load_lexicon, singulars
+from propsmith.runtime.prompt.lexicon import LexiconEntry, load_lexicon, singulars
 
 MATERIAL_WORDS: Mapping[str, tuple[str, ...]] = {
     "wood": ("wooden", "wooden", "wooden", "oak", "timber"),
@@ -177,7 +177,7 @@ def _is_adjective(word: str) -> bool:
     return " " in word or load_lexicon().find(word, "adjective") is not None
 
 
-def _material(word: str) -> Entry | None:
+def _material(word: str) -> LexiconEntry | None:
     """The material that a word in front of a noun states ("wooden", "stone"), if it does."""
     entry = load_lexicon().find(word, "material")
     stated = (
@@ -253,7 +253,7 @@ def _merge_colors(named: Sequence[str], measured: Sequence[str]) -> tuple[str, .
 
 
 def _materials(
-    noun: str, entry: Entry | None, stated: Sequence[str], colors: Sequence[str], category: str
+    noun: str, entry: LexiconEntry | None, stated: Sequence[str], colors: Sequence[str], category: str
 ) -> tuple[str, ...]:
     usual = entry.materials if entry else ()
     if category in _GILDED and colors[:1] == ("gold",) and {"iron", "steel", "gold", "silver", "bronze"} & set(usual):
@@ -265,7 +265,7 @@ def _materials(
     return tuple(dict.fromkeys([*stated, *([] if stated else inferred)]))
 
 
-def _synonyms(noun: str, entry: Entry | None) -> tuple[str, ...]:
+def _synonyms(noun: str, entry: LexiconEntry | None) -> tuple[str, ...]:
     """Other words for the noun, without those that state a colour or a material of their own."""
     if entry is None:
         return ()
@@ -273,7 +273,7 @@ def _synonyms(noun: str, entry: Entry | None) -> tuple[str, ...]:
     return tuple(n for n in names if " " not in n or not any(_states_look(word) for word in n.split()))
 
 
-def _hypernyms(noun: str, entry: Entry | None) -> tuple[str, ...]:
+def _hypernyms(noun: str, entry: LexiconEntry | None) -> tuple[str, ...]:
     """The nearest kind that still names the prop: a battle axe is an axe, a crate of carrots a crate."""
     if entry is None:
         return tuple(noun.split(" of ")[:1]) if " of " in noun else ()

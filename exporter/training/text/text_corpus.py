@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from propsmith.exporter.training.text.captions import Caption, phrasings
-from propsmith.runtime.prompt.lexicon import Entry, Lexicon, singulars
+from propsmith.runtime.prompt.lexicon import Lexicon, LexiconEntry, singulars
 
 SYNONYM = 1.0
 HYPERNYM = 0.5
@@ -101,7 +101,7 @@ class Anchors:
                     return " ".join([*words[:start], head, *words[start + length :]]), pull
         return text, 0.0
 
-    def _head(self, entry: Entry) -> tuple[str, float] | None:
+    def _head(self, entry: LexiconEntry) -> tuple[str, float] | None:
         """The captions' noun for an entry: its own word, its nearest hypernym that is one, or a synonym."""
         if entry.word in self.nouns:
             return entry.word, SYNONYM
@@ -176,7 +176,7 @@ class _Filler:
         }
         return self._pick(_TEMPLATES).format_map(words)
 
-    def _material(self, usual: Sequence[str]) -> Entry:
+    def _material(self, usual: Sequence[str]) -> LexiconEntry:
         if usual and self._rng.random() < 0.6:
             found = self._lexicon.find(self._pick(usual), "material")
             if found is not None:

@@ -106,7 +106,7 @@ class OnnxRuntimeDeviceBackend:
         self.device = device
         self._bundle = bundle
         self._provider = provider
-        self._clock = _Clock.start() if provider.captured else None
+        self._clock = _StreamClock.start() if provider.captured else None
         self._precision = options.precision
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()
@@ -200,7 +200,9 @@ class CapturedSession:
 class TimedSession(CapturedSession):
     """A captured session in a stream of ours, in which CUDA events tell the time."""
 
-    def __init__(self, graph: str, session: ort.InferenceSession, keep: list[ort.OrtValue], clock: "_Clock") -> None:
+    def __init__(
+        self, graph: str, session: ort.InferenceSession, keep: list[ort.OrtValue], clock: "_StreamClock"
+    ) -> None:
         super().__init__(graph, session, keep)
         self._clock = clock
 
@@ -233,7 +235,7 @@ class DeviceTimings:
 
 
 @dataclass(frozen=True)
-class _Clock:
+class _StreamClock:
     """A stream that ONNX Runtime works in, and two events in it."""
 
     stream: Stream
@@ -241,7 +243,7 @@ class _Clock:
     end_event: Event
 
     @classmethod
-    def start(cls) -> "_Clock | None":
+    def start(cls) -> "_StreamClock | None":
         """On the first card; None without cuda-bindings, which nothing but timing needs."""
         try:
             device = Device()

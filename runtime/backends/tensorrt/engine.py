@@ -21,7 +21,7 @@ Shapes = Mapping[str, Sequence[int]]
 
 
 @dataclass(frozen=True)
-class Timings:
+class EngineTimings:
     """Repeated evaluations of a graph, in milliseconds, one entry each."""
 
     gpu: list[float]
@@ -154,7 +154,7 @@ class Engine:
             self.buffers[name].upload(feed[name].astype(self.dtypes[name], copy=False), self.stream)
         return shapes
 
-    def measure(self, feed: Mapping[str, NDArray[Any]], count: int, *, graph: bool = True) -> Timings:
+    def measure(self, feed: Mapping[str, NDArray[Any]], count: int, *, graph: bool = True) -> EngineTimings:
         """Time `count` evaluations after the caller's own warm-up.
 
         Args:
@@ -166,7 +166,7 @@ class Engine:
         shapes = self.upload(feed)
         submit = self.replay if graph else self.enqueue
         submit()
-        timings = Timings([], [], [])
+        timings = EngineTimings([], [], [])
         start, end = Event(self.device), Event(self.device)
         for _ in range(count):
             self.stream.synchronize()

@@ -92,7 +92,7 @@ class EngineKey:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CachedEngine:
     """An engine in the cache, as its header tells."""
 
     path: Path
@@ -153,7 +153,7 @@ class EngineCache:
             self._keep(key, plan, must_keep=must_keep)
         return load(plan)
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[CachedEngine]:
         """What lies in the folder, in the order of its names; timing caches are left out."""
         if not self.folder.is_dir():
             return []
@@ -161,7 +161,7 @@ class EngineCache:
         for path in sorted(self.folder.glob(f"*{SUFFIX}")):
             try:
                 status = path.stat()
-                found.append(Entry(path, status.st_size, status.st_mtime, _read_header(path)))
+                found.append(CachedEngine(path, status.st_size, status.st_mtime, _read_header(path)))
             except OSError as error:  # cleared by another process meanwhile
                 log.info("%s: %s", path, error)
         return found

@@ -15,7 +15,7 @@ from propsmith.runtime.backends.cuda import Device
 from propsmith.runtime.backends.tensorrt.api_versions import TensorRT, load_tensorrt
 from propsmith.runtime.backends.tensorrt.device_decoding import DeviceDecoder
 from propsmith.runtime.backends.tensorrt.device_sampling import DeviceSampler
-from propsmith.runtime.backends.tensorrt.engine import Engine, Timings
+from propsmith.runtime.backends.tensorrt.engine import Engine, EngineTimings
 from propsmith.runtime.backends.tensorrt.engine_cache import EngineCache, EngineKey, Loaded
 from propsmith.runtime.backends.tensorrt.engine_shapes import BATCHES, CHUNK, check_batches, profiles_of
 from propsmith.runtime.backends.tensorrt.onnx_file import opset_of, write_onnx
@@ -44,7 +44,7 @@ class TensorRTSession:
         """Evaluate the graph; see the protocol."""
         return self.engine.run(feed)
 
-    def measure(self, feed: Feed, count: int, *, graph: bool = True) -> Timings:
+    def measure(self, feed: Feed, count: int, *, graph: bool = True) -> EngineTimings:
         """Time `count` evaluations, by a CUDA graph or without; warm up first."""
         return self.engine.measure(feed, count, graph=graph)
 

@@ -20,7 +20,7 @@ _JITTER = 3e-6  # share of the diagonal: less than anybody sees, more than round
 _SEED = 20_200
 
 
-def lightened(mesh: Mesh, triangles: int) -> Mesh:
+def decimated(mesh: Mesh, triangles: int) -> Mesh:
     """Return the mesh at about this many triangles, or as it is if it has no more; closed and manifold if it was.
 
     The error is a hundredth of a percent of the diagonal at 12,000 triangles.
@@ -68,7 +68,7 @@ class Cut:
         return result
 
 
-class Collapses:
+class DecimationSequence:
     """The recorded decimation of a surface down to where every further collapse would fold it.
 
     Args:

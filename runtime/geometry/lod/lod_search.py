@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from propsmith.runtime.geometry.distance import SurfaceError, SurfaceReference
-from propsmith.runtime.geometry.lod.decimate import Collapses, Cut
+from propsmith.runtime.geometry.lod.decimate import Cut, DecimationSequence
 from propsmith.runtime.geometry.lod.untangle import spread
 from propsmith.runtime.geometry.mesh import BoolArray, IntArray, Mesh, nonmanifold_edges
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
@@ -64,7 +64,7 @@ class LodOptions:
 
 
 @dataclass(frozen=True, eq=False)
-class Measured:
+class MeasuredCut:
     """A mesh along the decimation; what is asked about it is measured once. See `LodLevel`."""
 
     cut: Cut
@@ -117,11 +117,11 @@ class LevelSearch:
     def __init__(self, surface: Mesh, options: LodOptions, reference: SurfaceReference | None = None) -> None:
         self.surface, self.options = surface, options
         self.reference = reference or SurfaceReference(surface, options.samples)
-        self._free = self.collapses = Collapses(surface)
+        self._free = self.collapses = DecimationSequence(surface)
         self._locked = np.zeros(len(surface.vertices), bool)
-        self._measured: dict[int, Measured] = {}
+        self._measured: dict[int, MeasuredCut] = {}
 
-    def level(self, ceiling: int, bound: float | None, cures: int = 4, firm: bool = True) -> Measured:
+    def level(self, ceiling: int, bound: float | None, cures: int = 4, firm: bool = True) -> MeasuredCut:
         """Return the lightest mesh that keeps its error bound, or the one closest to it of at most `ceiling` triangles.
 
         It doesn't pass through itself, unless nothing that was tried helps: `cures` is how often to decimate again. A
@@ -131,7 +131,7 @@ class LevelSearch:
             # What one level needs left alone may be in the way of the next.
             self._use(self._free, np.zeros_like(self._locked))
         limit = ceiling if firm else ceiling * 3 // 2
-        best: Measured | None = None
+        best: MeasuredCut | None = None
         since = 0
         for attempt in range(cures + 1):
             found = self._within(ceiling, bound)
@@ -143,37 +143,37 @@ class LevelSearch:
         assert best is not None
         return best
 
-    def _lock(self, found: Measured, margin: float) -> None:
+    def _lock(self, found: MeasuredCut, margin: float) -> None:
         """Decimate again, leaving alone what became the faces that intersect."""
         locked = self._locked | found.cut.sources(found.intersecting, margin)
         if (locked == self._locked).all():
             locked = spread(locked, self.surface)
-        self._use(Collapses(self.surface, locked), locked)
+        self._use(DecimationSequence(self.surface, locked), locked)
 
-    def _use(self, collapses: Collapses, locked: BoolArray) -> None:
+    def _use(self, collapses: DecimationSequence, locked: BoolArray) -> None:
         self.collapses, self._locked = collapses, locked
         self._measured.clear()
 
-    def _within(self, ceiling: int, bound: float | None) -> Measured:
+    def _within(self, ceiling: int, bound: float | None) -> MeasuredCut:
         least = max(self.collapses.steps_to_triangles(ceiling), self.collapses.steps_within(_FREE))
         found = self.measure(least) if bound is None else self._lightest(least, bound)
         return self._retreat(found, least)
 
-    def measure(self, steps: int) -> Measured:
+    def measure(self, steps: int) -> MeasuredCut:
         """The mesh after so many collapses."""
         if steps not in self._measured:
-            self._measured[steps] = Measured(self.collapses.cut(steps), steps, self.reference)
+            self._measured[steps] = MeasuredCut(self.collapses.cut(steps), steps, self.reference)
         return self._measured[steps]
 
-    def _lightest(self, least: int, bound: float) -> Measured:
+    def _lightest(self, least: int, bound: float) -> MeasuredCut:
         """Search from `least` collapses on for the most that keep `bound`; failing that, take the least error.
 
         The deviation that was estimated while collapsing rises with the error that is measured: it guides the search.
         """
-        best: Measured | None = None
+        best: MeasuredCut | None = None
         deviation = bound / 2
         low, high = 0.0, float("inf")
-        tried: list[Measured] = []
+        tried: list[MeasuredCut] = []
         for _ in range(_PROBES):
             probe = self.measure(max(self.collapses.steps_within(deviation), least))
             tried.append(probe)
@@ -191,7 +191,7 @@ class LevelSearch:
                 deviation = (low + min(high, 4 * bound)) / 2
         return best or min(tried, key=lambda probe: probe.loss.maximum)
 
-    def _retreat(self, found: Measured, least: int) -> Measured:
+    def _retreat(self, found: MeasuredCut, least: int) -> MeasuredCut:
         """Go back a little along the decimation, as far as the ceiling allows, to where no faces intersect."""
         best = found
         for step in range(1, _RETREATS + 1):

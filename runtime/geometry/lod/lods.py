@@ -17,8 +17,8 @@ import numpy as np
 
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import SurfaceError, SurfaceReference
-from propsmith.runtime.geometry.lod.decimate import lightened
-from propsmith.runtime.geometry.lod.lod_search import LevelSearch, LodOptions, Look, Measured
+from propsmith.runtime.geometry.lod.decimate import decimated
+from propsmith.runtime.geometry.lod.lod_search import LevelSearch, LodOptions, Look, MeasuredCut
 from propsmith.runtime.geometry.lod.untangle import smoothed_apart, untangled
 from propsmith.runtime.geometry.mesh import (
     ColorQuery,
@@ -35,7 +35,7 @@ from propsmith.runtime.geometry.planes.flatness import flat_share
 from propsmith.runtime.geometry.planes.plane_fit import coplanar_regions
 from propsmith.runtime.geometry.planes.plane_snap import SnapOptions, snap_to_planes
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
-from propsmith.runtime.geometry.repair.slivers import without_needles
+from propsmith.runtime.geometry.repair.slivers import without_slivers
 
 LookWanted = Literal["flat", "smooth", "auto"]
 LOOKS: tuple[LookWanted, ...] = ("flat", "smooth", "auto")
@@ -183,7 +183,7 @@ def build_lods(
         raise InputError("a mesh without faces has no levels of detail")
     explicit = not isinstance(triangles, int)
     reference = SurfaceReference(fine, options.samples)
-    base = lightened(fine, max(options.base_triangles, 2 * ceilings[0]))
+    base = decimated(fine, max(options.base_triangles, 2 * ceilings[0]))
     if shading != "smooth":
         graph = FaceGraph.of(base).filtered()
         if shading == "flat" or flat_share(graph) >= options.flat_share:
@@ -235,7 +235,7 @@ class _Levels:
             )
             found = lighter if lighter.flaws <= found.flaws or found.triangles > _LEAST_STEP * hard else found
             bound = None if bound is None else max(bound, found.loss.maximum)
-        mesh = without_needles(found.mesh)
+        mesh = without_slivers(found.mesh)
         return LodLevel(
             mesh,
             ceiling,
@@ -247,7 +247,7 @@ class _Levels:
             len(found.intersecting) if mesh is found.mesh else len(self_intersections(mesh)),
         )
 
-    def _lighter(self, previous: LodLevel, ceiling: int, bound: float | None = None) -> Measured:
+    def _lighter(self, previous: LodLevel, ceiling: int, bound: float | None = None) -> MeasuredCut:
         """A level from the whole surface, or, where that passes through itself, from the level before, which doesn't.
 
         That one is light: it can be decimated often, leaving more and more of it alone.

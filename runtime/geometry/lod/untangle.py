@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from propsmith.runtime.geometry.lod.decimate import Collapses
+from propsmith.runtime.geometry.lod.decimate import DecimationSequence
 from propsmith.runtime.geometry.mesh import BoolArray, FloatArray, Mesh
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
 
@@ -33,7 +33,7 @@ def untangled(moved: Mesh, original: Mesh) -> Mesh:
     share = 0.5
     for turn in range(_ROUNDS):
         now = replace(moved, vertices=vertices)
-        collapses = Collapses(now)
+        collapses = DecimationSequence(now)
         cut = collapses.cut(collapses.steps_within(_FREE))
         pairs = self_intersections(cut.mesh)
         if not len(pairs):

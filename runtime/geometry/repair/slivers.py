@@ -14,7 +14,7 @@ _ROUNDS = 6
 Flaws = tuple[int, int, int]
 
 
-def without_needles(mesh: Mesh, least: float = 1e-4) -> Mesh:
+def without_slivers(mesh: Mesh, least: float = 1e-4) -> Mesh:
     """Return the mesh without faces of less height than this share of the diagonal, as far as that does no harm.
 
     Sides shorter than that are merged into a point; the long side of a cap is flipped over to the opposite corner of

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from propsmith.engine_bridge.cli.cmd_library import Size
+from propsmith.engine_bridge.cli.cmd_library import ByteSize
 from propsmith.engine_bridge.library import Library
 from tests.engine_bridge.conftest import ServerProcess
 from tests.engine_bridge.test_library import facts, files
@@ -78,7 +78,7 @@ def test_prune(library):
     ("text", "size"), [("0", 0), ("500", 500), ("2K", 2048), ("1.5M", 1572864), ("2GiB", 2**31), ("1 TB", 2**40)]
 )
 def test_sizes(text, size):
-    assert Size().convert(text, None, None) == size
+    assert ByteSize().convert(text, None, None) == size
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from propsmith.engine_bridge.protocol import MAX_LEVEL, RpcError
 from propsmith.runtime.batch.asset_work import WorkOptions, glb_name
 from propsmith.runtime.batch.level_file import load_level
 from propsmith.runtime.batch.plan import plan_assets
-from propsmith.runtime.batch.scheduler import Runner
+from propsmith.runtime.batch.scheduler import Scheduler
 from propsmith.runtime.batch.store import Folder
 from tests.engine_bridge.conftest import eventually, named, vectors
 from tests.runtime.batch.conftest import LEVEL, InProcess
@@ -121,7 +121,7 @@ def expected(tiny_bundle, tmp_path, level_file):
     level, store = load_level(level_file), Folder(tmp_path / "expected")
     options = WorkOptions(str(tiny_bundle), store, level.style, "ort-cpu", 1, **QUICK)
     assets = plan_assets(level)
-    Runner(InProcess(options), [(asset,) for asset in assets], {}).run()
+    Scheduler(InProcess(options), [(asset,) for asset in assets], {}).run()
     return {asset.name: store.read(glb_name(asset.name)) for asset in assets}
 
 

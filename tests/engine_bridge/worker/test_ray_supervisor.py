@@ -8,7 +8,7 @@ import pytest
 
 from propsmith.engine_bridge.jobs.requests import Work
 from propsmith.engine_bridge.worker.supervisor import WorkerDiedError
-from propsmith.engine_bridge.worker.worker_process import Failed, Finished, Preview, Progress, Runs, Task
+from propsmith.engine_bridge.worker.worker_process import Failed, Finished, Preview, Runs, Task, TaskProgress
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.pipeline import Pipeline
 from tests.engine_bridge.conftest import QUICK, ServerProcess, eventually
@@ -90,7 +90,7 @@ async def _use(workers, cluster, node, bundle):
     assert isinstance(two, Finished)
     expected = Pipeline.load(bundle).generate("wooden barrel", seed=7, **OPTIONS).to_glb()
     assert one.files["glb"] == expected  # sampled by the actor
-    assert {type(event) for event in heard} == {Progress, Preview}
+    assert {type(event) for event in heard} == {TaskProgress, Preview}
 
     long = Work("generate", "wooden barrel", seed=8, options={"resolution": 256, "texture": "1024"})
     began = asyncio.Event()

@@ -4,7 +4,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from propsmith.runtime.batch.asset_work import Worker, WorkOptions
+from propsmith.runtime.batch.asset_work import AssetWorker, WorkOptions
 from propsmith.runtime.batch.level_file import load_level
 from propsmith.runtime.batch.plan import plan_assets
 from propsmith.runtime.batch.store import Folder
@@ -29,7 +29,7 @@ class InProcess:
     deaths = (BrokenPipeError,)
 
     def __init__(self, options):
-        self.worker = Worker(options)
+        self.worker = AssetWorker(options)
         self.sampled = []
         self.revived = 0
 

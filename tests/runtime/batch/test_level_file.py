@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from PIL import Image
 
 from propsmith.runtime.batch import level_file as level_module
-from propsmith.runtime.batch.level_file import Entry, LevelError, Placement, load_level
+from propsmith.runtime.batch.level_file import LevelEntry, LevelError, PropPlacement, load_level
 from propsmith.runtime.batch.marked_text import MAX_BYTES
 from propsmith.runtime.batch.schema_check import schema
 
@@ -55,24 +55,24 @@ props:
     well, lamp = level.entries
     assert (level.name, level.seed, level.assets) == ("yard", 9, 9)
     assert level.style == level_module.Style(256, ("#ff0000", "#00ff00"), "flat", 2)
-    assert well == Entry(
+    assert well == LevelEntry(
         "well", "mossy well", None, None, 2, 3, 0.5, 2, None, 900, "godot", ("old", "water"),
-        (Placement((1, 0, -2), 90, 1.5), Placement((0, 0, 0))),
+        (PropPlacement((1, 0, -2), 90, 1.5), PropPlacement((0, 0, 0))),
     )  # fmt: skip
-    assert lamp == Entry(
+    assert lamp == LevelEntry(
         "lamp", image=tmp_path / "lamp.png", seed=4, box=(1, 2, 1), triangles=300, profile="web", tags=("old",)
     )
 
 
 def test_a_table_is_a_level(tmp_path):
     level = load_level(write(tmp_path, "name,prompt,count,height\nwell,mossy well,2,1.5\ncrate,crate,,\n", "a.csv"))
-    assert level.entries == (Entry("well", "mossy well", count=2, height=1.5), Entry("crate", "crate"))
+    assert level.entries == (LevelEntry("well", "mossy well", count=2, height=1.5), LevelEntry("crate", "crate"))
     assert level.name == "a"
 
 
 def test_json_with_tabs_is_a_level(tmp_path):
     path = write(tmp_path, '{\n\t"props": [\n\t\t{"name": "a", "prompt": "red chair"}\n\t]\n}', "a.json")
-    assert load_level(path).entries == (Entry("a", "red chair"),)
+    assert load_level(path).entries == (LevelEntry("a", "red chair"),)
 
 
 def test_included_files_belong_to_the_level_and_take_its_defaults(tmp_path):
@@ -83,7 +83,7 @@ def test_included_files_belong_to_the_level_and_take_its_defaults(tmp_path):
 
 
 def test_a_turn_is_a_quaternion_about_y():
-    assert Placement((0, 0, 0), 180).quaternion == pytest.approx((0, 1, 0, 0))
+    assert PropPlacement((0, 0, 0), 180).quaternion == pytest.approx((0, 1, 0, 0))
 
 
 @pytest.mark.parametrize("name", ["village", "space_station"])

@@ -14,12 +14,12 @@ from propsmith.runtime.batch.level_file import load_level
 from propsmith.runtime.batch.level_scene import godot_scene, placements
 from propsmith.runtime.batch.manifest import write_summary
 from propsmith.runtime.batch.plan import plan_assets, plan_batches
-from propsmith.runtime.batch.scheduler import Runner
+from propsmith.runtime.batch.scheduler import Scheduler
 
 
 @pytest.fixture
 def outcome(executor, assets):
-    return Runner(executor, plan_batches(assets, 8), {}).run()
+    return Scheduler(executor, plan_batches(assets, 8), {}).run()
 
 
 def test_assets_take_turns_and_others_stand_in_a_row_in_front(outcome, assets):
@@ -74,7 +74,7 @@ def test_godot_opens_the_scene(executor, level_file, store):
     level_file.write_text(level_file.read_text().replace("props:", "defaults: {profile: godot}\nprops:"))
     level = load_level(level_file)
     assets = plan_assets(level)
-    outcome = Runner(executor, plan_batches(assets, 1), {}).run()
+    outcome = Scheduler(executor, plan_batches(assets, 1), {}).run()
     write_summary(level, assets, outcome, store, 1.0)
     store.write("project.godot", b'config_version=5\n[application]\nconfig/name="level"\n')
     script = Path(__file__).with_name("village_check.gd")

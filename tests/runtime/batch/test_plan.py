@@ -1,9 +1,9 @@
 """The plan: names and seeds that no other entry changes, and batches that follow from the level alone."""
 
-from propsmith.runtime.batch.level_file import Entry, Level
+from propsmith.runtime.batch.level_file import Level, LevelEntry
 from propsmith.runtime.batch.plan import derived_seed, plan_assets, plan_batches
 
-LEVEL = Level("l", (Entry("a", "x", count=2, variations=2), Entry("b", "y")), seed=5)
+LEVEL = Level("l", (LevelEntry("a", "x", count=2, variations=2), LevelEntry("b", "y")), seed=5)
 
 
 def test_names_and_parents():
@@ -18,7 +18,7 @@ def test_names_and_parents():
 
 def test_seeds_stay_when_entries_come_and_go():
     before = {a.name: a.seed for a in plan_assets(LEVEL)}
-    more = Level("l", (Entry("c", "z"), *LEVEL.entries, Entry("d", "z")), seed=5)
+    more = Level("l", (LevelEntry("c", "z"), *LEVEL.entries, LevelEntry("d", "z")), seed=5)
     after = {a.name: a.seed for a in plan_assets(more)}
     assert before.items() <= after.items()
     assert len(set(after.values())) == len(after)
@@ -26,7 +26,7 @@ def test_seeds_stay_when_entries_come_and_go():
 
 def test_the_seed_of_a_level_and_of_an_entry_count():
     assert plan_assets(LEVEL, 6)[0].seed != plan_assets(LEVEL)[0].seed
-    fixed = Level("l", (Entry("a", "x", count=2, seed=40),), seed=5)
+    fixed = Level("l", (LevelEntry("a", "x", count=2, seed=40),), seed=5)
     assert [a.seed for a in plan_assets(fixed)] == [40, 41]
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from propsmith.runtime.batch.asset_work import WorkOptions
 from propsmith.runtime.batch.executors import LocalExecutor
-from propsmith.runtime.batch.level_file import Entry, Level
+from propsmith.runtime.batch.level_file import Level, LevelEntry
 from propsmith.runtime.batch.plan import plan_assets, plan_batches
-from propsmith.runtime.batch.scheduler import Runner
+from propsmith.runtime.batch.scheduler import Scheduler
 from propsmith.runtime.batch.store import Folder
 from propsmith.runtime.errors import InputError
 
 LEVEL = Level(
-    "l", (Entry("crate", "wooden crate", count=9), Entry("chair", "red chair", count=2, variations=1)), seed=1
+    "l", (LevelEntry("crate", "wooden crate", count=9), LevelEntry("chair", "red chair", count=2, variations=1)), seed=1
 )
 
 
@@ -40,7 +40,7 @@ def test_a_lost_node_costs_no_asset_and_changes_no_byte(tiny_bundle, tmp_path, m
     assets = plan_assets(LEVEL)
     local = LocalExecutor(options(tiny_bundle, tmp_path / "local"), 1)
     try:
-        expected = Runner(local, plan_batches(assets, 1), {}).run()
+        expected = Scheduler(local, plan_batches(assets, 1), {}).run()
     finally:
         local.close()
 
@@ -58,7 +58,7 @@ def test_a_lost_node_costs_no_asset_and_changes_no_byte(tiny_bundle, tmp_path, m
             if outcome.made == 4 and nodes:
                 cluster.remove_node(nodes.pop())
 
-        outcome = Runner(executor, plan_batches(assets, 1), {}, lose_a_node).run()
+        outcome = Scheduler(executor, plan_batches(assets, 1), {}, lose_a_node).run()
         executor.close()
     finally:
         ray.shutdown()

@@ -6,7 +6,7 @@ import pytest
 
 from propsmith.runtime.batch.asset_work import ceilings, glb_name, record_name
 from propsmith.runtime.batch.plan import plan_batches
-from propsmith.runtime.batch.scheduler import TRIES, Runner, finished_record
+from propsmith.runtime.batch.scheduler import TRIES, Scheduler, finished_record
 from propsmith.runtime.errors import EmptyFieldError, WriteError
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.pipeline import STAGES
@@ -16,7 +16,7 @@ NAMES = ["well_001", "well_002", "crate", "crate_v01"]
 
 
 def run(executor, assets, finished=None, size=1):
-    return Runner(executor, plan_batches(assets, size), finished or {}).run()
+    return Scheduler(executor, plan_batches(assets, size), finished or {}).run()
 
 
 def test_every_asset_is_made_once_with_its_recipe(executor, assets, store):

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from propsmith.runtime.batch.level_file import Entry, Level
+from propsmith.runtime.batch.level_file import Level, LevelEntry
 from propsmith.runtime.batch.plan import plan_assets
 from propsmith.runtime.benchmark.level_bench import evenly
 
@@ -74,7 +74,7 @@ def test_a_bad_level_is_told_at_its_line(run, tiny_bundle, level):
 
 
 def test_some_of_a_level_are_taken_from_all_of_it():
-    assets = plan_assets(Level("l", tuple(Entry(f"e{i}", "x") for i in range(10))))
+    assets = plan_assets(Level("l", tuple(LevelEntry(f"e{i}", "x") for i in range(10))))
     assert [asset.name for asset in evenly(assets, 4)] == ["e0", "e2", "e5", "e7"]
     assert evenly(assets, None) == assets
     assert evenly(assets, 99) == assets

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from propsmith.runtime.benchmark.timing import Measured, Statistics, TimingOptions, measure_together, summarise
+from propsmith.runtime.benchmark.timing import Measurements, Statistics, TimingOptions, measure_together, summarise
 from propsmith.runtime.errors import InputError
 
 
@@ -20,7 +20,7 @@ class Counting:
 
 class OwnClock(Counting):
     def measure(self, feed, count):
-        return Measured([2.0] * count, [0.5] * count, [3.0] * count)
+        return Measurements([2.0] * count, [0.5] * count, [3.0] * count)
 
 
 def test_statistics_of_known_numbers():
@@ -33,7 +33,7 @@ def test_statistics_of_known_numbers():
 
 
 def test_summary_has_none_where_nothing_was_measured():
-    told = summarise(Measured(latency=[4.0, 4.0]))
+    told = summarise(Measurements(latency=[4.0, 4.0]))
     assert told["gpu_ms"] is None
     assert told["enqueue_ms"] is None
     assert told["latency_ms"]["p99"] == 4.0

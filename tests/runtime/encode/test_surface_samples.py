@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from propsmith.runtime.encode.model_file import Model, Part
+from propsmith.runtime.encode.model_file import SourceModel, SourcePart
 from propsmith.runtime.encode.surface_samples import SurfaceSamples, fit_box, into_box, sample_visible, spread_out
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.mesh import Mesh
@@ -28,12 +28,12 @@ def model(*meshes, colors=((0.8, 0.2, 0.2), (0.2, 0.2, 0.8))):
     faces = [m.faces + first for m, first in zip(meshes, firsts, strict=False)]
     merged = Mesh(np.concatenate([m.vertices for m in meshes]), np.concatenate(faces))
     parts = tuple(
-        Part(np.tile(np.array(color, np.float32), (len(m.faces), 3, 1)), None, None)
+        SourcePart(np.tile(np.array(color, np.float32), (len(m.faces), 3, 1)), None, None)
         for m, color in zip(meshes, colors, strict=False)
     )
     counts = [len(m.faces) for m in meshes]
     part_of_face = np.repeat(np.arange(len(meshes)), counts)
-    return Model(merged, parts, part_of_face, np.concatenate([np.arange(c) for c in counts]))
+    return SourceModel(merged, parts, part_of_face, np.concatenate([np.arange(c) for c in counts]))
 
 
 def samples_of(subject, count=2000):

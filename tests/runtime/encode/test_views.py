@@ -5,7 +5,7 @@ import pytest
 import trimesh
 
 from propsmith.runtime.color import linear_to_srgb
-from propsmith.runtime.encode.model_file import Model, Part
+from propsmith.runtime.encode.model_file import SourceModel, SourcePart
 from propsmith.runtime.encode.views import DISTANCE, FIELD_OF_VIEW, MAX_DEPTH, look_at_center, render_views
 from propsmith.runtime.geometry.mesh import Mesh
 
@@ -18,8 +18,8 @@ def views():
     ball = trimesh.creation.icosphere(subdivisions=4, radius=RADIUS)
     mesh = Mesh(ball.vertices.astype(np.float32), ball.faces.astype(np.int32))
     count = len(mesh.faces)
-    part = Part(np.full((count, 3, 3), ALBEDO, np.float32), None, None)
-    model = Model(mesh, (part,), np.zeros(count, np.int64), np.arange(count))
+    part = SourcePart(np.full((count, 3, 3), ALBEDO, np.float32), None, None)
+    model = SourceModel(mesh, (part,), np.zeros(count, np.int64), np.arange(count))
     return render_views(model, mesh, 4, 64, np.random.default_rng(0))
 
 

@@ -9,7 +9,7 @@ from propsmith.runtime.geometry.mesh import (
     Mesh,
     clean_faces,
     component_labels,
-    drop_cavities_and_crumbs,
+    drop_cavities_and_small_components,
     euler_characteristic,
     face_areas,
     is_watertight,
@@ -135,27 +135,27 @@ def test_components_below_the_share_go_and_the_largest_stays():
     mesh = extract_isosurface(field)
     assert len(np.unique(component_labels(mesh))) == 3
     # Area shares: 0.25 : 0.0144 : 0.0025, that is 94 %, 5 %, 1 %.
-    assert len(np.unique(component_labels(drop_cavities_and_crumbs(mesh, 0.02)))) == 2
-    alone = drop_cavities_and_crumbs(mesh, 1.0)
+    assert len(np.unique(component_labels(drop_cavities_and_small_components(mesh, 0.02)))) == 2
+    alone = drop_cavities_and_small_components(mesh, 1.0)
     assert signed_volume(alone) == pytest.approx(4 / 3 * np.pi * 0.5**3, rel=0.01)
     assert is_watertight(alone)
-    assert drop_cavities_and_crumbs(mesh, 0.0) is mesh
+    assert drop_cavities_and_small_components(mesh, 0.0) is mesh
 
 
 def test_cavities_go_and_hollow_solids_become_full():
     shell = np.minimum(sphere(65, 0.7), -sphere(65, 0.4))
     mesh = extract_isosurface(shell)
-    solid = drop_cavities_and_crumbs(mesh)
+    solid = drop_cavities_and_small_components(mesh)
     assert signed_volume(mesh) == pytest.approx(4 / 3 * np.pi * (0.7**3 - 0.4**3), rel=0.01)
     assert signed_volume(solid) == pytest.approx(4 / 3 * np.pi * 0.7**3, rel=0.01)
     inside_out = Mesh(TETRAHEDRON.vertices, TETRAHEDRON.faces[:, ::-1])
-    assert drop_cavities_and_crumbs(inside_out) is inside_out
+    assert drop_cavities_and_small_components(inside_out) is inside_out
 
 
 def test_an_empty_mesh_passes_through():
     empty = Mesh(np.zeros((0, 3)), np.zeros((0, 3), np.int32))
-    assert drop_cavities_and_crumbs(empty) is empty
-    assert drop_cavities_and_crumbs(empty) is empty
+    assert drop_cavities_and_small_components(empty) is empty
+    assert drop_cavities_and_small_components(empty) is empty
     assert len(clean_faces(empty).faces) == 0
     assert signed_volume(empty) == 0
     assert empty.diagonal == 0

@@ -18,7 +18,7 @@ from propsmith.runtime.gltf.glb_writer import encode_glb, write_glb
 from propsmith.runtime.gltf.gltf_material import encode_image
 from propsmith.runtime.texture.material import Material, TextureSet
 from propsmith.runtime.texture.textured_lods import TexturedLods
-from propsmith.runtime.texture.texturing import bake_chain, lay_out
+from propsmith.runtime.texture.texturing import bake_lods, unwrap_lods
 from tests.runtime.analytic_fields import box
 from tests.runtime.gltf.test_glb_writer import chunks, validated
 
@@ -110,8 +110,8 @@ def test_textures_of_different_sizes_are_refused():
 def test_the_khronos_validator_finds_no_fault_in_baked_props(tmp_path, encoding, look):
     field = box(65)
     lods = build_lods(extract_isosurface(field), (200, 60), shading=look)
-    laid = lay_out(lods, "256", 2 / 64, 1.0)
-    chain = bake_chain(laid, field, lambda points: points * 0.5 + 0.5, "lamp", encoding)
+    laid = unwrap_lods(lods, "256", 2 / 64, 1.0)
+    chain = bake_lods(laid, field, lambda points: points * 0.5 + 0.5, "lamp", encoding)
     assert (chain.textures.normal is None) == (look == "flat")
     write_glb(tmp_path / "box.glb", chain)
     (issues,) = validated([tmp_path / "box.glb"])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from propsmith.runtime.prompt.finishes import PAINT, surfaces_of
+from propsmith.runtime.prompt.finishes import PAINT, finishes_of
 
 BROWN, GREY, GOLD, LIGHT, RED, GREEN = (
     np.array(rgb, np.float32) / 255
@@ -12,11 +12,11 @@ BROWN, GREY, GOLD, LIGHT, RED, GREEN = (
 
 
 def metallic(prompt, *colors):
-    return [surface.metallic for surface in surfaces_of(prompt, np.stack(colors))]
+    return [surface.metallic for surface in finishes_of(prompt, np.stack(colors))]
 
 
 def emissive(prompt, *colors):
-    return [surface.emissive for surface in surfaces_of(prompt, np.stack(colors))]
+    return [surface.emissive for surface in finishes_of(prompt, np.stack(colors))]
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,8 @@ def test_grey_is_metal_where_words_say_so(prompt, colors, expected):
 
 
 def test_polish_follows_the_material():
-    (gold,) = surfaces_of("gold coin", GOLD[None])
-    (wood,) = surfaces_of("wooden crate", BROWN[None])
+    (gold,) = finishes_of("gold coin", GOLD[None])
+    (wood,) = finishes_of("wooden crate", BROWN[None])
     assert gold.roughness < 0.4 < 0.7 < wood.roughness
 
 
@@ -52,4 +52,4 @@ def test_lava_gives_light_itself():
 
 
 def test_without_words_it_is_paint():
-    assert surfaces_of("", np.stack([RED, GREY])) == (PAINT, PAINT)
+    assert finishes_of("", np.stack([RED, GREY])) == (PAINT, PAINT)

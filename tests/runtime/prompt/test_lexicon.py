@@ -4,7 +4,7 @@ from importlib.resources import files
 import pytest
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.prompt.lexicon import KINDS, Surface, load_lexicon, parse_entry
+from propsmith.runtime.prompt.lexicon import KINDS, Finish, load_lexicon, parse_entry
 
 LEXICON = load_lexicon()
 
@@ -55,7 +55,7 @@ def test_materials_have_surfaces_in_range():
             assert 0 <= value <= 1
     gold = LEXICON.find("golden", "material")
     assert gold is not None
-    assert (gold.word, gold.surface) == ("gold", Surface(metallic=1, roughness=0.25, emissive=0))
+    assert (gold.word, gold.surface) == ("gold", Finish(metallic=1, roughness=0.25, emissive=0))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.prompt.lexicon import load_lexicon
-from propsmith.runtime.prompt.sizes import Size, metres_per_unit, usual_size
+from propsmith.runtime.prompt.sizes import UsualSize, metres_per_unit, usual_size
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from propsmith.runtime.prompt.sizes import Size, metres_per_unit, usual_size
     ],
 )
 def test_the_first_thing_that_a_prompt_names_has_its_usual_size(prompt, metres, along):
-    assert usual_size(prompt) == Size(metres, along)
+    assert usual_size(prompt) == UsualSize(metres, along)
 
 
 @pytest.mark.parametrize("prompt", ["thingumabob", "blue", "with", "!"])

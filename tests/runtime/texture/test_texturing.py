@@ -7,7 +7,7 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lod.lods import build_lods
 from propsmith.runtime.recipe import Recipe
-from propsmith.runtime.texture.texturing import bake_chain, check_texture, lay_out
+from propsmith.runtime.texture.texturing import bake_lods, check_texture, unwrap_lods
 from tests.runtime.analytic_fields import box
 
 FIELD = box(65)
@@ -20,8 +20,8 @@ def flat():
 
 
 def test_a_flat_box_stays_a_dozen_triangles_without_relief(flat):
-    laid = lay_out(flat, "256", CELL, 1.0)
-    chain = bake_chain(laid, FIELD, np.abs, "crate", "webp")
+    laid = unwrap_lods(flat, "256", CELL, 1.0)
+    chain = bake_lods(laid, FIELD, np.abs, "crate", "webp")
     assert [level.triangles for level in chain.levels] == [level.triangles for level in flat.levels]
     assert chain.levels[0].triangles == 12
     assert chain.textures.normal is None
@@ -37,7 +37,7 @@ def test_a_flat_box_stays_a_dozen_triangles_without_relief(flat):
 
 def test_a_smooth_box_gets_relief_and_normals_without_jumps_inside_charts():
     smooth = build_lods(extract_isosurface(FIELD), (200, 60), shading="smooth")
-    chain = bake_chain(lay_out(smooth, "256", CELL, 1.0), FIELD, np.abs, "crate")
+    chain = bake_lods(unwrap_lods(smooth, "256", CELL, 1.0), FIELD, np.abs, "crate")
     assert chain.textures.normal is not None
     for level in chain.levels:
         assert level.mesh.tangents is not None
@@ -48,8 +48,8 @@ def test_a_smooth_box_gets_relief_and_normals_without_jumps_inside_charts():
 
 @pytest.mark.parametrize(("metres", "size"), [(1.0, 256), (0.01, 256)])
 def test_auto_takes_what_suits_the_prop(flat, metres, size):
-    assert lay_out(flat, "auto", CELL, metres).size == size
-    assert lay_out(flat, "auto", CELL / 8, 10.0).size == 1024
+    assert unwrap_lods(flat, "auto", CELL, metres).size == size
+    assert unwrap_lods(flat, "auto", CELL / 8, 10.0).size == 1024
 
 
 @pytest.mark.parametrize(

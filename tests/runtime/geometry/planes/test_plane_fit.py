@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from propsmith.runtime.geometry.isosurface import extract_isosurface
-from propsmith.runtime.geometry.lod.decimate import lightened
+from propsmith.runtime.geometry.lod.decimate import decimated
 from propsmith.runtime.geometry.mesh import area_vectors, euler_characteristic, face_areas, is_watertight, signed_volume
 from propsmith.runtime.geometry.planes.face_graph import FaceGraph, connected_faces, face_neighbors
 from propsmith.runtime.geometry.planes.flatness import flat_share
@@ -17,7 +17,7 @@ TURN = rotation(20, 1) @ rotation(20, 0)
 
 
 def graph_of(field):
-    return FaceGraph.of(lightened(extract_isosurface(field), 12_000)).filtered()
+    return FaceGraph.of(decimated(extract_isosurface(field), 12_000)).filtered()
 
 
 def test_neighbours_across_the_sides_of_a_tetrahedron():
@@ -89,7 +89,7 @@ def test_nearly_regular_planes_become_exactly_so():
 
 
 def test_regions_of_a_decimated_box_are_its_sides():
-    mesh = lightened(extract_isosurface(box(33)), 10_000)
+    mesh = decimated(extract_isosurface(box(33)), 10_000)
     regions = coplanar_regions(mesh)
     big = np.bincount(regions, np.linalg.norm(area_vectors(mesh), axis=1))
     assert (big > 0.02 * big.sum()).sum() == 6

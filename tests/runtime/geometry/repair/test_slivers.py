@@ -4,7 +4,7 @@ import numpy as np
 
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.mesh import Mesh, is_watertight, signed_volume
-from propsmith.runtime.geometry.repair.slivers import face_heights, without_needles
+from propsmith.runtime.geometry.repair.slivers import face_heights, without_slivers
 from tests.runtime.analytic_fields import sphere
 
 
@@ -24,7 +24,7 @@ def test_needles_go_and_the_surface_stays():
     mesh = extract_isosurface(sphere(17))
     needled = split_vertex(mesh)
     assert is_watertight(needled)
-    clean = without_needles(needled)
+    clean = without_slivers(needled)
     assert is_watertight(clean)
     assert len(clean.faces) == len(mesh.faces) == len(needled.faces) - 2
     np.testing.assert_allclose(signed_volume(clean), signed_volume(mesh), rtol=1e-5)
@@ -37,7 +37,7 @@ def test_a_cap_over_three_vertices_in_a_line_is_flipped_away():
     mesh = Mesh(vertices, faces)
     assert is_watertight(mesh)
     assert face_heights(mesh).min() == 0
-    clean = without_needles(mesh)
+    clean = without_slivers(mesh)
     assert is_watertight(clean)
     assert face_heights(clean).min() > 0.3
     assert len(clean.faces) == 6
@@ -46,7 +46,7 @@ def test_a_cap_over_three_vertices_in_a_line_is_flipped_away():
 
 def test_a_mesh_without_needles_is_returned_as_it_is():
     mesh = extract_isosurface(sphere(17))
-    assert without_needles(mesh) is mesh
+    assert without_slivers(mesh) is mesh
 
 
 def test_a_side_that_the_surface_needs_is_kept():
@@ -54,6 +54,6 @@ def test_a_side_that_the_surface_needs_is_kept():
     faces = np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]])
     far = Mesh(np.concatenate([corners, corners * 1e-5 + 5]), np.concatenate([faces, faces + 4]))
     # Merging a side of the tiny one folds it away: closed as before, so it goes, and the other stays whole.
-    clean = without_needles(far)
+    clean = without_slivers(far)
     assert is_watertight(clean)
     assert len(clean.faces) == 4
