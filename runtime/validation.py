@@ -69,20 +69,25 @@ def parse_json(text: str | bytes) -> Any:
     try:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise InvalidDataError(f"not JSON ({error})", "json") from error
+        raise InvalidDataError(f"no JSON ({error})", "json") from error
 
 
-def validate(kind: type[_T], data: Any) -> _T:
+def validate(kind: type[_T], data: Any, where: str = "") -> _T:
     """Build a `kind` from plain JSON types.
+
+    Args:
+        kind: a dataclass, or another type that msgspec knows.
+        data: what `parse_json` gave.
+        where: the field that `data` is, to be named in the error.
 
     Raises:
         InvalidDataError: a name is unknown, a field is missing, or a value is of the wrong type or out of range.
     """
-    _refuse_unknown(inspect.type_info(kind), data, "")
+    _refuse_unknown(inspect.type_info(kind), data, where)
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
-        raise _in_words(str(error), kind, data) from error
+        raise _in_words(str(error), kind, data, where) from error
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -106,7 +111,7 @@ def _refuse_unknown(info: inspect.Type, data: Any, path: str) -> None:
     elif isinstance(info, inspect.DataclassType) and isinstance(data, dict):
         fields = {field.encode_name: field.type for field in info.fields}
         for name, value in data.items():
-            where = f"{path}.{name}" if path else str(name)
+            where = f"{path}.{name}".removeprefix(".")
             if name not in fields:
                 raise InvalidDataError(
                     f"{where}: there is no such field{did_you_mean(str(name), fields)}", "unknown", where
@@ -114,20 +119,19 @@ def _refuse_unknown(info: inspect.Type, data: Any, path: str) -> None:
             _refuse_unknown(fields[name], value, where)
     elif isinstance(info, inspect.DictType) and isinstance(data, dict):
         for name, value in data.items():
-            _refuse_unknown(info.value_type, value, f"{path}.{name}" if path else str(name))
+            _refuse_unknown(info.value_type, value, f"{path}.{name}".removeprefix("."))
     elif isinstance(info, inspect.ListType | inspect.VarTupleType) and isinstance(data, list):
         for index, value in enumerate(data):
             _refuse_unknown(info.item_type, value, f"{path}[{index}]")
 
 
-def _in_words(text: str, kind: Any, data: Any) -> InvalidDataError:
+def _in_words(text: str, kind: Any, data: Any, where: str) -> InvalidDataError:
     """Msgspec's "Expected `int`, got `str` - at `$.sampler.steps`" and its like as our line."""
     text, _, path = text.partition(" - at `")
     path = path.partition("`")[0].removeprefix("$")
-    where = path.removeprefix(".")
+    where = (where + path).removeprefix(".")
     if text.startswith("Object missing required field"):
-        missing = text.split("`")[1]
-        where = f"{where}.{missing}" if where else missing
+        where = f"{where}.{text.split('`')[1]}".removeprefix(".")
         return InvalidDataError(f"{where} is missing", "missing", where)
     known, info, value = _locate(inspect.type_info(kind), data, path)
     expected = _EXPECTED.match(text)

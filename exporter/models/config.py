@@ -4,10 +4,11 @@ A configuration is all that a module needs to be built; checkpoints carry it as 
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeVar
 
 from propsmith.runtime.errors import CheckpointError
+from propsmith.runtime.validation import InvalidDataError, validate
 
 Gelu = Literal["erf", "tanh", "quick"]
 
@@ -221,60 +222,57 @@ class ModelConfig:
         """Build a configuration from `to_dict`'s output.
 
         Raises:
-            CheckpointError: a part or a field is unknown, or a field without a default is missing.
+            CheckpointError: a part or a field is unknown or of the wrong type, or a required one is missing.
         """
-        unknown = set(data) - {field.name for field in fields(cls)}
-        if unknown or not isinstance(data.get("name"), str):
-            raise CheckpointError(
-                f"model configuration: needs a name and knows no {sorted(unknown)}; "
-                "it was not written by this version of Propsmith"
+        try:
+            plain = validate(_PlainConfig, data)
+            return cls(
+                name=plain.name,
+                denoiser=plain.denoiser,
+                decoder=_of_kind(_DECODERS, "decoder", plain.decoder),
+                encoder=_of_kind(_ENCODERS, "encoder", plain.encoder),
+                text_encoder=_of_kind(_TEXT_ENCODERS, "text_encoder", plain.text_encoder),
+                image_encoder=plain.image_encoder,
             )
-        return cls(
-            name=data["name"],
-            denoiser=_build(DenoiserConfig, data.get("denoiser")),
-            decoder=_build_kind(_DECODERS, "decoder", data.get("decoder")),
-            encoder=_build_kind(_ENCODERS, "encoder", data.get("encoder")),
-            text_encoder=_build_text_encoder(data.get("text_encoder")),
-            image_encoder=_build(CLIPVisionConfig, data.get("image_encoder")),
-        )
+        except InvalidDataError as error:
+            raise CheckpointError(f"model configuration: {error}") from None
+
+
+@dataclass(frozen=True)
+class _PlainConfig:
+    """A ModelConfig as JSON has it: msgspec takes no union of dataclasses, so `kind` decides after it."""
+
+    name: str
+    denoiser: DenoiserConfig | None = None
+    decoder: dict[str, Any] | None = None
+    encoder: dict[str, Any] | None = None
+    text_encoder: dict[str, Any] | None = None
+    image_encoder: CLIPVisionConfig | None = None
 
 
 Config = TypeVar("Config")
 
-_DECODERS: dict[str, type[CrossAttentionDecoderConfig] | type[GeneratedMLPDecoderConfig]] = {
+_DECODERS: dict[str | None, type[CrossAttentionDecoderConfig] | type[GeneratedMLPDecoderConfig]] = {
     "cross_attention": CrossAttentionDecoderConfig,
     "generated_mlp": GeneratedMLPDecoderConfig,
 }
-_ENCODERS: dict[str, type[PointSetEncoderConfig] | type[ShapEEncoderConfig]] = {
+_ENCODERS: dict[str | None, type[PointSetEncoderConfig] | type[ShapEEncoderConfig]] = {
     "point_set": PointSetEncoderConfig,
     "shap_e": ShapEEncoderConfig,
 }
+_TEXT_ENCODERS: dict[str | None, type[TextEncoderConfig] | type[CLIPTextConfig]] = {
+    None: TextEncoderConfig,
+    "clip": CLIPTextConfig,
+}
 
 
-def _build(config_type: type[Config], data: Mapping[str, Any] | None) -> Config | None:
+def _of_kind(kinds: Mapping[str | None, type[Config]], part: str, data: dict[str, Any] | None) -> Config | None:
     if data is None:
         return None
-    try:
-        return config_type(**data)
-    except TypeError as error:
-        # The interpreter's text names the unknown or missing field.
-        reason = str(error).removeprefix(f"{config_type.__name__}.__init__() ")
-        raise CheckpointError(f"model configuration: {config_type.__name__} {reason}") from None
-
-
-def _build_kind(kinds: Mapping[str, type[Config]], part: str, data: Mapping[str, Any] | None) -> Config | None:
-    if data is None:
-        return None
-    kind = str(data.get("kind"))
+    kind = data.get("kind")
     if kind not in kinds:
-        raise CheckpointError(f"model configuration: {part} kind {kind!r} is none of {', '.join(kinds)}")
-    return _build(kinds[kind], data)
-
-
-def _build_text_encoder(data: Mapping[str, Any] | None) -> TextEncoderConfig | CLIPTextConfig | None:
-    if data is not None and data.get("kind") == "clip":
-        return _build(CLIPTextConfig, data)
-    return _build(TextEncoderConfig, data)
+        raise InvalidDataError(f"{part} kind {str(kind)!r} is none of {', '.join(map(str, kinds))}", "value", part)
+    return validate(kinds[kind], data, part)
 
 
 # The released decoder and encoder are common to both released models (Jun & Nichol 2023, appendix A).

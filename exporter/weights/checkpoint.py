@@ -26,6 +26,7 @@ from propsmith.exporter.models.encoder import PointSetEncoder, ShapEEncoder
 from propsmith.exporter.models.implicit import build_decoder
 from propsmith.exporter.models.text_encoder import TextEncoder
 from propsmith.runtime.errors import CheckpointError
+from propsmith.runtime.validation import InvalidDataError, parse_json
 
 PARTS = ("denoiser", "decoder", "encoder", "text_encoder", "image_encoder")
 _EXTRA = "extra"
@@ -175,9 +176,9 @@ def _assemble(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, 
     if metadata.get("format") != _FORMAT:
         raise CheckpointError(f"format {metadata.get('format')!r}, expected {_FORMAT!r}; convert others' weights first")
     try:
-        config = ModelConfig.from_dict(json.loads(metadata["config"]))
-    except (KeyError, json.JSONDecodeError) as error:
-        raise CheckpointError(f"its configuration is no JSON ({error})") from None
+        config = ModelConfig.from_dict(parse_json(metadata.get("config", "")))
+    except InvalidDataError as error:
+        raise CheckpointError(f"its configuration is {error}") from None
     states: dict[str, dict[str, Tensor]] = {}
     extras: dict[str, Tensor] = {}
     for name, tensor in tensors.items():

@@ -16,6 +16,7 @@ from safetensors import SafetensorError, safe_open
 
 from propsmith.runtime.errors import BundleError, InputError
 from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.validation import parse_json, validate
 
 FORMAT_VERSION = 1
 MAX_BATCH = 64
@@ -88,20 +89,8 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
-        """Parse; raises ValueError, KeyError or TypeError on anything that isn't a manifest."""
-        data: dict[str, Any] = json.loads(text)
-        data["sampler"] = SamplerOptions(**data["sampler"])
-        data["latent_shape"] = tuple(data["latent_shape"])
-        data["graphs"] = {
-            name: GraphSpec(
-                inputs={k: (dtype, list(shape)) for k, (dtype, shape) in graph["inputs"].items()},
-                outputs=list(graph["outputs"]),
-                files=dict(graph["files"]),
-                int8=list(graph["int8"]),
-            )
-            for name, graph in data["graphs"].items()
-        }
-        return cls(**data)
+        """Parse; raises InvalidDataError, or InputError for a sampler out of range, on anything but a manifest."""
+        return validate(cls, parse_json(text))
 
 
 class Bundle:
@@ -128,10 +117,11 @@ class Bundle:
         path = find_bundle(name_or_path)
         try:
             text = (path / MANIFEST).read_text(encoding="utf-8")
-            version = json.loads(text).get("version")
+            version = validate(dict[str, Any], parse_json(text)).get("version")
             manifest = Manifest.from_json(text) if version == FORMAT_VERSION else None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, InputError) as error:
-            raise BundleError(f"bundle {path}: {MANIFEST} can't be read ({_one_line(error)})") from error
+        except (OSError, UnicodeDecodeError, InputError) as error:
+            reason = error if isinstance(error, InputError) else _one_line(error)
+            raise BundleError(f"bundle {path}: {MANIFEST} can't be read ({reason})") from error
         if manifest is None:
             raise BundleError(
                 f"bundle {path} has format version {version}; this Propsmith reads {FORMAT_VERSION}: "

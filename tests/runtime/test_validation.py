@@ -138,7 +138,7 @@ def test_our_own_errors_pass_through():
     "text", ["", "{", '{"a": NaN}', "{} x", "{'a': 1}", b"\xff\xfe{}", '"\ud800"', "[" * 100_000, "1e999", "9" * 5000]
 )
 def test_what_is_no_json_is_refused_in_one_line(text):
-    with pytest.raises(InvalidDataError, match=r"^not JSON") as error:
+    with pytest.raises(InvalidDataError, match=r"^no JSON") as error:
         parse_json(text)
     assert error.value.reason == "json"
     assert "\n" not in str(error.value)
