@@ -193,14 +193,6 @@ class GeneratedMLPDecoder(ImplicitDecoder):
         color, color_coarse, color_fine = (raw[..., k : k + 3].sigmoid() for k in (3, 6, 9))
         return field, density_fine, color, density_coarse, color_coarse, color_fine
 
-    def query_radiance(
-        self, state: State, points: Tensor, directions: Tensor | None = None, *, fine: bool = True
-    ) -> tuple[Tensor, Tensor]:
-        """Return density [B, N] per world unit and radiance [B, N, 3] in 0..1 of the coarse or fine NeRF."""
-        raw = self.query_raw(state, points, directions)
-        density, color = (raw[..., 2], raw[..., 9:12]) if fine else (raw[..., 1], raw[..., 6:9])
-        return density.relu(), color.sigmoid()
-
     def query_raw(self, state: State, points: Tensor, directions: Tensor | None = None) -> Tensor:
         """Return the 12 raw outputs [B, N, 12], float32.
 

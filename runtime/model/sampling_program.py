@@ -8,16 +8,10 @@ Imports on Python 3.10 with numpy alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from propsmith.runtime.model.sampling import Schedule, Solver, sample
-
-Array = NDArray[np.float32]
 
 NOISE, ORIGIN = 0, 1
 """Registers that hold what a program starts from."""
@@ -73,29 +67,6 @@ def trace(schedule: Schedule, solver: Solver, *, origin: bool = False) -> Progra
     start: Any = recorder.leaf()
     result: Any = sample(recorder.denoise, schedule, noise, solver, recorder.on_step, start if origin else None)
     return _allocate(recorder, result)
-
-
-def run_program(program: Program, denoise: Callable[[Array, int], Array], inputs: Mapping[int, Array]) -> Array:
-    """Execute a program on arrays: the reference of what devices do.
-
-    Args:
-        program: as `trace` made it.
-        denoise: guided x0 prediction of x at an index of the schedule.
-        inputs: `NOISE`, and `ORIGIN` if the program was traced with one.
-    """
-    registers: dict[int, Array] = dict(inputs)
-    for stage in program.stages:
-        values = {c.target: _weighted_sum(c, registers) for c in stage.combinations}
-        registers.update(values)
-        if stage.evaluate is not None:
-            register, index = stage.evaluate
-            registers[FRESH] = denoise(registers[register], index)
-    return registers[program.result]
-
-
-def _weighted_sum(combination: Combination, registers: Mapping[int, Array]) -> Array:
-    total: Array = np.sum([np.float32(c) * registers[r] for r, c in combination.terms], axis=0, dtype=np.float32)
-    return total
 
 
 @dataclass(eq=False)

@@ -92,8 +92,7 @@ def test_the_nerf_asks_the_heads_in_the_models_own_world(pipeline, modules, enco
     decoder = modules["decoder"]
     with torch.no_grad():
         state = decoder.prepare(torch.from_numpy(latent)[None])
-        coarse, _ = decoder.query_radiance(state, torch.from_numpy(z_up(points))[None], fine=False)
-        density, color = decoder.query_radiance(state, torch.from_numpy(z_up(points))[None])
+        _, density, _, coarse, _, color = decoder.query_outputs(state, torch.from_numpy(z_up(points))[None])
     found = function.query(points, ("density_coarse", "density", "color_fine"))
     for ours, theirs in zip(found, (coarse, density, color), strict=True):
         np.testing.assert_allclose(ours, theirs[0].numpy(), atol=1e-2 * max(1.0, float(theirs.abs().max())))

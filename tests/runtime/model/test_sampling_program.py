@@ -7,7 +7,8 @@ import pytest
 
 from propsmith.runtime.model.sampler_presets import PRESETS
 from propsmith.runtime.model.sampling import SOLVERS, initial_noise, make_schedule, sample
-from propsmith.runtime.model.sampling_program import FRESH, NOISE, ORIGIN, Combination, run_program, trace
+from propsmith.runtime.model.sampling_program import FRESH, NOISE, ORIGIN, Combination, trace
+from tests.runtime.model.program_interpreter import run_program
 
 SHAPE = (2, 3, 4)
 
