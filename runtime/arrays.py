@@ -3,6 +3,8 @@
 Imports with numpy alone, on Python 3.10 too: what TensorRT 8.6 runs needs it.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,3 +20,5 @@ BoolArray = NDArray[np.bool_]
 """Masks."""
 ByteArray = NDArray[np.uint8]
 """Pixels, 0 to 255."""
+AnyArray = NDArray[Any]
+"""Of any type: what goes into and comes out of graphs, stored weights, training data."""

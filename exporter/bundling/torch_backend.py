@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from propsmith.exporter.bundling.verify import modules_from_bundle
 from propsmith.exporter.onnx.graphs import GraphModule, build_graphs
+from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.backends.choose import BackendOptions
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError
@@ -67,7 +67,7 @@ class TorchSession:
         self._call = call
         self._device = device
 
-    def run(self, feed: Feed) -> dict[str, NDArray[Any]]:
+    def run(self, feed: Feed) -> dict[str, AnyArray]:
         """Evaluate the graph; see the protocol."""
         with torch.inference_mode():
             return self._download(self._evaluate(self._upload(feed)))
@@ -110,7 +110,7 @@ class TorchSession:
             reason = " ".join(str(error).split())[:300]
             raise BackendError(f"PyTorch failed on graph {self._graph.name!r} with {shapes}: {reason}") from error
 
-    def _download(self, outputs: tuple[Tensor, ...]) -> dict[str, NDArray[Any]]:
+    def _download(self, outputs: tuple[Tensor, ...]) -> dict[str, AnyArray]:
         return {name: out.cpu().numpy() for name, out in zip(self._graph.outputs, outputs, strict=True)}
 
 

@@ -12,7 +12,6 @@ from typing import Literal
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
@@ -30,6 +29,7 @@ from propsmith.exporter.onnx.export_onnx import OPSET, OPSETS, ExportedGraph, ex
 from propsmith.exporter.onnx.graphs import GraphModule, build_graphs, part_of
 from propsmith.exporter.onnx.quantize import Stored, store, store_int4, takes_int4
 from propsmith.exporter.weights.checkpoint import ModelWeights, build_module, merge_checkpoints
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.bundle import MANIFEST, WEIGHTS, GraphSpec, Manifest, file_sha256
 from propsmith.runtime.model.sampler_presets import PRESETS
@@ -269,7 +269,7 @@ def _stored_weights(model: ModelWeights, transposed: dict[str, dict[str, bool]],
     return weights
 
 
-def _store(key: str, weight: NDArray[np.float32], *, flipped: bool, int8: bool = True) -> Stored:
+def _store(key: str, weight: FloatArray, *, flipped: bool, int8: bool = True) -> Stored:
     """Stored form of a parameter: transposed ones are matrices [in, out], the others keep a scale a row."""
     # A converted weight may be a view; safetensors writes what lies in memory, whatever the strides say.
     laid = np.asarray(weight.T if flipped else weight, order="C")

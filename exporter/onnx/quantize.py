@@ -6,7 +6,9 @@ A model trained for it (`propsmith.exporter.training.distill_encoder`) may lie i
 import numpy as np
 from numpy.typing import NDArray
 
-Stored = dict[str, NDArray[np.int8] | NDArray[np.uint8] | NDArray[np.float16]]
+from propsmith.runtime.arrays import ByteArray, FloatArray
+
+Stored = dict[str, NDArray[np.int8] | ByteArray | NDArray[np.float16]]
 
 MIN_SIDE = 64
 """Matrices narrower than this stay in float16: they are small, and sit where a model is most sensitive."""
@@ -23,7 +25,7 @@ def takes_int4(name: str, shape: tuple[int, ...]) -> bool:
     return inside and len(shape) == 2 and min(shape) >= MIN_SIDE and all(n % INT4_GROUP == 0 for n in shape)
 
 
-def store_int4(name: str, weight: NDArray[np.float32]) -> Stored:
+def store_int4(name: str, weight: FloatArray) -> Stored:
     """Quantise a matrix [in, out] to four bits.
 
     Returns:
@@ -38,7 +40,7 @@ def store_int4(name: str, weight: NDArray[np.float32]) -> Stored:
     return {name: nibbles[:, 0] | nibbles[:, 1] << 4, f"{name}.scale": scale[:, 0]}
 
 
-def store(name: str, weight: NDArray[np.float32], *, scale_axis: int) -> Stored:
+def store(name: str, weight: FloatArray, *, scale_axis: int) -> Stored:
     """Quantise a weight as it will be stored.
 
     Args:

@@ -7,15 +7,12 @@ teaches it what the words do.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from propsmith.exporter.training.data.pixel_palette import families, from_oklab, repaint, to_oklab
 from propsmith.exporter.training.text.captions import Caption, color_rgb, color_word, phrasings
-
-Array = npt.NDArray[Any]
+from propsmith.runtime.arrays import AnyArray
 
 _PAINTS = {
     **dict.fromkeys(
@@ -36,11 +33,11 @@ _MAIN_SHARE = 0.2  # families on more of the surface may be repainted
 class Coat:
     """A palette `[8, 3]` (sRGB in 0..1) and the words of its colours, the largest area first."""
 
-    palette: Array
+    palette: AnyArray
     colors: tuple[str, ...]
 
 
-def spoken_colors(palette: Array, share: Array) -> tuple[str, ...]:
+def spoken_colors(palette: AnyArray, share: AnyArray) -> tuple[str, ...]:
     """Colour words of a palette `[8, 3]` by their joint share of the area `[8]`."""
     areas: dict[str, float] = {}
     for color, area in zip(palette, share, strict=True):
@@ -51,7 +48,9 @@ def spoken_colors(palette: Array, share: Array) -> tuple[str, ...]:
     return tuple(word for word in ranked if areas[word] >= _SAID_SHARE) or tuple(ranked[:1])
 
 
-def make_coats(caption: Caption, palette: Array, share: Array, count: int, rng: np.random.Generator) -> list[Coat]:
+def make_coats(
+    caption: Caption, palette: AnyArray, share: AnyArray, count: int, rng: np.random.Generator
+) -> list[Coat]:
     """The prop's own coat, then `count - 1` others in which its largest colours have been replaced."""
     coats = [Coat(palette, caption.colors or spoken_colors(palette, share))]
     group = families(palette, share)
@@ -72,7 +71,7 @@ def make_coats(caption: Caption, palette: Array, share: Array, count: int, rng: 
     return coats
 
 
-def _jitter(color: Array | None, rng: np.random.Generator) -> Array:
+def _jitter(color: AnyArray | None, rng: np.random.Generator) -> AnyArray:
     lab = to_oklab(np.asarray(color)) + rng.normal(0, (0.03, 0.012, 0.012))
     return from_oklab(lab)
 
@@ -100,9 +99,9 @@ class TextPlan:
         index: the text of each shape, coat and phrasing, `[P, coats, phrasings]`.
     """
 
-    palettes: Array
+    palettes: AnyArray
     texts: list[str]
-    index: Array
+    index: AnyArray
 
     def save(self, path: Path) -> None:
         """Write the plan as one .npz file."""
@@ -116,7 +115,13 @@ class TextPlan:
 
 
 def plan_texts(
-    captions: Sequence[Caption], palettes: Array, shares: Array, *, coats: int = 8, phrasings: int = 12, seed: int = 0
+    captions: Sequence[Caption],
+    palettes: AnyArray,
+    shares: AnyArray,
+    *,
+    coats: int = 8,
+    phrasings: int = 12,
+    seed: int = 0,
 ) -> TextPlan:
     """Draw coats and phrasings for shapes with these captions, palettes `[P, 8, 3]` and area shares `[P, 8]`."""
     numbers: dict[str, int] = {}

@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 import onnxruntime as ort
-from numpy.typing import NDArray
 
+from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
 from propsmith.runtime.backends.tensorrt.onnx_file import with_float_attention
 from propsmith.runtime.errors import VerificationError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle, GraphSpec, Precision
 
-Arrays = dict[str, NDArray[Any]]
+Arrays = dict[str, AnyArray]
 _SIZES = {"batch": 2, "length": 5, "count": 4096}
 """Of dynamic axes."""
 _LARGE_FEED = 2**22
@@ -124,8 +124,9 @@ def run_onnx(bundle: Bundle, graph: str, precision: Precision, feed: Arrays) -> 
     return open_session(bundle, graph, precision, level=level, keep_memory=False, model=model).run(feed)
 
 
-def compare(found: NDArray[Any], expected: NDArray[Any]) -> tuple[float, float]:
+def compare(found: AnyArray, expected: AnyArray) -> tuple[float, float]:
     """max|d| / max|ref|, and the cosine between the two."""
     error = np.abs(found - expected).max() / max(np.abs(expected).max(), 1e-12)
     norms = np.linalg.norm(found) * np.linalg.norm(expected)
-    return float(error), float(np.vdot(found, expected) / max(norms, 1e-12))
+    product: Any = np.vdot(found, expected)
+    return float(error), float(product / max(norms, 1e-12))

@@ -1,20 +1,20 @@
 """What a backend is: something that opens a bundle's graphs and runs them on arrays."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from numpy.typing import NDArray
+from propsmith.runtime.arrays import AnyArray
 
 if TYPE_CHECKING:  # backends for TensorRT 8.6 have no safetensors, which bundles are read with
     from propsmith.runtime.model.bundle import Precision
 
-Feed = Mapping[str, NDArray[Any]]
+Feed = Mapping[str, AnyArray]
 
 
 class Session(Protocol):
     """An opened graph, its weights loaded; safe to run many times, from one thread at a time."""
 
-    def run(self, feed: Feed) -> dict[str, NDArray[Any]]:
+    def run(self, feed: Feed) -> dict[str, AnyArray]:
         """Evaluate the graph.
 
         Args:

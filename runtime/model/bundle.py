@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
+from propsmith.runtime.arrays import AnyArray, FloatArray
 from propsmith.runtime.errors import BundleError, InputError
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.sampler_options import SamplerOptions
 from propsmith.runtime.validation import parse_json, validate
 
 FORMAT_VERSION = 1
@@ -193,7 +193,7 @@ class Bundle:
             raise BundleError(f"bundle {self.path} lacks {path.name}: copy it again, or install propsmith again")
         return path
 
-    def weights(self, graph: str, precision: Precision) -> dict[str, NDArray[Any]]:
+    def weights(self, graph: str, precision: Precision) -> dict[str, AnyArray]:
         """A graph's initialisers by name, in the type that the graph of this precision takes.
 
         The stored form is float16, int8 with a float16 scale per output column, or four bits (two rows a byte) with
@@ -206,8 +206,8 @@ class Bundle:
         raw = set(self.graph(graph).int8) if precision == "int8" else set()
         return self._read(graph + "/", raw, np.float16 if precision == "fp16" else np.float32)
 
-    def _read(self, prefix: str, raw: set[str], dtype: type[np.floating[Any]]) -> dict[str, NDArray[Any]]:
-        out: dict[str, NDArray[Any]] = {}
+    def _read(self, prefix: str, raw: set[str], dtype: type[np.floating[Any]]) -> dict[str, AnyArray]:
+        out: dict[str, AnyArray] = {}
         try:
             with safe_open(self.path / WEIGHTS, framework="numpy") as file:
                 keys = {k for k in file.keys() if k.startswith(prefix)}  # noqa: SIM118 (not a dict)
@@ -225,11 +225,11 @@ class Bundle:
             raise BundleError(f"bundle {self.path}: {WEIGHTS} can't be read ({_one_line(error)})") from error
         return out
 
-    def array(self, name: str) -> NDArray[np.float32]:
+    def array(self, name: str) -> FloatArray:
         """An array that belongs to no graph, such as the unconditional condition `uncond`; float32."""
         return self.arrays()[name]
 
-    def arrays(self) -> dict[str, NDArray[np.float32]]:
+    def arrays(self) -> dict[str, FloatArray]:
         """Every array that belongs to no graph, by name; float32."""
         return self._read("extras/", set(), np.float32)
 
@@ -238,7 +238,7 @@ class Bundle:
         return (self.path / name).read_text(encoding="utf-8")
 
 
-def dequantised(stored: NDArray[Any], scale: NDArray[np.float32]) -> NDArray[np.float32]:
+def dequantised(stored: AnyArray, scale: FloatArray) -> FloatArray:
     """A weight in float32: of int8, or of four bits, which come as uint8 (`quantize.store_int4` of the exporter)."""
     if stored.dtype != np.uint8:
         return np.asarray(stored * scale, np.float32)

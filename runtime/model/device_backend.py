@@ -2,8 +2,11 @@
 
 from typing import Literal, Protocol, runtime_checkable
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.model.decode import ImplicitFunction
-from propsmith.runtime.model.sampling import Array, OnStep, SamplerOptions, Schedule
+from propsmith.runtime.model.sampler_options import SamplerOptions
+from propsmith.runtime.model.schedules import Schedule
+from propsmith.runtime.model.solvers import OnStep
 
 
 @runtime_checkable
@@ -12,14 +15,14 @@ class SamplesOnDevice(Protocol):
 
     def sample(
         self,
-        condition: Array,
-        uncond: Array,
+        condition: FloatArray,
+        uncond: FloatArray,
         schedule: Schedule,
         options: SamplerOptions,
-        noise: Array,
+        noise: FloatArray,
         on_step: OnStep | None = None,
-        origin: Array | None = None,
-    ) -> Array:
+        origin: FloatArray | None = None,
+    ) -> FloatArray:
         """As `sampling.guided` and `sampling.sample` do together: latents `[B, T, C]` of conditions `[B, ...]`.
 
         Raises:
@@ -31,5 +34,5 @@ class SamplesOnDevice(Protocol):
 class DecodesOnDevice(Protocol):
     """A backend that keeps a latent's prepared state, and its lattice, where its weights are."""
 
-    def implicit_function(self, latent: Array, up: Literal["y", "z"] = "y") -> ImplicitFunction:
+    def implicit_function(self, latent: FloatArray, up: Literal["y", "z"] = "y") -> ImplicitFunction:
         """The implicit function that a latent `[tokens, channels]` stands for."""

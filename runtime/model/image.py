@@ -14,14 +14,12 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from propsmith.runtime.arrays import ByteArray, FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle
-
-Array = NDArray[np.float32]
 
 SIZE = 224
 """Pixels a side that CLIP's image encoders take."""
@@ -49,7 +47,7 @@ class Subject:
     """
 
     name: str
-    pixels: Array
+    pixels: FloatArray
     digest: str
     masked: bool
 
@@ -113,7 +111,7 @@ def load_subject(path: str | Path, mask: str | Path | None = None) -> Subject:
     return _subject(Path(path).stem, squared, masked=masked)
 
 
-def _subject(name: str, squared: NDArray[np.uint8], *, masked: bool) -> Subject:
+def _subject(name: str, squared: ByteArray, *, masked: bool) -> Subject:
     """A subject of its pixels `[SIZE, SIZE, 3]`."""
     digest = hashlib.sha256(squared.tobytes()).hexdigest()[:16]
     return Subject(name, squared.transpose(2, 0, 1).astype(np.float32) / _WHITE, digest, masked)
@@ -145,7 +143,7 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
     return Image.fromarray((np.asarray(picture).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
 
 
-def _frame_of_mask(cover: Array, what: str) -> tuple[float, float, float]:
+def _frame_of_mask(cover: FloatArray, what: str) -> tuple[float, float, float]:
     """Left, top and side of the square in which the thing takes its share, in pixels."""
     rows, columns = np.flatnonzero((cover >= _OPAQUE).any(axis=1)), np.flatnonzero((cover >= _OPAQUE).any(axis=0))
     if not len(rows):
@@ -158,7 +156,7 @@ def _frame_of_mask(cover: Array, what: str) -> tuple[float, float, float]:
     return middle_x - side / 2, middle_y - side / 2, side
 
 
-def _square(picture: Image.Image, left: float, top: float, side: float) -> NDArray[np.uint8]:
+def _square(picture: Image.Image, left: float, top: float, side: float) -> ByteArray:
     """The square of the picture, which may reach beyond it, at `[SIZE, SIZE, 3]`; white beyond."""
     margin = int(np.ceil(max(0.0, -left, -top, left + side - picture.width, top + side - picture.height)))
     padded = ImageOps.expand(picture, margin, fill=(255, 255, 255))
@@ -182,7 +180,7 @@ class ImageCondition:
         bundle.require("image")
         self._session = backend.open("image_encoder")
 
-    def encode(self, subjects: list[Subject]) -> Array:
+    def encode(self, subjects: list[Subject]) -> FloatArray:
         """Embed pictures -> `[B, N, D]`, float32, a vector for each patch of the picture."""
-        condition: Array = self._session.run({"image": np.stack([s.pixels for s in subjects])})["cond"]
+        condition: FloatArray = self._session.run({"image": np.stack([s.pixels for s in subjects])})["cond"]
         return condition

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.sampler_options import SamplerOptions
 
 RELEASED = SamplerOptions(process="karras", solver="heun", steps=64, guidance=15.0, clip_denoised=True)
 PRESETS: dict[str, SamplerOptions] = {

@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from propsmith.runtime.model.sampling import Schedule, Solver, sample
+from propsmith.runtime.model.sampler_options import Solver
+from propsmith.runtime.model.sampling import sample
+from propsmith.runtime.model.schedules import Schedule
 
 NOISE, ORIGIN = 0, 1
 """Registers that hold what a program starts from."""

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.prompt.lexicon import load_lexicon
 from propsmith.runtime.prompt.noun import thing_words
-
-Array = NDArray[np.float32]
 
 MAX_PROMPT = 300
 """Characters; the model was trained on a few words."""
@@ -69,11 +67,11 @@ def _is_thing(word: str) -> bool:
     return lexicon.find(word, "noun") is not None and not any(lexicon.find(word, k) for k in ("color", "material"))
 
 
-def _moved(embedding: Array, anchor: Array, noun: Array) -> Array:
+def _moved(embedding: FloatArray, anchor: FloatArray, noun: FloatArray) -> FloatArray:
     """A unit vector between two `[1, D]`, as near to the first as it may be with `_HELD` of the noun."""
     for share in np.linspace(0.1, 1.0, 10, dtype=np.float32):
         mixed = embedding * (1 - share) + anchor * share
-        anchored: Array = mixed / np.linalg.norm(mixed)
+        anchored: FloatArray = mixed / np.linalg.norm(mixed)
         if anchored[0] @ noun >= _HELD:
             break
     return anchored
@@ -97,11 +95,11 @@ class TextCondition:
         if WORDS in bundle.manifest.sha256:
             self._known = frozenset(json.loads(bundle.sidecar(WORDS)))
 
-    def encode(self, texts: list[str]) -> Array:
+    def encode(self, texts: list[str]) -> FloatArray:
         """Embed texts -> `[B, D]`, float32; one row doesn't depend on the others."""
         return np.concatenate([self._embed([text]) for text in texts])
 
-    def encode_prompt(self, prompt: str) -> tuple[Array, str | None]:
+    def encode_prompt(self, prompt: str) -> tuple[FloatArray, str | None]:
         """Embed a prompt -> `[1, D]`, kept to the thing that it names; and the words it was kept to, if it was.
 
         A word that the training captions had beside other things alone can hide the noun ("mossy" was on rocks and
@@ -149,11 +147,11 @@ class TextCondition:
         return sorted(self._known or ())
 
     @cached_property
-    def _vocabulary_vectors(self) -> Array:
+    def _vocabulary_vectors(self) -> FloatArray:
         """`[words, D]`: embedded when the first unknown word comes, in batches of like length."""
         return np.concatenate([self._embed(self._vocabulary[i : i + 64]) for i in range(0, len(self._vocabulary), 64)])
 
-    def _embed(self, texts: list[str]) -> Array:
+    def _embed(self, texts: list[str]) -> FloatArray:
         encodings = [self._tokenizer.encode(text, add_special_tokens=self._marks_ends) for text in texts]
         length = max(1, max(len(e.ids) for e in encodings))
         ids = np.zeros((len(texts), length), np.int64)
@@ -162,5 +160,5 @@ class TextCondition:
             ids[row, : len(encoding.ids)] = encoding.ids
             mask[row, : len(encoding.ids)] = 1
         mask[:, 0] = 1  # a text without a single token is read as one unknown token
-        embedding: Array = self._session.run({"ids": ids, "mask": mask})["cond"]
+        embedding: FloatArray = self._session.run({"ids": ids, "mask": mask})["cond"]
         return embedding

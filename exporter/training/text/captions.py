@@ -7,13 +7,13 @@ rest, since training repaints props and the words must follow.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from propsmith.exporter.training.data.pixel_palette import to_oklab
 from propsmith.exporter.training.text.caption_rules import load_rules, mend_words
+from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.prompt.lexicon import LexiconEntry, load_lexicon, singulars
 
 MATERIAL_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -142,7 +142,7 @@ def color_word(rgb: npt.ArrayLike) -> str:
     return words[int(distance.argmin())]
 
 
-def color_rgb(word: str) -> npt.NDArray[Any] | None:
+def color_rgb(word: str) -> AnyArray | None:
     """The sRGB colour `[3]` in 0..1 of a colour word, None for other words."""
     entry = load_lexicon().find(word, "color")
     return None if entry is None or entry.rgb is None else np.array(entry.rgb) / 255.0
@@ -163,7 +163,7 @@ def known_words(captions: Sequence[Caption]) -> list[str]:
 
 
 @cache
-def _palette() -> tuple[list[str], npt.NDArray[Any]]:
+def _palette() -> tuple[list[str], AnyArray]:
     entries = [entry for entry in load_lexicon().of_kind("color") if entry.basic]
     return [entry.word for entry in entries], to_oklab(np.array([entry.rgb for entry in entries]) / 255.0)
 

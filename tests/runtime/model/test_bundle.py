@@ -10,7 +10,7 @@ from safetensors.numpy import load_file
 
 from propsmith.runtime.errors import BundleError, InputError
 from propsmith.runtime.model.bundle import Bundle, find_bundle
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.sampler_options import SamplerOptions
 
 
 @pytest.fixture
