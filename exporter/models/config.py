@@ -1,6 +1,6 @@
-"""Sizes and switches of every model of the family, as frozen dataclasses, and the models by name.
+"""Configurations of every model of the family, as frozen dataclasses, and the models by name.
 
-A configuration is all that a module needs to be built; checkpoints carry it as JSON (`ModelConfig.to_dict`).
+A module is built from its configuration alone; checkpoints hold it as JSON (`ModelConfig.to_dict`).
 """
 
 from collections.abc import Mapping
@@ -28,9 +28,9 @@ class DenoiserConfig:
     heads: int
     condition: Literal["text", "image_grid"]
     condition_dim: int
-    """Width D of the condition as given: `[B, D]` for text, `[B, N, D]` for an image grid."""
+    """Width D of the input condition: `[B, D]` for text, `[B, N, D]` for an image grid."""
     condition_tokens: int = 1
-    """Prefix tokens that the condition turns into; N for an image grid."""
+    """Prefix tokens that the condition is projected to; N for an image grid."""
     time: Literal["token", "modulation"] = "token"
     time_channels: int | None = None
     """Width of the sinusoidal time embedding; None: the model's width."""
@@ -44,7 +44,7 @@ class DenoiserConfig:
     out_channels: int | None = None
     """Channels of the raw output; None: `channels`. The released models append as many: a variance."""
     pos_emb: bool = True
-    """Whether latent tokens are told apart; Point-E's are points, which come in no order."""
+    """Whether latent tokens have positional embeddings; Point-E's are points, which have no order."""
     learned_uncond: bool = False
     """Whether the unconditional condition is a parameter (`Denoiser.uncond`); else it is zeros."""
 
@@ -89,11 +89,11 @@ class GeneratedMLPDecoderConfig:
     layers: int = 6
     """Hidden layers; one more linear layer gives the 12 outputs."""
     generated_layers: int = 4
-    """The first layers, whose weights come from the latent (their biases don't)."""
+    """Number of first layers whose weights are generated from the latent (their biases aren't)."""
     point_degrees: int = 15
     direction_degrees: int = 8
     direction_layer: int = 4
-    """The layer whose input the encoded view direction joins; zeros stand for no direction."""
+    """The layer to whose output the encoded view direction is added; zeros without a direction."""
 
     @property
     def tokens(self) -> int:
@@ -106,7 +106,7 @@ DecoderConfig = CrossAttentionDecoderConfig | GeneratedMLPDecoderConfig
 
 @dataclass(frozen=True, kw_only=True)
 class PointSetEncoderConfig:
-    """The compact encoder: learned queries attend twice to a set of coloured surface points."""
+    """The compact encoder: learned queries attend twice to a set of colored surface points."""
 
     kind: Literal["point_set"] = "point_set"
     tokens: int
@@ -122,7 +122,7 @@ class PointSetEncoderConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class ShapEEncoderConfig:
-    """The paper's encoder: a perceiver over coloured points and RGBA + depth views."""
+    """The paper's encoder: a perceiver over colored points and RGBA + depth views."""
 
     kind: Literal["shap_e"] = "shap_e"
     tokens: int
@@ -132,18 +132,18 @@ class ShapEEncoderConfig:
     layers: int
     """Self-attention blocks, after the two of cross-attention (to the points, then to the views)."""
     centres: int
-    """Point tokens: the first so many points are the centres of the point convolution."""
+    """Number of point tokens: the first points are the centers of the point convolution."""
     degrees: int = 15
-    """Of the positional encoding of points, colours and pixels."""
+    """Degrees of the positional encoding of points, colors and pixels."""
     group_size: int = 64
-    """Points gathered around each centre."""
+    """Points per group around each center."""
     group_radius: float = 0.5
     patch: int = 8
     """Side in pixels of the patches that views are cut into."""
     points: int = 16384
-    """Surface points that an asset is given by."""
+    """Surface points per asset."""
     views: int = 20
-    """Renders that an asset is given by."""
+    """Renders per asset."""
     view_size: int = 256
     """Side of a render in pixels."""
 
@@ -174,7 +174,7 @@ class CLIPTextConfig:
     layers: int = 12
     heads: int = 12
     max_length: int = 77
-    """Tokens, the first and the last ones included, that mark the text's ends."""
+    """Tokens, start and end tokens included."""
     out_dim: int = 768
 
 
@@ -198,7 +198,7 @@ class CLIPVisionConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelConfig:
-    """The parts of one model; a part that it doesn't have is None."""
+    """The configurations of one model's parts; a missing part is None."""
 
     name: str
     denoiser: DenoiserConfig | None = None
@@ -210,8 +210,8 @@ class ModelConfig:
     @property
     def parts(self) -> tuple[str, ...]:
         """Names of the parts that the model has, in the data's order."""
-        every = ("text_encoder", "image_encoder", "denoiser", "decoder", "encoder")
-        return tuple(part for part in every if getattr(self, part) is not None)
+        names = ("text_encoder", "image_encoder", "denoiser", "decoder", "encoder")
+        return tuple(part for part in names if getattr(self, part) is not None)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON types that `from_dict` takes."""
@@ -240,7 +240,7 @@ class ModelConfig:
 
 @dataclass(frozen=True)
 class _PlainConfig:
-    """A ModelConfig as JSON has it: msgspec takes no union of dataclasses, so `kind` decides after it."""
+    """A ModelConfig before its parts of several kinds are read: msgspec takes no union of dataclasses."""
 
     name: str
     denoiser: DenoiserConfig | None = None
@@ -368,7 +368,7 @@ _TINY = ModelConfig(
 )
 
 # Point-E's smallest text-conditioned model (Nichol et al. 2022, table 1): the paper's baseline. Tokens are points with
-# a colour, and come out as they are.
+# a color, and come out as they are.
 _POINT_E_40M = ModelConfig(
     name="base40M-textvec",
     denoiser=DenoiserConfig(

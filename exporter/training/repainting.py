@@ -1,6 +1,6 @@
-"""Coats of paint for a prop, each with the colour words that go with it, and phrasings that say them.
+"""Coats of paint for a prop, each with the color words that go with it, and phrasings that say them.
 
-The denoiser would otherwise learn a prop's colours by heart: a barrel that comes in six colours, each with its word,
+The denoiser would otherwise learn a prop's colors by heart: a barrel that comes in six colors, each with its word,
 teaches it what the words do.
 """
 
@@ -23,22 +23,22 @@ _PAINTS = {
     ),
     **dict.fromkeys(("gold", "cyan", "dark blue", "lime green", "tan", "beige"), 1.0),
 }
-"""Colour words to paint with, and how often; words that the lexicon doesn't have are left out."""
+"""Color words to paint with, and how often; words that the lexicon doesn't have are left out."""
 
-_SAID_SHARE = 0.12  # a colour on less of the surface isn't spoken of
+_SAID_SHARE = 0.12  # a color on less of the surface isn't spoken of
 _MAIN_SHARE = 0.2  # families on more of the surface may be repainted
 
 
 @dataclass(frozen=True)
 class Coat:
-    """A palette `[8, 3]` (sRGB in 0..1) and the words of its colours, the largest area first."""
+    """A palette `[8, 3]` (sRGB in 0..1) and the words of its colors, the largest area first."""
 
     palette: AnyArray
     colors: tuple[str, ...]
 
 
 def spoken_colors(palette: AnyArray, share: AnyArray) -> tuple[str, ...]:
-    """Colour words of a palette `[8, 3]` by their joint share of the area `[8]`."""
+    """Color words of a palette `[8, 3]` by their joint share of the area `[8]`."""
     areas: dict[str, float] = {}
     for color, area in zip(palette, share, strict=True):
         if area > 0:
@@ -51,7 +51,7 @@ def spoken_colors(palette: AnyArray, share: AnyArray) -> tuple[str, ...]:
 def make_coats(
     caption: Caption, palette: AnyArray, share: AnyArray, count: int, rng: np.random.Generator
 ) -> list[Coat]:
-    """The prop's own coat, then `count - 1` others in which its largest colours have been replaced."""
+    """The prop's own coat, then `count - 1` others in which its largest colors have been replaced."""
     coats = [Coat(palette, caption.colors or spoken_colors(palette, share))]
     group = families(palette, share)
     areas = {int(member): float(share[group == member].sum()) for member in np.unique(group)}
@@ -77,7 +77,7 @@ def _jitter(color: AnyArray | None, rng: np.random.Generator) -> AnyArray:
 
 
 def coat_phrasings(caption: Caption, coat: Coat, original: bool, count: int, rng: np.random.Generator) -> list[str]:
-    """Say a caption in a coat; if it isn't its own, the main colour is always said: else "pumpkin" would be blue."""
+    """Say a caption in a coat; if it isn't its own, the main color is always said: else "pumpkin" would be blue."""
     if original:
         return phrasings(caption, coat.colors, rng, count)
     main = coat.colors[0]

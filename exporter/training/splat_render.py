@@ -1,4 +1,4 @@
-"""Pictures of coloured triangle meshes by point splatting: the same few lines on a CPU and on a GPU.
+"""Pictures of colored triangle meshes by point splatting: the same few lines on a CPU and on a GPU.
 
 Every mesh is sampled so densely that a pixel holds several points, of which the nearest to the eye wins. That is enough
 for contact sheets, and fair for comparing two meshes, as both go the same way.
@@ -40,7 +40,7 @@ def render(
     points: int | None = None,
     shade: bool = True,
 ) -> Tensor:
-    """Orthographic pictures `[V, size, size, 3]` in 0..1 of triangles `[F, 3, 3]` with corner colours `[F, 3, 3]`."""
+    """Orthographic pictures `[V, size, size, 3]` in 0..1 of triangles `[F, 3, 3]` with corner colors `[F, 3, 3]`."""
     device, fine = triangles.device, 2 * size
     points = points or _DENSITY * fine * fine
     if not len(triangles):

@@ -11,14 +11,14 @@ from propsmith.runtime.model.backend import Backend, Session
 
 
 class ImplicitFunction:
-    """The implicit function that a latent stands for, its state prepared once.
+    """The implicit function of a latent, its state prepared once.
 
     Args:
         backend: opens the graphs `prepare` and `query`.
-        latent: `[tokens, channels]`, as the denoiser makes it.
-        chunk: points a call; by default what suits the backend. On a CPU small ones stay in the caches (1,024 ran 12 %
-            faster than 8,192 on two cores), a GPU wants many.
-        up: which axis of the model's own world points up; points and answers are in ours, where it is y.
+        latent: `[tokens, channels]`, as the denoiser gives it.
+        chunk: points per call; by default what suits the backend. On a CPU small chunks stay in the caches (1,024 ran
+            12 % faster than 8,192 on two cores), a GPU needs many points.
+        up: the up axis of the model's own world; points here are y up.
     """
 
     def __init__(
@@ -38,11 +38,11 @@ class ImplicitFunction:
         return self.query(points, ("density",))[0]
 
     def color(self, points: FloatArray) -> FloatArray:
-        """Colour at points `[N, 3]`, sRGB in 0..1 -> `[N, 3]`."""
+        """Color at points `[N, 3]`, sRGB in 0..1 -> `[N, 3]`."""
         return np.clip(self.query(points, ("color",))[0], 0.0, 1.0)
 
     def query(self, points: FloatArray, outputs: Sequence[str]) -> list[FloatArray]:
-        """The graph's outputs of these names at points `[N, 3]`, each `[N]`, or `[N, 3]` if a colour."""
+        """The graph's outputs of these names at points `[N, 3]`, each `[N]`, or `[N, 3]` for a color."""
         points = np.ascontiguousarray(z_up(points) if self._up == "z" else points, np.float32)
         results = [np.empty((len(points), *([3] if "color" in name else [])), np.float32) for name in outputs]
         for start in range(0, len(points), self._chunk):
@@ -58,5 +58,5 @@ class ImplicitFunction:
 
 
 def z_up(points: FloatArray) -> FloatArray:
-    """Points `[N, 3]` of a world with +Y up and its front to +Z, in one with +Z up and its front to -Y."""
+    """Convert points `[N, 3]` from a world with +Y up and front +Z to one with +Z up and front -Y."""
     return points[:, [0, 2, 1]] * np.array([1, -1, 1], np.float32)

@@ -1,4 +1,4 @@
-"""What a backend may do beyond opening graphs: sample and decode where its weights are."""
+"""Optional abilities of a backend: sampling and decoding on its device, without copies to the host between calls."""
 
 from typing import Literal, Protocol, runtime_checkable
 
@@ -11,7 +11,7 @@ from propsmith.runtime.model.solvers import OnStep
 
 @runtime_checkable
 class SamplesOnDevice(Protocol):
-    """A backend that keeps the whole denoising loop where its weights are."""
+    """A backend that runs the whole denoising loop on its device."""
 
     def sample(
         self,
@@ -32,7 +32,7 @@ class SamplesOnDevice(Protocol):
 
 @runtime_checkable
 class DecodesOnDevice(Protocol):
-    """A backend that keeps a latent's prepared state, and its lattice, where its weights are."""
+    """A backend that keeps a latent's prepared state, and its lattice, on its device."""
 
     def implicit_function(self, latent: FloatArray, up: Literal["y", "z"] = "y") -> ImplicitFunction:
-        """The implicit function that a latent `[tokens, channels]` stands for."""
+        """The implicit function of a latent `[tokens, channels]`."""

@@ -1,4 +1,4 @@
-"""Whole samplers by name."""
+"""Samplers by name."""
 
 from dataclasses import replace
 
@@ -38,5 +38,5 @@ def preset_for(name: str, own: SamplerOptions) -> SamplerOptions:
 
 
 def _training(options: SamplerOptions) -> tuple[str, str, str]:
-    """What a denoiser was trained for, and a sampler must agree with."""
+    """The options that depend on how a denoiser was trained, and that a sampler must therefore match."""
     return options.process, options.predicts, options.betas

@@ -86,6 +86,6 @@ def timesteps(sigma: DoubleArray, betas: str = "exp") -> LongArray:
     """The training timestep, 0 to 1023, of each sigma, truncated as the original does."""
     table = alphas_cumprod(betas)
     alpha_bar = 1.0 / (np.asarray(sigma) ** 2 + 1.0)
-    # np.interp wants rising abscissae; it clamps outside the table.
+    # np.interp needs rising abscissae; it clamps outside the table.
     exact = np.interp(-alpha_bar, -table, np.arange(len(table)))
     return exact.astype(np.int64)

@@ -12,7 +12,7 @@ def _mesh(triangles: torch.Tensor) -> tuple[AnyArray, AnyArray]:
 
 
 def winding_number(points: torch.Tensor, triangles: torch.Tensor) -> torch.Tensor:
-    """Generalised winding number `[N]` of points `[N, 3]` about triangles `[F, 3, 3]` (Barill et al. 2018)."""
+    """Generalized winding number `[N]` of points `[N, 3]` about triangles `[F, 3, 3]` (Barill et al. 2018)."""
     import igl  # type: ignore[import-untyped]
 
     vertices, faces = _mesh(triangles)

@@ -47,7 +47,7 @@ class MeshSource(Protocol):
     records: list[Record]
 
     def read(self, index: int) -> tuple[AnyArray, AnyArray]:
-        """Corners `[F, 3, 3]` in the shape's own units and their sRGB colours in 0..1, `[F, 3, 3]`."""
+        """Corners `[F, 3, 3]` in the shape's own units and their sRGB colors in 0..1, `[F, 3, 3]`."""
         ...
 
 
@@ -86,7 +86,7 @@ def read_table(path: Path) -> list[Record]:
 
 
 class PackSource:
-    """The quantised pack: all shapes in a handful of arrays."""
+    """The quantized pack: all shapes in a handful of arrays."""
 
     def __init__(self, path: Path):
         self.records = read_table(path.with_suffix(".csv"))
@@ -98,7 +98,7 @@ class PackSource:
             )
 
     def read(self, index: int) -> tuple[AnyArray, AnyArray]:
-        """Corners and colours of one shape."""
+        """Corners and colors of one shape."""
         a = self._arrays
         vertices = a["v"][a["off_v"][index] : a["off_v"][index + 1]] / 65535.0 * a["scale"][index] + a["lo"][index]
         faces = slice(a["off_f"][index], a["off_f"][index + 1])
@@ -123,7 +123,7 @@ class FolderSource:
         )
 
     def read(self, index: int) -> tuple[AnyArray, AnyArray]:
-        """Corners and colours of one shape."""
+        """Corners and colors of one shape."""
         import trimesh
 
         loaded: Any = trimesh.load(self._files[index])
@@ -136,7 +136,7 @@ class FolderSource:
 
 
 def _corner_colors(mesh: Any) -> AnyArray:
-    """Per-corner sRGB `[F, 3, 3]` in 0..1 from vertex colours, a texture or the material's base colour."""
+    """Per-corner sRGB `[F, 3, 3]` in 0..1 from vertex colors, a texture or the material's base color."""
     visual = mesh.visual.to_color() if mesh.visual.kind == "texture" else mesh.visual
     if visual.kind == "face":
         return np.repeat(np.asarray(visual.face_colors, np.float32)[:, None, :3] / 255, 3, axis=1)
@@ -144,8 +144,8 @@ def _corner_colors(mesh: Any) -> AnyArray:
     return colors
 
 
-def normalise(corners: AnyArray) -> AnyArray:
-    """Move and scale corners `[F, 3, 3]` so that their bounding box is centred and its longest side fits the box."""
+def normalize_corners(corners: AnyArray) -> AnyArray:
+    """Move and scale corners `[F, 3, 3]` so that their bounding box is centered and its longest side fits the box."""
     low, high = corners.min((0, 1)), corners.max((0, 1))
     result: AnyArray = (corners - (low + high) / 2) * (2 * HALF_EXTENT / max(float((high - low).max()), 1e-9))
     return result

@@ -1,6 +1,6 @@
-"""Palettes: the few colours that a low-poly prop is painted with, and other colours that it could have had.
+"""Palettes: the few colors that a low-poly prop is painted with, and other colors that it could have had.
 
-Recolouring works on the palette: entries of one colour family move together and keep their lightness relative to each
+Recoloring works on the palette: entries of one color family move together and keep their lightness relative to each
 other, so that a barrel painted blue keeps its lighter and darker staves. All arithmetic is in OKLab (Ottosson 2020),
 where equal steps look about equally large.
 """
@@ -28,14 +28,14 @@ _TO_LAB = np.array(
 
 
 def to_oklab(color: AnyArray) -> AnyArray:
-    """OKLab of sRGB colours `[..., 3]` in 0..1."""
+    """OKLab of sRGB colors `[..., 3]` in 0..1."""
     linear = np.where(color <= 0.04045, color / 12.92, ((np.maximum(color, 0) + 0.055) / 1.055) ** 2.4)
     result: AnyArray = np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T
     return result
 
 
 def from_oklab(lab: AnyArray) -> AnyArray:
-    """The sRGB colours in 0..1 of OKLab `[..., 3]`, clipped into the gamut."""
+    """The sRGB colors in 0..1 of OKLab `[..., 3]`, clipped into the gamut."""
     linear = (lab @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_LMS).T
     linear = np.clip(linear, 0.0, 1.0)
     result: AnyArray = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
@@ -43,7 +43,7 @@ def from_oklab(lab: AnyArray) -> AnyArray:
 
 
 def find_palette(colors: AnyArray, areas: AnyArray) -> tuple[AnyArray, AnyArray, AnyArray]:
-    """Cluster a prop's face colours by area.
+    """Cluster a prop's face colors by area.
 
     Args:
         colors: sRGB of the faces in 0..1, `[F, 3]`.
@@ -77,7 +77,7 @@ def find_palette(colors: AnyArray, areas: AnyArray) -> tuple[AnyArray, AnyArray,
 
 
 def _cluster(lab: AnyArray, weight: AnyArray, rounds: int = 8, same: float = 0.04) -> AnyArray:
-    """Weighted k-means `[K]`, seeded by the colour that is worst served so far; at most 8 clusters, `same` apart."""
+    """Weighted k-means `[K]`, seeded by the color that is worst served so far; at most 8 clusters, `same` apart."""
     centers = lab[[int(weight.argmax())]]
     while len(centers) < min(ENTRIES, len(lab)):
         gap = np.linalg.norm(lab[:, None] - centers, axis=2).min(1)
@@ -94,9 +94,9 @@ def _cluster(lab: AnyArray, weight: AnyArray, rounds: int = 8, same: float = 0.0
 
 
 def families(palette: AnyArray, share: AnyArray, radius: float = 0.11) -> AnyArray:
-    """Group palette entries that look like shades of one colour: the group's number by entry `[8]`.
+    """Group palette entries that look like shades of one color: the group's number by entry `[8]`.
 
-    Hue decides for coloured entries; greys form one family whatever their lightness.
+    Hue decides for colored entries; grays form one family whatever their lightness.
     """
     lab = to_oklab(palette)
     plane = lab[:, 1:] / np.maximum(lab[:, :1], 0.25) * 0.6
@@ -112,7 +112,7 @@ def families(palette: AnyArray, share: AnyArray, radius: float = 0.11) -> AnyArr
 def repaint(
     palette: AnyArray, share: AnyArray, group: AnyArray, member: int, target: AnyArray, contrast: float = 0.8
 ) -> AnyArray:
-    """Return the palette `[8, 3]` with the family `member` moved to the sRGB colour `target`.
+    """Return the palette `[8, 3]` with the family `member` moved to the sRGB color `target`.
 
     Its entries keep `contrast` of their difference in lightness from the family's mean.
     """
