@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from propsmith.runtime.model.sampler_options import SamplerOptions
 from propsmith.runtime.model.sampler_presets import PRESETS
-from propsmith.runtime.model.sampling import SamplerOptions, initial_noise
+from propsmith.runtime.model.sampling import initial_noise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -33,7 +33,7 @@ from propsmith.runtime.backends.tensorrt.tensorrt_backend import TensorRTBackend
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lattice import DecodeOptions
 from propsmith.runtime.model.bundle import Bundle
-from propsmith.runtime.model.sampling import make_schedule
+from propsmith.runtime.model.schedules import make_schedule
 from propsmith.runtime.pipeline import Pipeline
 
 

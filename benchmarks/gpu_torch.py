@@ -24,7 +24,8 @@ from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.models.layers import SelfAttention
 from propsmith.exporter.weights.checkpoint import build_module
 from propsmith.exporter.weights.state_dicts import convert_diffusers_denoiser
-from propsmith.runtime.model.sampling import guided, make_schedule, sample
+from propsmith.runtime.model.sampling import guided, sample
+from propsmith.runtime.model.schedules import make_schedule
 from tests.fixtures.random_shap_e import random_latent, their_field
 
 ROWS = (2, 16)

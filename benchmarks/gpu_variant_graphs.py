@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from propsmith.exporter.models import layers
 from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.models.layers import MLP, SelfAttention, merge_heads, split_heads
-from propsmith.exporter.onnx.export_onnx import export_graph, randomise
+from propsmith.exporter.onnx.export_onnx import export_graph, randomize
 from propsmith.exporter.onnx.graphs import build_graphs
 from propsmith.exporter.weights.checkpoint import build_module
 
@@ -159,7 +159,7 @@ def variant(name: str, depth: int) -> onnx.ModelProto:
     base = MODELS["text300M"]
     config = replace(base, denoiser=replace(base.denoiser, layers=depth, tokens=int(tokens)), encoder=None)
     module = build_module(config, "denoiser")
-    randomise(module)
+    randomize(module)
     module.half()
     for part in module.modules():
         if isinstance(part, SelfAttention):

@@ -24,7 +24,7 @@ from propsmith.runtime.geometry.lod.lods import LookWanted
 from propsmith.runtime.latent_file import check_bundle, read_latent
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.image import Subject
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.sampler_options import SamplerOptions
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline, Prompt
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop

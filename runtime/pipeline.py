@@ -22,17 +22,11 @@ from propsmith.runtime.model.bundle import DEFAULT, Bundle
 from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.model.device_backend import DecodesOnDevice, SamplesOnDevice
 from propsmith.runtime.model.image import ImageCondition, Subject
+from propsmith.runtime.model.sampler_options import SamplerOptions
 from propsmith.runtime.model.sampler_presets import check_preset, preset_for
-from propsmith.runtime.model.sampling import (
-    OnStep,
-    SamplerOptions,
-    Schedule,
-    check_seed,
-    guided,
-    initial_noise,
-    make_schedule,
-    sample,
-)
+from propsmith.runtime.model.sampling import check_seed, guided, initial_noise, sample
+from propsmith.runtime.model.schedules import Schedule, make_schedule
+from propsmith.runtime.model.solvers import OnStep
 from propsmith.runtime.model.text import TextCondition, UnknownWord, check_prompt
 from propsmith.runtime.progress import Clock, OnProgress
 from propsmith.runtime.prompt.sizes import check_size, metres_per_unit

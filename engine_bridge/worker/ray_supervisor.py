@@ -30,7 +30,7 @@ from propsmith.runtime.batch.asset_work import WorkOptions
 from propsmith.runtime.batch.level_file import Style
 from propsmith.runtime.batch.ray_executor import Cluster
 from propsmith.runtime.batch.store import Folder
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.sampler_options import SamplerOptions
 from propsmith.runtime.progress import Clock
 
 log = logging.getLogger(__name__)

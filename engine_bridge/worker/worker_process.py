@@ -28,7 +28,7 @@ from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.latent_file import Latent
 from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.model.image import load_subject
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.sampler_options import SamplerOptions
 from propsmith.runtime.pipeline import STAGES, Decoded, GenerateOptions, Pipeline, Prompt
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop

@@ -1,4 +1,4 @@
-"""A bundle's model again, to write it with other graphs: for an older engine, say."""
+"""A bundle's model, read back to export it at another opset, such as for an older TensorRT."""
 
 from dataclasses import replace
 from typing import Any
@@ -29,12 +29,14 @@ def model_of(bundle: Bundle) -> ModelWeights:
 
 
 def options_of(bundle: Bundle, *, name: str, opset: int, force: bool) -> ExportOptions:
-    """How to write such a model so that all but its graphs stays as it is."""
-    beside = [file for file in bundle.manifest.sha256 if file not in (MANIFEST, WEIGHTS) and not file.endswith(".onnx")]
+    """Options that export a bundle's model again with everything but the graphs unchanged."""
+    sidecars = [
+        file for file in bundle.manifest.sha256 if file not in (MANIFEST, WEIGHTS) and not file.endswith(".onnx")
+    ]
     return ExportOptions(
         name=name,
         license=bundle.manifest.license,
-        files={file: bundle.path / file for file in beside},
+        files={file: bundle.path / file for file in sidecars},
         force=force,
         opset=opset,
         weights=stored_form(bundle),
@@ -42,7 +44,7 @@ def options_of(bundle: Bundle, *, name: str, opset: int, force: bool) -> ExportO
 
 
 def stored_form(bundle: Bundle) -> StoredForm:
-    """The form in which a bundle's large matrices lie."""
+    """The stored form of a bundle's large matrices."""
     with safe_open(bundle.path / WEIGHTS, framework="numpy") as file:
         types = {file.get_slice(key).get_dtype() for key in file.keys()}  # noqa: SIM118 (not a dict)
     return next((form for dtype, form in _STORED.items() if dtype in types), "fp16")

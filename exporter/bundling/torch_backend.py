@@ -1,4 +1,4 @@
-"""A bundle's graphs in PyTorch behind the runtime's Backend protocol: the reference for speed and numbers."""
+"""A bundle's graphs in PyTorch behind the runtime's Backend protocol: the reference for speed and accuracy."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from propsmith.exporter.bundling.verify import modules_from_bundle
 from propsmith.exporter.onnx.graphs import GraphModule, build_graphs
+from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.backends.choose import BackendOptions
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError
@@ -41,7 +41,7 @@ class ReferenceAttention(TorchFunctionMode):
     def __torch_function__(
         self, func: Any, types: Iterable[type], args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
-        """Run a function of PyTorch's, attention by hand."""
+        """Run a PyTorch function, attention by `_reference_attention`."""
         if func is F.scaled_dot_product_attention:
             return _reference_attention(*args, **(kwargs or {}))
         return func(*args, **(kwargs or {}))
@@ -67,37 +67,37 @@ class TorchSession:
         self._call = call
         self._device = device
 
-    def run(self, feed: Feed) -> dict[str, NDArray[Any]]:
+    def run(self, feed: Feed) -> dict[str, AnyArray]:
         """Evaluate the graph; see the protocol."""
         with torch.inference_mode():
             return self._download(self._evaluate(self._upload(feed)))
 
     def measure(self, feed: Feed, count: int) -> TorchTimings:
         """Time `count` evaluations; the session should be warm."""
-        found = TorchTimings()
+        timings = TorchTimings()
         with torch.inference_mode():
             for _ in range(count):
                 if self._device.type == "cuda":
-                    self._measure_on_card(feed, found)
+                    self._measure_on_gpu(feed, timings)
                     continue
                 begun = time.perf_counter()
                 self._download(self._evaluate(self._upload(feed)))
-                found.latency.append((time.perf_counter() - begun) * 1e3)
-        return found
+                timings.latency.append((time.perf_counter() - begun) * 1e3)
+        return timings
 
-    def _measure_on_card(self, feed: Feed, found: TorchTimings) -> None:
+    def _measure_on_gpu(self, feed: Feed, timings: TorchTimings) -> None:
         start, end = _event(), _event()
         torch.cuda.synchronize()
         begun = time.perf_counter()
         inputs = self._upload(feed)
         start.record()
-        handing = time.perf_counter()
+        enqueued = time.perf_counter()
         outputs = self._evaluate(inputs)
-        found.enqueue.append((time.perf_counter() - handing) * 1e3)
+        timings.enqueue.append((time.perf_counter() - enqueued) * 1e3)
         end.record()
         self._download(outputs)
-        found.latency.append((time.perf_counter() - begun) * 1e3)
-        found.gpu.append(start.elapsed_time(end))
+        timings.latency.append((time.perf_counter() - begun) * 1e3)
+        timings.gpu.append(start.elapsed_time(end))
 
     def _upload(self, feed: Feed) -> list[Tensor]:
         return [torch.from_numpy(feed[name]).to(self._device) for name in self._graph.inputs]
@@ -110,17 +110,17 @@ class TorchSession:
             reason = " ".join(str(error).split())[:300]
             raise BackendError(f"PyTorch failed on graph {self._graph.name!r} with {shapes}: {reason}") from error
 
-    def _download(self, outputs: tuple[Tensor, ...]) -> dict[str, NDArray[Any]]:
+    def _download(self, outputs: tuple[Tensor, ...]) -> dict[str, AnyArray]:
         return {name: out.cpu().numpy() for name, out in zip(self._graph.outputs, outputs, strict=True)}
 
 
 class TorchBackend:
-    """PyTorch with the bundle's stored weights: float32 on a CPU; on a CUDA card the denoiser in half precision.
+    """PyTorch with the bundle's stored weights: float32 on a CPU; on a CUDA GPU the denoiser in half precision.
 
     Args:
-        bundle: whose graphs to open.
+        bundle: the bundle whose graphs to open.
         mode: how the denoiser runs; the other graphs run eagerly.
-        device: `cpu` or `cuda`; by default the card, if there is one.
+        device: `cpu` or `cuda`.
         threads: worker threads on the CPU.
     """
 
@@ -131,21 +131,21 @@ class TorchBackend:
     ) -> None:
         if threads is not None:
             torch.set_num_threads(threads)
-        on = torch.device(device)
+        target = torch.device(device)
         self.name = f"torch-{mode}"
-        self.device = torch.cuda.get_device_name(on) if on.type == "cuda" else "CPU"
-        self.points_per_query = 2**16 if on.type == "cuda" else 1024
-        self._half = on.type == "cuda"
+        self.device = torch.cuda.get_device_name(target) if target.type == "cuda" else "CPU"
+        self.points_per_query = 2**16 if target.type == "cuda" else 1024
+        self._half = target.type == "cuda"
         self._bundle = bundle
         self._sessions = {}
         for graph in build_graphs(modules_from_bundle(bundle)):
-            graph.module.to(on)
+            graph.module.to(target)
             if self.precision_of(graph.name) == "fp16":
                 graph.module.half()
-            self._sessions[graph.name] = TorchSession(graph, _call(graph, mode), on)
+            self._sessions[graph.name] = TorchSession(graph, _call(graph, mode), target)
 
     def precision_of(self, graph: str) -> Precision:
-        """The precision that a graph runs in here."""
+        """The precision that a graph runs in."""
         self._bundle.graph(graph)
         return "fp16" if self._half and graph == "denoiser" else "fp32"
 
@@ -163,8 +163,8 @@ def _call(graph: GraphModule, mode: TorchMode) -> Call:
         return _within(nullcontext, graph.module)
     if mode == "graph":
         return _Captured(graph.module)
-    on_card = next(graph.component.parameters()).is_cuda
-    compiled: Call = torch.compile(graph.module, mode="max-autotune" if on_card else "default", dynamic=False)
+    on_gpu = next(graph.component.parameters()).is_cuda
+    compiled: Call = torch.compile(graph.module, mode="max-autotune" if on_gpu else "default", dynamic=False)
     return compiled
 
 
@@ -178,7 +178,7 @@ def _within(context: Callable[[], AbstractContextManager[Any]], module: nn.Modul
 
 
 class _Captured:
-    """A module whose launches are recorded once for every set of shapes."""
+    """A module captured as one CUDA graph per set of input shapes."""
 
     def __init__(self, module: nn.Module) -> None:
         self._module = module
@@ -188,24 +188,24 @@ class _Captured:
         shapes = tuple(x.shape for x in inputs)
         if shapes not in self._graphs:
             self._graphs[shapes] = self._capture(inputs)
-        graph, places, outputs = self._graphs[shapes]
-        for place, given in zip(places, inputs, strict=True):
-            place.copy_(given)
+        graph, static_inputs, outputs = self._graphs[shapes]
+        for static, value in zip(static_inputs, inputs, strict=True):
+            static.copy_(value)
         graph.replay()
         return outputs
 
     def _capture(self, inputs: tuple[Tensor, ...]) -> tuple[torch.cuda.CUDAGraph, list[Tensor], tuple[Tensor, ...]]:
-        places = [x.clone() for x in inputs]
+        static_inputs = [x.clone() for x in inputs]
         side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
         side.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(side):
-            for _ in range(3):  # libraries set themselves up outside the capture
-                self._module(*places)
+            for _ in range(3):  # libraries initialize outside the capture
+                self._module(*static_inputs)
         torch.cuda.current_stream().wait_stream(side)
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph):
-            outputs = self._module(*places)
-        return graph, places, outputs
+            outputs = self._module(*static_inputs)
+        return graph, static_inputs, outputs
 
 
 def _event() -> torch.cuda.Event:
@@ -228,7 +228,7 @@ def open_graph(bundle: Bundle, options: BackendOptions) -> TorchBackend:
 
 
 def open_compiled(bundle: Bundle, options: BackendOptions) -> TorchBackend:
-    """The denoiser by torch.compile, on a card tuned as far as it goes."""
+    """The denoiser by torch.compile, on a GPU with max-autotune."""
     return _open(bundle, options, "compile")
 
 
@@ -242,7 +242,7 @@ def _open(bundle: Bundle, options: BackendOptions, mode: TorchMode) -> TorchBack
 
 
 def cuda_ceiling() -> float | None:
-    """TFLOP/s of a large float16 product on the first CUDA card, best of ten; None without one."""
+    """TFLOP/s of a large float16 product on the first CUDA GPU, best of ten; None without one."""
     if not torch.cuda.is_available():
         return None
     a = torch.randn(_CEILING_SIDE, _CEILING_SIDE, device="cuda", dtype=torch.float16)

@@ -1,4 +1,4 @@
-"""PyTorch's ways to run a bundle, as `propsmith bench` lists them: it finds them by the entry points in pyproject.toml.
+"""The PyTorch backends of `propsmith bench`, which finds them by the entry points in pyproject.toml.
 
 Imports without PyTorch, so that listing them costs nothing.
 """

@@ -1,7 +1,7 @@
-"""Every graph of a bundle against PyTorch, output by output.
+"""Verify every graph of a bundle against PyTorch, output by output.
 
-The reference is built from the bundle's own stored weights, so that what differs is the graph and the arithmetic;
-given the checkpoints too, the cost of storing in int8 is shown beside it, as `stored` rows that can't fail.
+The reference is built from the bundle's own stored weights, so that only the graph and the arithmetic differ; given the
+checkpoints too, the error of the stored form is shown as well, as `stored` rows that can't fail.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from propsmith.runtime.model.bundle import Bundle
 
 VERIFY_POINTS = 4096
 _LARGE_FEED = 2**22
-"""Elements; a graph fed more than these is verified with one asset."""
+"""Elements; a graph with larger inputs is verified with one asset."""
 
 
 def verify_bundle(
@@ -32,23 +32,23 @@ def verify_bundle(
     """Run every graph at every precision in ONNX Runtime and compare every output with PyTorch.
 
     Args:
-        bundle: what to verify.
-        checkpoints: what it was made from, to show what the stored form costs.
-        backends: what else to run the graphs on.
+        bundle: the bundle to verify.
+        checkpoints: those that it was exported from, to show the error of the stored form.
+        backends: other backends to run the graphs on.
 
     Yields:
         A comparison per output; the caller decides what a failure means (`require_passed`).
     """
     originals = merge_checkpoints(checkpoints).states if checkpoints else {}
     for part in _parts(bundle):
-        # One part at a time, never beside a session: a released one takes more than a gigabyte in each of its forms.
+        # One part at a time, freed before sessions open: a released one takes over a gigabyte in each of its forms.
         for graph in _run_part(bundle, part, originals.get(part)):
             yield from _verify_graph(bundle, graph, backends)
 
 
 @dataclass(frozen=True)
 class _TorchReference:
-    """What PyTorch says of a graph: outputs with the bundle's weights, and with those that it was made from."""
+    """A graph's outputs in PyTorch, with the bundle's weights and with the checkpoint's."""
 
     graph: str
     feed: Arrays
@@ -57,7 +57,7 @@ class _TorchReference:
 
 
 def _run_part(bundle: Bundle, part: str, original: Mapping[str, torch.Tensor] | None) -> list[_TorchReference]:
-    """Run every graph of a part in PyTorch; its modules are gone when this returns."""
+    """Run every graph of a part in PyTorch; its modules are freed when this returns."""
     made = {graph.name: graph for graph in build_graphs({part: _module_from_bundle(bundle, part)})}
     feeds = {name: _random_feed(graph) for name, graph in made.items()}
     outputs = {name: _run_torch(graph, feeds[name]) for name, graph in made.items()}
@@ -106,13 +106,13 @@ def _module_from_bundle(bundle: Bundle, part: str) -> nn.Module:
 
 
 def _to_torch(module: nn.Module, state: Arrays) -> dict[str, torch.Tensor]:
-    """Stored arrays as the module holds them: linear weights lie [in, out] in bundles, [out, in] in PyTorch."""
+    """Stored arrays in the module's layout: linear weights are [in, out] in bundles, [out, in] in PyTorch."""
     linear = {f"{name}.weight" for name, m in module.named_modules() if isinstance(m, nn.Linear)}
     return {k: torch.from_numpy(np.asarray(v.T if k in linear else v, order="C")) for k, v in state.items()}
 
 
 def _random_feed(graph: GraphModule) -> Arrays:
-    """The graph's example inputs, with more points where their count is free, and fewer assets where they are large."""
+    """The graph's example inputs, with more points where their count is dynamic, and one asset where they are large."""
     torch.manual_seed(0)
     large = sum(example.numel() for example, _ in graph.inputs.values()) > _LARGE_FEED
     feed: Arrays = {}

@@ -12,7 +12,6 @@ from typing import Literal
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
@@ -26,10 +25,11 @@ from propsmith.exporter.models.config import (
     TextEncoderConfig,
 )
 from propsmith.exporter.onnx.dynamic_int8 import to_dynamic_int8
-from propsmith.exporter.onnx.export_onnx import OPSET, OPSETS, ExportedGraph, export_graph, randomise
+from propsmith.exporter.onnx.export_onnx import OPSET, OPSETS, ExportedGraph, export_graph, randomize
 from propsmith.exporter.onnx.graphs import GraphModule, build_graphs, part_of
 from propsmith.exporter.onnx.quantize import Stored, store, store_int4, takes_int4
 from propsmith.exporter.weights.checkpoint import ModelWeights, build_module, merge_checkpoints
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.bundle import MANIFEST, WEIGHTS, GraphSpec, Manifest, file_sha256
 from propsmith.runtime.model.sampler_presets import PRESETS
@@ -41,14 +41,14 @@ MODEL_CARD = "MODEL_CARD.md"
 TOLERANCES = {"fp32": 1e-5, "fp16": 2e-3, "int8": 0.1, "onnxruntime-cuda.fp16": 5e-3, "tensorrt.fp16": 5e-3}
 """Largest max|d| / max|ref| of a graph against PyTorch with the same stored weights; see `Manifest.tolerance`.
 
-On an H100 the embedded denoiser was 2.7e-3 off by ONNX Runtime's kernels and by TensorRT 8.6's."""
+On an H100 the embedded denoiser's error was 2.7e-3 in ONNX Runtime's kernels and in TensorRT 8.6's."""
 _DECODER_TOLERANCES = {
-    # The density falls from all to nothing within a hundredth of the box: it shows the field's rounding magnified
-    # (1.3e-5 and 7e-3 were seen).
+    # The density falls from its maximum to 0 within a hundredth of the box: it magnifies the field's rounding
+    # (1.3e-5 and 7e-3 were measured).
     "query.density.fp32": 1e-4,
     "query.density.fp16": 1.5e-2,
-    # At latents of noise, which are what is verified, 4.6e-3 and 2.6e-3 were seen; at props' own the field is off by
-    # 1.2e-3. Holding the points' residual stream in float32 changes nothing: queries, keys and values round.
+    # At latents of noise, as in `verify`, 4.6e-3 and 2.6e-3 were measured; at props' own the field's error is 1.2e-3.
+    # Keeping the points' residual stream in float32 changes nothing: queries, keys and values round.
     "query.field.fp16": 1e-2,
     "query.color.fp16": 5e-3,
     # Engines that fuse a whole block in half precision; a thousandth of the box at worst.
@@ -56,7 +56,7 @@ _DECODER_TOLERANCES = {
     "tensorrt.query.color.fp16": 1e-2,
 }
 _POINT_SET_ENCODER_TOLERANCES = {
-    # Attention over thousands of points: a few tokens gather from far apart. 1.4e-3 to 1.7e-3, by the opset.
+    # Attention over thousands of points: a few tokens gather from far apart. 1.4e-3 to 1.7e-3, depending on the opset.
     "encoder.latent.fp16": 3e-3,
     "tensorrt.encoder.latent.fp16": 1e-2,
 }
@@ -66,23 +66,23 @@ _NARROW_ENCODER = 5e-3
 """The released encoder's kind in fp16 below `_WIDE`, as in tests: fewer channels average less out (3.8e-3 at 32)."""
 _WIDE = 512
 DYNAMIC_INT8 = ("denoiser",)
-"""Graphs that run in int8 on CPUs. The field's queries don't, or a point's value would hang on its neighbours; nor does
+"""Graphs that run in int8 on CPUs. The field's queries don't, or a point's value would depend on its batch; nor does
 its preparation: the trained decoder's activations have outliers (an error of 12 %, for 30 ms saved)."""
 UNUSED = frozenset(("uncond", "direction_proj.weight"))
-"""Parameters that no graph holds: the unconditional condition is an array of the bundle, and nothing that a bundle is
-for looks from a direction."""
+"""Parameters that no graph holds: the unconditional condition is an array of the bundle, and no graph takes view
+directions."""
 StoredForm = Literal["int8", "fp16", "int4"]
 _SPARE_DISK = 64 * 2**20
 
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """What goes into a bundle beside the weights, and in which form."""
+    """A bundle's metadata, sidecar files and form."""
 
     name: str
     """The bundle's name in recipes."""
     license: str = "MIT"
-    """Licence of the weights, an SPDX expression."""
+    """License of the weights, an SPDX expression."""
     files: dict[str, Path] = field(default_factory=dict)
     """Name in the bundle -> file to copy: tokenizer.json, words.json, MODEL_CARD.md."""
     texts: dict[str, str] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class ExportOptions:
     force: bool = False
     """Replace an existing bundle."""
     opset: int = OPSET
-    """ONNX operator set of the graphs: 23, 20 (attention taken apart) or 17 (GELU, too: for TensorRT 8.6)."""
+    """ONNX operator set of the graphs: 23, 20 (attention decomposed) or 17 (GELU, too: for TensorRT 8.6)."""
     weights: StoredForm = "int8"
     """Stored form of the large matrices; `int8` also adds the graphs that multiply in it. `int4` is for encoders that
     were distilled for it: the matrices of their blocks take four bits, all else is as in `int8`."""
@@ -114,12 +114,12 @@ def write_bundle(
 def write_model(
     model: ModelWeights, out: Path, options: ExportOptions, on_graph: Callable[[str], None] | None = None
 ) -> Manifest:
-    """Export a model and write its bundle in one piece or not at all.
+    """Export a model and write its bundle atomically.
 
     Args:
-        model: what to export.
+        model: the model to export.
         out: the bundle's folder.
-        options: names, files and form.
+        options: name, license, files and form.
         on_graph: called with each graph's name when its export begins.
 
     Raises:
@@ -149,17 +149,17 @@ def _ignore(graph: str) -> None:
 
 
 def check_output(out: Path, *, force: bool) -> None:
-    """Raise InputError if the folder is there already, and may not be replaced."""
+    """Raise InputError if the folder exists and may not be replaced."""
     if out.exists() and not force:
         raise InputError(f"{out} exists: give another folder, or --force to replace it")
 
 
 def _check_files(config: ModelConfig, out: Path, options: ExportOptions) -> None:
     check_output(out, force=options.force)
-    wanted = [TOKENIZER] if config.text_encoder is not None else []
+    required = [TOKENIZER] if config.text_encoder is not None else []
     if isinstance(config.text_encoder, TextEncoderConfig):
-        wanted.append(WORDS)
-    for name in wanted:
+        required.append(WORDS)
+    for name in required:
         if name not in {*options.files, *options.texts}:
             raise InputError(f"a bundle with a text encoder needs {name}: put it beside the checkpoint")
     for source in options.files.values():
@@ -168,7 +168,7 @@ def _check_files(config: ModelConfig, out: Path, options: ExportOptions) -> None
 
 
 def _check_space(folder: Path, model: ModelWeights, options: ExportOptions) -> None:
-    """Raise InputError if the disk can't hold the weights: better now than after minutes."""
+    """Raise InputError if the disk can't hold the weights, before minutes of exporting."""
     elements = sum(tensor.numel() for state in model.states.values() for tensor in state.values())
     needed = elements * (2 if options.weights == "fp16" else 1) + _SPARE_DISK
     free = shutil.disk_usage(folder).free
@@ -181,7 +181,7 @@ def _check_space(folder: Path, model: ModelWeights, options: ExportOptions) -> N
 
 @contextmanager
 def _fresh_folder(out: Path, *, force: bool) -> Iterator[Path]:
-    """A folder beside `out` that takes its place once the block succeeds, and vanishes if it doesn't."""
+    """A temporary folder next to `out` that replaces it if the block succeeds, and is removed if it fails."""
     folder = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -208,7 +208,7 @@ def _write_graphs(
         for precision in ("fp32", "fp16"):
             # One module at a time: the largest takes more than a gigabyte.
             module = build_module(config, part)
-            randomise(module)
+            randomize(module)
             if precision == "fp16":
                 module.half()
             held: set[str] = set()
@@ -229,7 +229,7 @@ def _write_graphs(
 
 
 def _check_all_held(part: str, parameters: Iterable[str], held: set[str]) -> None:
-    """A parameter that no graph takes may have been folded into one, random as it was at its export."""
+    """A parameter that no graph takes may have been folded into one, with its random value at export."""
     folded = set(parameters) - held - UNUSED
     if folded:
         raise RuntimeError(f"{part}: no graph takes {', '.join(sorted(folded))}: the exporter folded them")
@@ -269,13 +269,13 @@ def _stored_weights(model: ModelWeights, transposed: dict[str, dict[str, bool]],
     return weights
 
 
-def _store(key: str, weight: NDArray[np.float32], *, flipped: bool, int8: bool = True) -> Stored:
-    """Stored form of a parameter: transposed ones are matrices [in, out], the others keep a scale a row."""
-    # A converted weight may be a view; safetensors writes what lies in memory, whatever the strides say.
-    laid = np.asarray(weight.T if flipped else weight, order="C")
+def _store(key: str, weight: FloatArray, *, flipped: bool, int8: bool = True) -> Stored:
+    """Stored form of a parameter: transposed ones are matrices [in, out], the others have a scale per row."""
+    # A converted weight may be a view, and safetensors writes memory order whatever the strides are.
+    contiguous = np.asarray(weight.T if flipped else weight, order="C")
     if not int8:
-        return {key: laid.astype(np.float16)}
-    return store(key, laid, scale_axis=1 if flipped else 0)
+        return {key: contiguous.astype(np.float16)}
+    return store(key, contiguous, scale_axis=1 if flipped else 0)
 
 
 def _manifest(
@@ -283,7 +283,7 @@ def _manifest(
 ) -> Manifest:
     denoiser, decoder = config.denoiser, config.decoder
     size = denoiser or decoder or config.encoder
-    able = {
+    capabilities = {
         "text": "text_encoder" in specs,
         "image": "image_encoder" in specs,
         "encode": "encoder" in specs,
@@ -293,7 +293,7 @@ def _manifest(
         name=options.name,
         model=config.name,
         license=options.license,
-        capabilities=[name for name, there in able.items() if there],
+        capabilities=[name for name, present in capabilities.items() if present],
         latent_shape=(size.tokens, size.channels) if size else (0, 0),
         sampler=PRESETS[_sampler(denoiser)],
         graphs=specs,
@@ -307,7 +307,7 @@ def _manifest(
 
 
 def _sampler(denoiser: DenoiserConfig | None) -> str:
-    """Name of the sampler that suits a denoiser; flow for none, where it has no say."""
+    """Name of the sampler preset of a denoiser; flow, which is then unused, for none."""
     if denoiser is None or denoiser.prediction == "velocity":
         return "flow"
     if denoiser.prediction == "epsilon":

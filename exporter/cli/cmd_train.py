@@ -1,4 +1,4 @@
-"""`propsmith dataset` and `propsmith train`: the embedded model, made again from its data."""
+"""`propsmith dataset` and `propsmith train`: train the embedded model from its data."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +18,10 @@ from propsmith.runtime.errors import InputError
 _PATH = click.Path(path_type=Path)
 _OUT = click.option("-o", "--output", required=True, type=_PATH, help="Folder of the state, curves and checkpoint.")
 _MODEL = click.option("--model", type=click.Choice(list(MODELS)), default="props", show_default=True)
-_MINUTES = click.option("--minutes", type=float, default=14.0, show_default=True, help="Length of the whole training.")
-_SESSION = click.option("--session-minutes", type=float, help="Stop after so long; the same command goes on later.")
+_MINUTES = click.option("--minutes", type=float, default=14.0, show_default=True, help="Total training time.")
+_SESSION = click.option(
+    "--session-minutes", type=float, help="Stop after this time; run the same command again to resume."
+)
 _SEED = click.option("--seed", type=int, default=0, show_default=True)
 
 
@@ -35,13 +37,13 @@ def dataset() -> None:
 
 @dataset.command("build")
 @click.argument("source", type=_PATH)
-@click.option("-o", "--output", required=True, type=_PATH, help="Folder of the samples; what is there is kept.")
-@click.option("--limit", type=click.IntRange(1), help="Take only the first so many shapes.")
+@click.option("-o", "--output", required=True, type=_PATH, help="Folder of the samples; existing ones are kept.")
+@click.option("--limit", type=click.IntRange(1), help="Sample only the first N shapes.")
 @verbose_option
 def build(source: Path, output: Path, limit: int | None) -> None:
     """Sample SOURCE, a pack (.npz with its .csv) or a folder of GLB and OBJ files with captions.csv.
 
-    Signed distance by winding number, colour and normals; on a GPU where there is one. Interrupted, it goes on.
+    Signed distance (its sign by winding number), color and normals; on a GPU if there is one. Run it again to resume.
 
     \b
     Example:
@@ -61,7 +63,7 @@ def build(source: Path, output: Path, limit: int | None) -> None:
 def train() -> None:
     """Train the parts of a model: text encoder, autoencoder, the denoiser on both, a 3D encoder small enough to ship.
 
-    Each stops and resumes at any minute, logs its curves as .jsonl and draws a contact sheet as it goes.
+    Each can be stopped and resumed at any time, logs its curves as .jsonl and draws contact sheets.
 
     \b
     Example:
@@ -77,7 +79,7 @@ def train() -> None:
 @_OUT
 @verbose_option
 def text_encoder(table: Path, output: Path) -> None:
-    """Distil a text encoder from MiniLM on the captions of TABLE (.csv), the lexicon and paraphrases.
+    """Distill a text encoder from MiniLM on the captions of TABLE (.csv), the lexicon and paraphrases.
 
     \b
     Example:
@@ -143,14 +145,14 @@ def denoiser(
 @click.argument("samples", type=_PATH)
 @click.option("--autoencoder", required=True, type=_PATH, help="Checkpoint of `train autoencoder`.")
 @_OUT
-@click.option("--minutes", type=float, default=3.0, show_default=True, help="Length of the whole training.")
+@click.option("--minutes", type=float, default=3.0, show_default=True, help="Total training time.")
 @_SESSION
 @_SEED
 @verbose_option
 def encoder(
     samples: Path, autoencoder: Path, output: Path, minutes: float, session_minutes: float | None, seed: int
 ) -> None:
-    """Distil the autoencoder's 3D encoder into a smaller one, in four-bit weights.
+    """Distill the autoencoder's 3D encoder into a smaller one, in four-bit weights.
 
     \b
     Example:

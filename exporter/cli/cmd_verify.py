@@ -27,19 +27,21 @@ _PATH = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("bundle", default="props")
-@click.option("--checkpoint", multiple=True, type=_PATH, help="Also show what the stored form costs against this.")
+@click.option(
+    "--checkpoint", multiple=True, type=_PATH, help="Also show the error of the stored weights against this checkpoint."
+)
 @click.option(
     "--backend",
     multiple=True,
     type=click.Choice(NAMES),
-    help="Also run on this.  [default: all that are here]",
+    help="Also run on this backend.  [default: all installed]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the comparisons as JSON.")
 @verbose_option
 def verify(bundle: str, checkpoint: tuple[Path, ...], backend: tuple[str, ...], as_json: bool) -> None:
     """Compare every output of every graph of BUNDLE (a folder, or an embedded bundle's name) with PyTorch.
 
-    Without PyTorch, ONNX Runtime in fp32 is the reference. Every backend that is installed here is run, too.
+    Without PyTorch, ONNX Runtime in fp32 is the reference. Every installed backend is compared, too.
 
     \b
     Example:
@@ -62,7 +64,7 @@ def verify(bundle: str, checkpoint: tuple[Path, ...], backend: tuple[str, ...], 
 
 
 def _installed(bundle: Bundle) -> Iterator[Backend]:
-    """Every backend that is here, but the CPU's, which always runs; one that fails to open is told."""
+    """Every installed backend but the CPU's, which always runs; one that fails to open is noted on stderr."""
     for kind in KINDS:
         if kind.name != "ort-cpu" and why_missing(kind) is None:
             try:

@@ -1,4 +1,4 @@
-"""CLIP's two encoders (Radford et al. 2021), as far as Shap-E needs them: a text's vector, an image's grid."""
+"""CLIP's two encoders (Radford et al. 2021), as used by Shap-E: a vector for a text, a feature grid for an image."""
 
 import torch
 import torch.nn.functional as F
@@ -17,7 +17,7 @@ def _blocks(layers: int, width: int, heads: int) -> nn.ModuleList:
 
 
 class CLIPTextEncoder(nn.Module):
-    """Causal transformer over byte pairs; what its last token has gathered, projected, is the text's vector."""
+    """Causal transformer over byte pairs; the text's vector is the projected output of its last token."""
 
     def __init__(self, config: CLIPTextConfig) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class CLIPTextEncoder(nn.Module):
         """Return unit vectors [B, out_dim].
 
         Args:
-            ids: tokens [B, L] int64, L at most `max_length`, with those that mark the text's start and end.
+            ids: tokens [B, L] int64, L at most `max_length`, including the start and end tokens.
             mask: [B, L] int64, 1 for a token, 0 for padding after the end. No token sees later ones, so that
                 padding costs time but changes nothing.
         """
@@ -45,7 +45,7 @@ class CLIPTextEncoder(nn.Module):
 
 
 class CLIPImageEncoder(nn.Module):
-    """Vision transformer; the features of its last block, patch by patch, are the image's grid.
+    """Vision transformer; the image's grid is the features of its last block, one per patch.
 
     As in the released Shap-E: without the class token, without the final norm, without the projection.
     """
@@ -62,8 +62,8 @@ class CLIPImageEncoder(nn.Module):
     def forward(self, image: Tensor) -> Tensor:
         """Return the grid [B, patches, W], row by row, of images [B, 3, S, S], sRGB in 0..1, float32."""
         mean, std = (image.new_tensor(x)[:, None, None] for x in (_IMAGE_MEAN, _IMAGE_STD))
-        normalised = ((image - mean) / std).to(self.pos_emb.dtype)
-        patches = self.patch_proj(normalised).flatten(2).transpose(1, 2)
+        normalized = ((image - mean) / std).to(self.pos_emb.dtype)
+        patches = self.patch_proj(normalized).flatten(2).transpose(1, 2)
         start = self.class_token.expand(image.shape[0], 1, -1)
         x = self.pre_norm(torch.cat([start, patches], dim=1) + self.pos_emb)
         for block in self.blocks:

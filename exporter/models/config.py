@@ -1,13 +1,14 @@
-"""Sizes and switches of every model of the family, as frozen dataclasses, and the models by name.
+"""Configurations of every model of the family, as frozen dataclasses, and the models by name.
 
-A configuration is all that a module needs to be built; checkpoints carry it as JSON (`ModelConfig.to_dict`).
+A module is built from its configuration alone; checkpoints hold it as JSON (`ModelConfig.to_dict`).
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeVar
 
 from propsmith.runtime.errors import CheckpointError
+from propsmith.runtime.validation import InvalidDataError, validate
 
 Gelu = Literal["erf", "tanh", "quick"]
 
@@ -27,9 +28,9 @@ class DenoiserConfig:
     heads: int
     condition: Literal["text", "image_grid"]
     condition_dim: int
-    """Width D of the condition as given: `[B, D]` for text, `[B, N, D]` for an image grid."""
+    """Width D of the input condition: `[B, D]` for text, `[B, N, D]` for an image grid."""
     condition_tokens: int = 1
-    """Prefix tokens that the condition turns into; N for an image grid."""
+    """Prefix tokens that the condition is projected to; N for an image grid."""
     time: Literal["token", "modulation"] = "token"
     time_channels: int | None = None
     """Width of the sinusoidal time embedding; None: the model's width."""
@@ -43,7 +44,7 @@ class DenoiserConfig:
     out_channels: int | None = None
     """Channels of the raw output; None: `channels`. The released models append as many: a variance."""
     pos_emb: bool = True
-    """Whether latent tokens are told apart; Point-E's are points, which come in no order."""
+    """Whether latent tokens have positional embeddings; Point-E's are points, which have no order."""
     learned_uncond: bool = False
     """Whether the unconditional condition is a parameter (`Denoiser.uncond`); else it is zeros."""
 
@@ -88,11 +89,11 @@ class GeneratedMLPDecoderConfig:
     layers: int = 6
     """Hidden layers; one more linear layer gives the 12 outputs."""
     generated_layers: int = 4
-    """The first layers, whose weights come from the latent (their biases don't)."""
+    """Number of first layers whose weights are generated from the latent (their biases aren't)."""
     point_degrees: int = 15
     direction_degrees: int = 8
     direction_layer: int = 4
-    """The layer whose input the encoded view direction joins; zeros stand for no direction."""
+    """The layer to whose output the encoded view direction is added; zeros without a direction."""
 
     @property
     def tokens(self) -> int:
@@ -105,7 +106,7 @@ DecoderConfig = CrossAttentionDecoderConfig | GeneratedMLPDecoderConfig
 
 @dataclass(frozen=True, kw_only=True)
 class PointSetEncoderConfig:
-    """The compact encoder: learned queries attend twice to a set of coloured surface points."""
+    """The compact encoder: learned queries attend twice to a set of colored surface points."""
 
     kind: Literal["point_set"] = "point_set"
     tokens: int
@@ -121,7 +122,7 @@ class PointSetEncoderConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class ShapEEncoderConfig:
-    """The paper's encoder: a perceiver over coloured points and RGBA + depth views."""
+    """The paper's encoder: a perceiver over colored points and RGBA + depth views."""
 
     kind: Literal["shap_e"] = "shap_e"
     tokens: int
@@ -131,18 +132,18 @@ class ShapEEncoderConfig:
     layers: int
     """Self-attention blocks, after the two of cross-attention (to the points, then to the views)."""
     centres: int
-    """Point tokens: the first so many points are the centres of the point convolution."""
+    """Number of point tokens: the first points are the centers of the point convolution."""
     degrees: int = 15
-    """Of the positional encoding of points, colours and pixels."""
+    """Degrees of the positional encoding of points, colors and pixels."""
     group_size: int = 64
-    """Points gathered around each centre."""
+    """Points per group around each center."""
     group_radius: float = 0.5
     patch: int = 8
     """Side in pixels of the patches that views are cut into."""
     points: int = 16384
-    """Surface points that an asset is given by."""
+    """Surface points per asset."""
     views: int = 20
-    """Renders that an asset is given by."""
+    """Renders per asset."""
     view_size: int = 256
     """Side of a render in pixels."""
 
@@ -173,7 +174,7 @@ class CLIPTextConfig:
     layers: int = 12
     heads: int = 12
     max_length: int = 77
-    """Tokens, the first and the last ones included, that mark the text's ends."""
+    """Tokens, start and end tokens included."""
     out_dim: int = 768
 
 
@@ -197,7 +198,7 @@ class CLIPVisionConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelConfig:
-    """The parts of one model; a part that it doesn't have is None."""
+    """The configurations of one model's parts; a missing part is None."""
 
     name: str
     denoiser: DenoiserConfig | None = None
@@ -209,8 +210,8 @@ class ModelConfig:
     @property
     def parts(self) -> tuple[str, ...]:
         """Names of the parts that the model has, in the data's order."""
-        every = ("text_encoder", "image_encoder", "denoiser", "decoder", "encoder")
-        return tuple(part for part in every if getattr(self, part) is not None)
+        names = ("text_encoder", "image_encoder", "denoiser", "decoder", "encoder")
+        return tuple(part for part in names if getattr(self, part) is not None)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON types that `from_dict` takes."""
@@ -221,60 +222,57 @@ class ModelConfig:
         """Build a configuration from `to_dict`'s output.
 
         Raises:
-            CheckpointError: a part or a field is unknown, or a field without a default is missing.
+            CheckpointError: a part or a field is unknown or of the wrong type, or a required one is missing.
         """
-        unknown = set(data) - {field.name for field in fields(cls)}
-        if unknown or not isinstance(data.get("name"), str):
-            raise CheckpointError(
-                f"model configuration: needs a name and knows no {sorted(unknown)}; "
-                "it was not written by this version of Propsmith"
+        try:
+            plain = validate(_PlainConfig, data)
+            return cls(
+                name=plain.name,
+                denoiser=plain.denoiser,
+                decoder=_of_kind(_DECODERS, "decoder", plain.decoder),
+                encoder=_of_kind(_ENCODERS, "encoder", plain.encoder),
+                text_encoder=_of_kind(_TEXT_ENCODERS, "text_encoder", plain.text_encoder),
+                image_encoder=plain.image_encoder,
             )
-        return cls(
-            name=data["name"],
-            denoiser=_build(DenoiserConfig, data.get("denoiser")),
-            decoder=_build_kind(_DECODERS, "decoder", data.get("decoder")),
-            encoder=_build_kind(_ENCODERS, "encoder", data.get("encoder")),
-            text_encoder=_build_text_encoder(data.get("text_encoder")),
-            image_encoder=_build(CLIPVisionConfig, data.get("image_encoder")),
-        )
+        except InvalidDataError as error:
+            raise CheckpointError(f"model configuration: {error}") from None
+
+
+@dataclass(frozen=True)
+class _PlainConfig:
+    """A ModelConfig before its parts of several kinds are read: msgspec takes no union of dataclasses."""
+
+    name: str
+    denoiser: DenoiserConfig | None = None
+    decoder: dict[str, Any] | None = None
+    encoder: dict[str, Any] | None = None
+    text_encoder: dict[str, Any] | None = None
+    image_encoder: CLIPVisionConfig | None = None
 
 
 Config = TypeVar("Config")
 
-_DECODERS: dict[str, type[CrossAttentionDecoderConfig] | type[GeneratedMLPDecoderConfig]] = {
+_DECODERS: dict[str | None, type[CrossAttentionDecoderConfig] | type[GeneratedMLPDecoderConfig]] = {
     "cross_attention": CrossAttentionDecoderConfig,
     "generated_mlp": GeneratedMLPDecoderConfig,
 }
-_ENCODERS: dict[str, type[PointSetEncoderConfig] | type[ShapEEncoderConfig]] = {
+_ENCODERS: dict[str | None, type[PointSetEncoderConfig] | type[ShapEEncoderConfig]] = {
     "point_set": PointSetEncoderConfig,
     "shap_e": ShapEEncoderConfig,
 }
+_TEXT_ENCODERS: dict[str | None, type[TextEncoderConfig] | type[CLIPTextConfig]] = {
+    None: TextEncoderConfig,
+    "clip": CLIPTextConfig,
+}
 
 
-def _build(config_type: type[Config], data: Mapping[str, Any] | None) -> Config | None:
+def _of_kind(kinds: Mapping[str | None, type[Config]], part: str, data: dict[str, Any] | None) -> Config | None:
     if data is None:
         return None
-    try:
-        return config_type(**data)
-    except TypeError as error:
-        # The interpreter's text names the unknown or missing field.
-        reason = str(error).removeprefix(f"{config_type.__name__}.__init__() ")
-        raise CheckpointError(f"model configuration: {config_type.__name__} {reason}") from None
-
-
-def _build_kind(kinds: Mapping[str, type[Config]], part: str, data: Mapping[str, Any] | None) -> Config | None:
-    if data is None:
-        return None
-    kind = str(data.get("kind"))
+    kind = data.get("kind")
     if kind not in kinds:
-        raise CheckpointError(f"model configuration: {part} kind {kind!r} is none of {', '.join(kinds)}")
-    return _build(kinds[kind], data)
-
-
-def _build_text_encoder(data: Mapping[str, Any] | None) -> TextEncoderConfig | CLIPTextConfig | None:
-    if data is not None and data.get("kind") == "clip":
-        return _build(CLIPTextConfig, data)
-    return _build(TextEncoderConfig, data)
+        raise InvalidDataError(f"{part} kind {str(kind)!r} is none of {', '.join(map(str, kinds))}", "value", part)
+    return validate(kinds[kind], data, part)
 
 
 # The released decoder and encoder are common to both released models (Jun & Nichol 2023, appendix A).
@@ -370,7 +368,7 @@ _TINY = ModelConfig(
 )
 
 # Point-E's smallest text-conditioned model (Nichol et al. 2022, table 1): the paper's baseline. Tokens are points with
-# a colour, and come out as they are.
+# a color, and come out as they are.
 _POINT_E_40M = ModelConfig(
     name="base40M-textvec",
     denoiser=DenoiserConfig(

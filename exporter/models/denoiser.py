@@ -21,8 +21,8 @@ class Denoiser(nn.Module):
     """Predicts the clean latent (x0), the noise or the velocity from a noisy latent, its time and a condition.
 
     Jun & Nichol 2023, section 4.2, at any size; the compact variant puts time and condition into the norms.
-    The sequence is [time token (released only), condition tokens, latent tokens]: positions are embedded on
-    the latent tokens alone, so the order of the others does not matter.
+    The sequence is [time token (released only), condition tokens, latent tokens]: only the latent tokens have
+    positional embeddings, so the order of the others does not matter.
     """
 
     def __init__(self, config: DenoiserConfig) -> None:
@@ -43,7 +43,7 @@ class Denoiser(nn.Module):
         """Return the prediction [B, T, C], in x's type.
 
         Args:
-            x: noisy latent [B, T, C], standardised, scaled to unit variance at the noisy end.
+            x: noisy latent [B, T, C], standardized, scaled to unit variance at the highest noise level.
             t: time [B], float32 whatever the module's type: 0..1 for a velocity, else timestep 0..1023.
             cond: text vector [B, D] of unit length or zeros, or image grid [B, N, D].
         """
@@ -110,7 +110,7 @@ class _TokenBackbone(nn.Module):
         self.post_norm = nn.LayerNorm(config.width)
 
     def forward(self, latent: Tensor, time: Tensor, prefix: Tensor, pooled: Tensor) -> Tensor:
-        """Transform latent tokens [B, T, W]; the pooled condition has no place in this variant."""
+        """Transform latent tokens [B, T, W]; this variant doesn't use the pooled condition."""
         del pooled
         rows = [time[:, None], prefix, latent]
         count = sum(part.shape[1] for part in rows)

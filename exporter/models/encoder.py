@@ -13,12 +13,12 @@ from propsmith.exporter.models.layers import (
 )
 from propsmith.exporter.models.perceiver_inputs import PointConv, ViewEmbed
 
-# A latent can neither vanish into a point nor drown in noise: bounds of the log-variance.
+# Bounds of the log-variance: the posterior neither collapses to a point nor is pure noise.
 _LOGVAR_RANGE = (-12.0, 4.0)
 
 
 class PointSetEncoder(nn.Module):
-    """Learned queries attend twice to a set of coloured, oriented surface points (3DShape2VecSet)."""
+    """Learned queries attend twice to a set of colored, oriented surface points (3DShape2VecSet)."""
 
     def __init__(self, config: PointSetEncoderConfig) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class PointSetEncoder(nn.Module):
     def _init_weights(self) -> None:
         nn.init.normal_(self.output_proj.weight, std=0.02)
         nn.init.zeros_(self.output_proj.bias)
-        nn.init.constant_(self.output_proj.bias[self.config.channels :], -3.0)  # little noise to begin with
+        nn.init.constant_(self.output_proj.bias[self.config.channels :], -3.0)  # little noise at first
 
     def forward(self, points: Tensor, normals: Tensor, colors: Tensor) -> tuple[Tensor, Tensor]:
         """Return mean and log-variance [B, T, C], float32, of the latent's posterior.
@@ -102,16 +102,15 @@ class ShapEEncoder(nn.Module):
         """Return latents [B, T, C] in -1..1, as the decoder and the denoiser take them.
 
         Args:
-            points: surface points [B, N, 3], about -1..1; the first `centres` are the point tokens' centres.
+            points: surface points [B, N, 3], about -1..1; the first `centres` are the point tokens' centers.
             colors: their sRGB [B, N, 3] in 0..1.
             views: renders [B, V, 3, S, S] in -1..1.
             alphas: [B, V, 1, S, S] in 0..1.
             positions: each pixel's place in the world [B, V, S, S, 3] (`pixel_positions` in
-                `propsmith.runtime.encode.views`). They
-                are no work of this module: the encoding magnifies their last digit 16,384 times, and no two
-                inference engines round alike.
+                `propsmith.runtime.encode.views`), computed by the caller: the encoding magnifies their last digit
+                16,384 times, and inference engines round differently.
             origins: of the cameras [B, V, 3].
-            shuffles: numbers for the point convolution (`PointConv.draw_shuffles`); None draws new ones.
+            shuffles: random numbers for the point convolution (`PointConv.draw_shuffles`); None draws new ones.
         """
         pictures = (x.flatten(0, 1) for x in (views, alphas, positions, origins))
         tokens = self.embed_views(*pictures).reshape(views.shape[0], -1, self.config.width)
@@ -120,7 +119,7 @@ class ShapEEncoder(nn.Module):
     def embed_views(self, views: Tensor, alphas: Tensor, positions: Tensor, origins: Tensor) -> Tensor:
         """Return the tokens [P, (S / patch)^2, W] of P pictures; see `ViewEmbed`.
 
-        Apart from `encode`, since 20 pictures' pixels at once take ten gigabytes.
+        Separate from `encode`, since the pixels of 20 pictures at once take ten gigabytes.
         """
         tokens: Tensor = self.view_embed(views, alphas, positions, origins)
         return tokens

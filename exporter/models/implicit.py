@@ -1,6 +1,6 @@
-"""Implicit decoders: prepare a latent once, then query field, density and colour at many points.
+"""Implicit decoders: prepare a latent once, then query field, density and color at many points.
 
-Both kinds share one interface, so that samplers of surfaces and renderers need not know which one they hold.
+Both kinds share one interface.
 """
 
 from typing import NamedTuple
@@ -32,7 +32,7 @@ State = tuple[Tensor, ...]
 
 
 class FieldSample(NamedTuple):
-    """What a decoder says about query points, in float32."""
+    """A decoder's outputs at query points, in float32."""
 
     field: Tensor
     """Signed distance [B, N], positive inside; its zero set is the surface."""
@@ -51,10 +51,10 @@ class ImplicitDecoder(nn.Module):
     output_names: tuple[str, ...] = FieldSample._fields
     """Names of what `query_outputs` returns, in order."""
     query_in_float32 = False
-    """Whether `query` computes in float32 whatever the module's type, and takes its state so."""
+    """Whether `query` computes in float32 whatever the module's type, and takes its state in float32."""
 
     def prepare(self, latent: Tensor) -> State:
-        """Turn standardised latents [B, T, C] into what `query` needs."""
+        """Turn standardized latents [B, T, C] into the state that `query` takes."""
         raise NotImplementedError
 
     def query(self, state: State, points: Tensor) -> FieldSample:
@@ -62,15 +62,15 @@ class ImplicitDecoder(nn.Module):
         raise NotImplementedError
 
     def query_outputs(self, state: State, points: Tensor) -> State:
-        """Evaluate all that the decoder knows about points: `query`'s three, and what else its kind has."""
+        """Evaluate every output of the decoder at points: `query`'s three, and those particular to its kind."""
         return tuple(self.query(state, points))
 
 
 class CrossAttentionDecoder(ImplicitDecoder):
     """Transformer over the latent tokens; every query point attends to them once (3DShape2VecSet).
 
-    `latent_mean` [T, C] and `latent_std` [] undo the standardisation of the denoiser's latents; they are 0
-    and 1 until the latents' statistics are known, so that an autoencoder trains through `prepare` as it is.
+    `latent_mean` [T, C] and `latent_std` [] undo the standardization of the denoiser's latents; they are 0
+    and 1 until the latents' statistics are known, so that an autoencoder can be trained through `prepare`.
     """
 
     config: CrossAttentionDecoderConfig
@@ -124,7 +124,7 @@ class CrossAttentionDecoder(ImplicitDecoder):
         return FieldSample(field, self._density(field), (raw[..., 1:] + 0.5).clamp(0.0, 1.0))
 
     def query_raw(self, state: State, points: Tensor) -> Tensor:
-        """Return [B, N, 4] float32 for losses: field / field_scale, and colours less 0.5, neither clamped."""
+        """Return [B, N, 4] float32 for losses: field / field_scale, and colors less 0.5, neither clamped."""
         k, v = state
         features = fourier_features(points, self.config.fourier_bands).to(self.pos_emb.dtype)
         x = self.activation(self.point_embed(features))
@@ -137,8 +137,8 @@ class CrossAttentionDecoder(ImplicitDecoder):
     def _attend(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
         if not is_spelled_out():
             return attend(self.q_norm(q), k, v)
-        # Scores reach 16, where half precision's steps are 1/128, and a softmax as sharp as this one's shows them.
-        # Fused attention keeps scores in float32; spelled out they are told to: errors of colours fall to a third.
+        # Scores reach 16, where half precision's steps are 1/128, which show after a softmax as sharp as this one.
+        # Fused attention computes scores in float32; spelled out, this does: errors of colors fall to a third.
         return attend(self.q_norm(q.float()), k.float(), v.float()).to(q.dtype)
 
     def _density(self, field: Tensor) -> Tensor:
@@ -151,10 +151,10 @@ class GeneratedMLPDecoder(ImplicitDecoder):
     """The paper's decoder: each latent token becomes one row of the MLP's first weight matrices.
 
     Jun & Nichol 2023, sections 3.2 and 4.1. The view direction joins at a later layer; without one its
-    features are zeros (not the encoding of zero), as for meshes and images alike in the original.
+    features are zeros (not the encoding of zero), as for both meshes and images in the original.
 
     Queries compute in float32: half precision holds a point's activations to three digits, which moves the surface by
-    a third of a cell at 128^3, and saves nothing that counts beside the denoiser.
+    a third of a cell at 128^3, and saves little compared to the denoiser's time.
     """
 
     config: GeneratedMLPDecoderConfig
@@ -193,14 +193,6 @@ class GeneratedMLPDecoder(ImplicitDecoder):
         color, color_coarse, color_fine = (raw[..., k : k + 3].sigmoid() for k in (3, 6, 9))
         return field, density_fine, color, density_coarse, color_coarse, color_fine
 
-    def query_radiance(
-        self, state: State, points: Tensor, directions: Tensor | None = None, *, fine: bool = True
-    ) -> tuple[Tensor, Tensor]:
-        """Return density [B, N] per world unit and radiance [B, N, 3] in 0..1 of the coarse or fine NeRF."""
-        raw = self.query_raw(state, points, directions)
-        density, color = (raw[..., 2], raw[..., 9:12]) if fine else (raw[..., 1], raw[..., 6:9])
-        return density.relu(), color.sigmoid()
-
     def query_raw(self, state: State, points: Tensor, directions: Tensor | None = None) -> Tensor:
         """Return the 12 raw outputs [B, N, 12], float32.
 
@@ -231,14 +223,14 @@ def _linear(layer: nn.Module, x: Tensor) -> Tensor:
 
 
 class _RowProjection(nn.Module):
-    """Projects each latent token by a matrix of its own, normalises the result and adds a bias of its own."""
+    """Projects each latent token by its own matrix, normalizes the result and adds its own bias."""
 
     def __init__(self, channels: int, rows: int, width: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.randn(rows, channels, width) / channels**0.5)
         self.norm = nn.LayerNorm(width)
         self.bias = nn.Parameter(torch.randn(rows, width) / width**0.5)
-        nn.init.constant_(self.norm.weight, 0.0625)  # the latent starts by bending a shared MLP a little
+        nn.init.constant_(self.norm.weight, 0.0625)  # at first the latent modulates a shared MLP slightly
 
     def forward(self, tokens: Tensor) -> Tensor:
         """Turn tokens [B, rows, channels] into matrices [B, width, rows]."""

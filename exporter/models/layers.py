@@ -1,9 +1,8 @@
 """Building blocks shared by every module of the family: embeddings, attention and transformer blocks.
 
 All of them trace with a dynamic batch, hold no control flow that depends on data, and compute in their
-weights' type except where a comment says why not. Rows of fused projections lie as [3, heads, head_dim]: q, k
-and v outermost.
-The residual branches of every block start as zero, which lets training start calm at any depth.
+weights' type except where a comment says why not. The layout of fused projections is [3, heads, head_dim], with q, k
+and v outermost. The residual branches of every block start as zero, which stabilizes early training at any depth.
 """
 
 import math
@@ -21,7 +20,7 @@ from propsmith.exporter.models.config import Gelu
 def timestep_embedding(t: Tensor, channels: int, max_period: float = 10_000.0) -> Tensor:
     """Return the sinusoidal embedding [B, channels] of times t [B], cosines first, always in float32.
 
-    Half precision can't tell neighbouring timesteps apart above 2048, nor fast sinusoids anywhere.
+    Half precision doesn't resolve neighboring timesteps above 2048, nor fast sinusoids anywhere.
     """
     half = channels // 2
     numbers = torch.arange(half, device=t.device, dtype=torch.float32)
@@ -54,9 +53,9 @@ def nerf_encoding(x: Tensor, degrees: int) -> Tensor:
 
 
 class RMSNorm(nn.Module):
-    """Root-mean-square normalisation over the last axis with a learned gain, computed in float32.
+    """Root-mean-square normalization over the last axis with a learned gain, computed in float32.
 
-    Written out by hand: the ONNX exporter has no decomposition of `rms_norm` below opset 23.
+    Not `F.rms_norm`: the ONNX exporter has no decomposition of it below opset 23.
     """
 
     def __init__(self, dim: int, eps: float = 1e-6) -> None:
@@ -65,7 +64,7 @@ class RMSNorm(nn.Module):
         self.gain = nn.Parameter(torch.ones(dim))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Normalise x [..., dim]."""
+        """Normalize x [..., dim]."""
         y = x.float()
         y = y * torch.rsqrt((y * y).mean(-1, keepdim=True) + self.eps)
         return (y * self.gain.float()).to(x.dtype)
@@ -145,7 +144,7 @@ def _qk_norms(enabled: bool, head_dim: int) -> tuple[nn.Module, nn.Module]:
 
 
 class SelfAttention(nn.Module):
-    """Multi-head self-attention, optionally with normalised queries and keys (Henry et al. 2020)."""
+    """Multi-head self-attention, optionally with normalized queries and keys (Henry et al. 2020)."""
 
     def __init__(self, width: int, heads: int, *, qk_norm: bool, qkv_bias: bool) -> None:
         super().__init__()
@@ -271,9 +270,9 @@ class CrossBlock(nn.Module):
 
 
 def modulate(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
-    """Normalise x [B, N, W] and apply an affine map [B, W] that comes from the condition."""
-    normalised = F.layer_norm(x, x.shape[-1:])
-    return normalised * (1 + scale[:, None]) + shift[:, None]
+    """Normalize x [B, N, W] and apply an affine map [B, W] predicted from the condition."""
+    normalized = F.layer_norm(x, x.shape[-1:])
+    return normalized * (1 + scale[:, None]) + shift[:, None]
 
 
 class ModulatedBlock(nn.Module):
@@ -304,7 +303,7 @@ class ModulatedBlock(nn.Module):
 
 
 def zero_init(*layers: nn.Linear) -> None:
-    """Zero the layers, so that a residual branch or an output starts as nothing."""
+    """Zero the layers, so that a residual branch or an output starts as zero."""
     for layer in layers:
         nn.init.zeros_(layer.weight)
         if layer.bias is not None:

@@ -1,4 +1,4 @@
-"""What the paper's encoder makes of its inputs: groups of points, and patches of pixels."""
+"""Input embeddings of the paper's encoder: groups of points, and patches of pixels."""
 
 import torch
 import torch.nn.functional as F
@@ -6,23 +6,22 @@ from torch import Tensor, nn
 
 from propsmith.exporter.models.layers import nerf_encoding
 
-# Pixels less opaque than this tell nothing: their features give way to a learned vector.
+# The features of pixels less opaque than this are replaced by a learned vector.
 _OPAQUE = 0.999
 _KERNEL, _STRIDE, _PADDING = 8, 4, 4
 
 
 class PointConv(nn.Module):
-    """Gathers the neighbours of some centres and convolves along them (as the released Shap-E does).
+    """Gathers the neighbors of some centers and convolves along them (as the released Shap-E does).
 
-    A group is a set, a convolution needs an order: the original shuffles every channel of the groups at random on
-    each call, even in evaluation, so its latents differ from run to run. Here the numbers behind the shuffles are an
-    input.
+    A group is a set, but a convolution needs an order: the original shuffles every channel of the groups at random on
+    each call, even in evaluation, so its latents differ from run to run. Here the random numbers are an input.
     """
 
-    def __init__(self, width: int, centres: int, group_size: int, group_radius: float) -> None:
+    def __init__(self, width: int, centers: int, group_size: int, group_radius: float) -> None:
         super().__init__()
         self.width = width
-        self.centres = centres
+        self.centers = centers
         self.group_size = group_size
         self.group_radius = group_radius
         self.convs = nn.ModuleList(
@@ -38,18 +37,18 @@ class PointConv(nn.Module):
         )
 
     def forward(self, points: Tensor, features: Tensor, shuffles: tuple[Tensor, Tensor]) -> Tensor:
-        """Return one token for each of the first points, [B, centres, W].
+        """Return one token for each of the first points, [B, centers, W].
 
         Args:
             points: [B, N, 3].
             features: [B, N, W].
-            shuffles: uniform numbers as from `draw_shuffles`; each orders the group members of one channel.
+            shuffles: uniform numbers from `draw_shuffles`; each orders the group members of one channel.
         """
-        centres = points[:, : self.centres]
-        members = self._neighbours(points, centres)
-        offsets = _gather(points, members) - centres[:, :, None]
+        centers = points[:, : self.centers]
+        members = self._neighbors(points, centers)
+        offsets = _gather(points, members) - centers[:, :, None]
         groups = torch.cat([offsets.to(features.dtype), _gather(features, members)], dim=-1)
-        x = groups.permute(0, 3, 2, 1)  # [B, W + 3, group_size, centres]
+        x = groups.permute(0, 3, 2, 1)  # [B, W + 3, group_size, centers]
         for conv, numbers in zip(self.convs, shuffles, strict=True):
             order = numbers.to(x.device).argsort(dim=2).expand(-1, -1, -1, x.shape[3])
             x = x.gather(2, order)
@@ -57,14 +56,14 @@ class PointConv(nn.Module):
             x = F.silu(conv(x))
         return x.mean(dim=2).transpose(1, 2)
 
-    def _neighbours(self, points: Tensor, centres: Tensor) -> Tensor:
-        """Return [B, centres, group_size] int64: the first points within the radius, in order of their number.
+    def _neighbors(self, points: Tensor, centers: Tensor) -> Tensor:
+        """Return [B, centers, group_size] int64: the first points within the radius, in order of their index.
 
         Groups that are too small repeat their first member.
         """
         count = points.shape[1]
-        distance = (centres[:, :, None] - points[:, None]).square().sum(-1)
-        # In float32, which holds whole numbers to 2^24: inference engines sort floats everywhere, integers rarely.
+        distance = (centers[:, :, None] - points[:, None]).square().sum(-1)
+        # In float32, which is exact for integers up to 2^24: not every inference engine sorts integers.
         numbers = torch.arange(count, device=points.device, dtype=torch.float32)
         candidates = torch.where(distance <= self.group_radius**2, numbers, float(count))
         members = candidates.topk(min(self.group_size, count), dim=-1, largest=False, sorted=True).values.long()
@@ -80,7 +79,7 @@ def _gather(rows: Tensor, index: Tensor) -> Tensor:
 
 
 class ViewEmbed(nn.Module):
-    """Encodes each pixel by its colour, its camera's origin and its place in the world, then cuts patches."""
+    """Encodes each pixel by its color, its camera's origin and its position in the world, then cuts patches."""
 
     def __init__(self, width: int, degrees: int, patch: int) -> None:
         super().__init__()
@@ -91,12 +90,12 @@ class ViewEmbed(nn.Module):
         self.patch_proj = nn.Conv2d(width // 2, width, patch, stride=patch)
 
     def forward(self, views: Tensor, alphas: Tensor, positions: Tensor, origins: Tensor) -> Tensor:
-        """Return patch tokens [P, (S / patch)^2, W] of P pictures, each on its own.
+        """Return patch tokens [P, (S / patch)^2, W] of P pictures.
 
         Args:
             views: [P, 3, S, S] in -1..1.
             alphas: [P, 1, S, S] in 0..1.
-            positions: each pixel's place in the world [P, S, S, 3].
+            positions: each pixel's position in the world [P, S, S, 3].
             origins: of the cameras [P, 3].
         """
         colors = views.movedim(1, -1)

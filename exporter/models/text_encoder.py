@@ -1,4 +1,4 @@
-"""A small sentence encoder, so that the runtime needs neither a large language model nor the network."""
+"""A small sentence encoder, so that the runtime needs no large language model."""
 
 import torch
 import torch.nn.functional as F
@@ -9,7 +9,7 @@ from propsmith.exporter.models.layers import SelfBlock
 
 
 class TextEncoder(nn.Module):
-    """Transformer over word pieces with masked mean pooling; gives unit vectors (Sentence-BERT's recipe)."""
+    """Transformer over word pieces with masked mean pooling; gives unit vectors (Reimers & Gurevych 2019)."""
 
     def __init__(self, config: TextEncoderConfig) -> None:
         super().__init__()
@@ -29,7 +29,7 @@ class TextEncoder(nn.Module):
         """Return unit vectors [B, out_dim].
 
         Args:
-            ids: word-piece numbers [B, L] int64, L at most `max_length`.
+            ids: word-piece indices [B, L] int64, L at most `max_length`.
             mask: [B, L] int64, 1 for a word piece and 0 for padding; every row needs a 1.
         """
         x = self.token_emb(ids) + self.pos_emb[: ids.shape[1]]

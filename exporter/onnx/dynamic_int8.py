@@ -1,32 +1,32 @@
-"""From an fp32 graph to one that multiplies in int8, its activations quantised on the fly; for ONNX Runtime's CPU."""
+"""Dynamic int8 quantization of fp32 graphs, for ONNX Runtime's CPU: activations are quantized on the fly."""
 
 import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, helper
 
 
-def to_dynamic_int8(model: ModelProto, quantised: dict[str, tuple[int, ...]]) -> tuple[ModelProto, list[str]]:
+def to_dynamic_int8(model: ModelProto, quantized: dict[str, tuple[int, ...]]) -> tuple[ModelProto, list[str]]:
     """Replace each MatMul over a stored int8 matrix, and the bias added to it, by ONNX Runtime's DynamicQuantizeMatMul.
 
-    Gemm nodes stay in float: they see one row an asset, so they cost nothing, and time and condition pass there.
+    Gemm nodes stay in float: they take one row per asset, so they cost nothing, and they embed time and condition.
 
     Args:
         model: a weightless fp32 graph.
-        quantised: parameter -> the shape (in, out) of its int8 matrix.
+        quantized: parameter -> the shape (in, out) of its int8 matrix.
 
     Returns:
-        A new graph, and the matrices that it multiplies in int8: it takes int8 `w` and float32 `w.scale` `[out]`.
+        A new graph, and the matrices that it multiplies in int8, as int8 `w` and float32 `w.scale` `[out]`.
     """
     out = ModelProto()
     out.CopyFrom(model)
     replaced = set()
     for node in out.graph.node:
-        if node.op_type == "MatMul" and node.input[1] in quantised:
+        if node.op_type == "MatMul" and node.input[1] in quantized:
             weight = node.input[1]
             replaced.add(weight)
-            node.CopyFrom(_quantised_matmul(node, weight))
+            node.CopyFrom(_quantized_matmul(node, weight))
     for initializer in list(out.graph.initializer):
         if initializer.name in replaced:
-            shape = quantised[initializer.name]
+            shape = quantized[initializer.name]
             out.graph.initializer.remove(initializer)
             out.graph.initializer.append(_external(initializer.name, TensorProto.INT8, shape, 1))
             out.graph.initializer.append(_external(f"{initializer.name}.scale", TensorProto.FLOAT, shape[1:], 4))
@@ -37,7 +37,7 @@ def to_dynamic_int8(model: ModelProto, quantised: dict[str, tuple[int, ...]]) ->
 
 
 def _fold_biases(model: ModelProto) -> None:
-    """Give quantised products their biases to add: the same sums to the bit, in one pass over memory less."""
+    """Move biases into the quantized products: bitwise the same sums, with one pass over memory less."""
     parameters = {i.name for i in model.graph.initializer if len(i.dims) == 1}
     users: dict[str, list[NodeProto]] = {}
     for node in model.graph.node:
@@ -55,7 +55,7 @@ def _fold_biases(model: ModelProto) -> None:
             model.graph.node.remove(add)
 
 
-def _quantised_matmul(node: NodeProto, weight: str) -> NodeProto:
+def _quantized_matmul(node: NodeProto, weight: str) -> NodeProto:
     return helper.make_node(
         "DynamicQuantizeMatMul",
         [node.input[0], weight, f"{weight}.scale"],

@@ -1,10 +1,10 @@
-"""One module to one weightless ONNX graph.
+"""Export one module as one weightless ONNX graph.
 
-A graph is exported from a copy with distinct random weights, so that no two initialisers coincide and none is
-folded away by chance; each is then recognised by its content, named after its parameter and declared external.
-The graph depends on the configuration alone, and its bytes are the same on every run.
+A graph is exported from a copy with distinct random weights, so that no two initializers are equal and none is
+folded away by chance; each is then identified by its content, named after its parameter and declared external.
+The graph depends on the configuration only, and its bytes are the same on every run.
 
-Opset 23 has `Attention` and `Gelu`; opset 20 (attention taken apart) and 17 (Gelu, too) serve older engines.
+Opset 23 has `Attention` and `Gelu`; opset 20 (attention decomposed) and 17 (Gelu, too) are for older engines.
 """
 
 import logging
@@ -27,16 +27,16 @@ from propsmith.runtime.model.bundle import MAX_BATCH
 OPSET = 23
 OPSETS = (23, 20, 17)
 IR_VERSION = {23: 10, 20: 9, 17: 8}
-"""The file format of each opset's time: engines refuse newer ones."""
+"""The IR version contemporary with each opset: engines refuse newer ones."""
 _SMALLEST_UNNAMED = 4
-"""Elements; smaller initialisers may equal a parameter by chance, so there the name must agree."""
+"""Elements; smaller initializers may equal a parameter by chance, so there the name must agree."""
 _SAMPLES = 64
-"""Elements that tell one random tensor from another."""
+"""Elements compared to identify a random tensor."""
 
 
 @dataclass(frozen=True)
 class ExportedGraph:
-    """A weightless graph and what it takes."""
+    """A weightless graph and the layout of its weights."""
 
     model: ModelProto
     transposed: dict[str, bool]
@@ -44,26 +44,26 @@ class ExportedGraph:
 
 
 def export_graph(graph: GraphModule, *, opset: int = OPSET) -> ExportedGraph:
-    """Export a graph and take its weights out.
+    """Export a graph and make its weights external.
 
     Args:
-        graph: what to export; its weights should be random (`randomise`).
+        graph: the graph to export; its weights should be random (`randomize`).
         opset: one of `OPSETS`.
 
     Raises:
         onnx.checker.ValidationError: the exporter wrote an invalid model.
-        RuntimeError: it wrote another opset than asked for (some versions do, silently).
+        RuntimeError: it wrote another opset than requested (some versions do, silently).
     """
     with nullcontext() if opset >= 23 else attention_spelled_out():
         traced = _trace(graph, max(opset, 18))  # the lowest that PyTorch writes
-    names = _take_weights_out(traced, graph)
+    names = _externalize_weights(traced, graph)
     model: ModelProto = onnx_ir.serde.serialize_model(traced)
     if opset == 17:
         to_opset17(model)
     model.ir_version = IR_VERSION[opset]
     written = {o.domain: o.version for o in model.opset_import}[""]
     if written != opset:
-        raise RuntimeError(f"graph {graph.name}: asked for opset {opset}, the exporter wrote {written}")
+        raise RuntimeError(f"graph {graph.name}: opset {opset} was requested, the exporter wrote {written}")
     _strip_metadata(model)
     transposed = _rename(model, names)
     _untranspose_gemm(model, transposed)
@@ -73,8 +73,8 @@ def export_graph(graph: GraphModule, *, opset: int = OPSET) -> ExportedGraph:
     return ExportedGraph(model, transposed)
 
 
-def randomise(part: torch.nn.Module) -> None:
-    """Give every parameter and buffer distinct numbers, small enough that a traced run stays finite."""
+def randomize(part: torch.nn.Module) -> None:
+    """Fill every parameter and buffer with distinct values, small enough that a traced run stays finite."""
     generator = torch.Generator().manual_seed(0)
     with torch.no_grad():
         for tensor in (*part.parameters(), *part.buffers()):
@@ -87,7 +87,7 @@ def check_graph(model: ModelProto) -> None:
     Raises:
         onnx.checker.ValidationError: the model is invalid.
     """
-    # The checker looks for external data on disk: as inputs, the weights are just typed shapes.
+    # The checker opens external data on disk: declared as inputs, the weights are just typed shapes.
     checked = ModelProto()
     checked.CopyFrom(model)
     for initializer in list(checked.graph.initializer):
@@ -122,14 +122,14 @@ def _trace(graph: GraphModule, opset: int) -> onnx_ir.Model:
     return program.model
 
 
-def _take_weights_out(model: onnx_ir.Model, graph: GraphModule) -> dict[str, tuple[str, bool]]:
-    """Empty every initialiser that is a parameter; returns its name -> (the parameter, whether it is transposed).
+def _externalize_weights(model: onnx_ir.Model, graph: GraphModule) -> dict[str, tuple[str, bool]]:
+    """Declare every initializer that is a parameter external; returns its name -> (parameter, whether transposed).
 
-    Emptied ones are declared external, and given when a session is opened. They go before the model is serialised:
-    a large model's weights would be copied twice over.
+    External ones are supplied when a session is opened. This is done before the model is serialized, as a large model's
+    weights would otherwise be copied twice.
 
     Raises:
-        RuntimeError: two initialisers are one parameter: one stored form couldn't serve both.
+        RuntimeError: two initializers are one parameter in two layouts: one stored form couldn't serve both.
     """
     known = _parameters_by_content(graph)
     state = graph.component.state_dict()
@@ -160,13 +160,13 @@ def _parameters_by_content(graph: GraphModule) -> dict[tuple[tuple[int, ...], by
 
 
 def _content(array: NDArray[np.generic]) -> tuple[tuple[int, ...], bytes]:
-    """Shape and some values, whatever the float type: some half-precision parameters are folded into float32."""
-    some = array.flat[:: max(1, array.size // _SAMPLES)]
-    return array.shape, some.astype(np.float32).tobytes()
+    """Shape and some values, independent of the float type: half-precision parameters may be folded into float32."""
+    sampled = array.flat[:: max(1, array.size // _SAMPLES)]
+    return array.shape, sampled.astype(np.float32).tobytes()
 
 
 def _strip_metadata(model: ModelProto) -> None:
-    """Take out stack traces, local paths and the producer's version: bytes must depend on the model alone."""
+    """Remove stack traces, local paths and the producer's version: the bytes must depend on the model only."""
     model.producer_name, model.producer_version, model.doc_string = "propsmith", "", ""
     del model.metadata_props[:]
     del model.graph.metadata_props[:]
@@ -178,7 +178,7 @@ def _strip_metadata(model: ModelProto) -> None:
 
 
 def _rename(model: ModelProto, names: dict[str, tuple[str, bool]]) -> dict[str, bool]:
-    """Name the parameters' initialisers after them; returns parameter -> whether it is transposed."""
+    """Name the parameters' initializers after them; returns parameter -> whether it is transposed."""
     for initializer in model.graph.initializer:
         if initializer.name in names:
             initializer.name = names[initializer.name][0]
@@ -191,7 +191,7 @@ def _rename(model: ModelProto, names: dict[str, tuple[str, bool]]) -> dict[str, 
 
 
 def _untranspose_gemm(model: ModelProto, transposed: dict[str, bool]) -> None:
-    """Turn Gemm(transB=1) over a parameter into Gemm over its transpose: matrices then all lie [in, out]."""
+    """Turn Gemm(transB=1) over a parameter into Gemm over its transpose, so that all matrices are [in, out]."""
     initializers = {i.name: i for i in model.graph.initializer}
     for node in model.graph.node:
         if node.op_type != "Gemm" or node.input[1] not in transposed:
@@ -205,7 +205,7 @@ def _untranspose_gemm(model: ModelProto, transposed: dict[str, bool]) -> None:
 
 
 def _narrow_folded_casts(model: ModelProto, parameters: set[str]) -> None:
-    """Where folding widened a half-precision parameter, store it in half and widen it in the graph."""
+    """Where constant folding widened a half-precision parameter, store it in half and widen it in the graph."""
     casts = []
     for initializer in model.graph.initializer:
         if initializer.name not in parameters or initializer.data_type != TensorProto.FLOAT:

@@ -1,4 +1,4 @@
-"""The graphs of a bundle as modules with named tensors in and out, ready for export or for a side-by-side check."""
+"""The graphs of a bundle as modules with named inputs and outputs, for export and verification."""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from propsmith.exporter.models.text_encoder import TextEncoder
 
 _PARTS = {"prepare": "decoder", "query": "decoder", "view_encoder": "encoder"}
 PART_PREFIX = "part."
-"""How a graph's module calls the model part inside."""
+"""Prefix of the model part's parameters in a graph's module."""
 EXAMPLE_BATCH = 2
 EXAMPLE_POINTS = 24
 
 
 def part_of(graph: str) -> str:
-    """The model part that a graph is of: most are called alike."""
+    """The model part of a graph; most have the same name."""
     return _PARTS.get(graph, graph)
 
 
@@ -42,17 +42,17 @@ class _Call(nn.Module):
     """Calls a method of a model part with inputs in the part's own type, and returns float32."""
 
     def __init__(
-        self, part: nn.Module, method: Callable[..., Tensor | tuple[Tensor, ...]], keep: Collection[int] = ()
+        self, part: nn.Module, method: Callable[..., Tensor | tuple[Tensor, ...]], in_float32: Collection[int] = ()
     ) -> None:
         super().__init__()
         self.part = part
         self._method = method
-        self._keep = keep
+        self._in_float32 = in_float32
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
-        """Run the method; inputs whose position is in `keep` stay in float32."""
+        """Run the method; inputs whose position is in `in_float32` stay in float32."""
         dtype = next(self.part.parameters()).dtype
-        cast = [x.to(dtype) if x.is_floating_point() and i not in self._keep else x for i, x in enumerate(inputs)]
+        cast = [x.to(dtype) if x.is_floating_point() and i not in self._in_float32 else x for i, x in enumerate(inputs)]
         out = self._method(*cast)
         return tuple(o.float() for o in (out if isinstance(out, tuple) else (out,)))
 
@@ -112,8 +112,8 @@ def _decoder(part: nn.Module) -> Iterator[GraphModule]:
     def query(*tensors: Tensor) -> tuple[Tensor, ...]:
         return part.query_outputs(tensors[:-1], tensors[-1])
 
-    keep = range(len(inputs)) if part.query_in_float32 else {len(state)}
-    yield GraphModule("query", _Call(part, query, keep), part, inputs, part.output_names)
+    in_float32 = range(len(inputs)) if part.query_in_float32 else {len(state)}
+    yield GraphModule("query", _Call(part, query, in_float32), part, inputs, part.output_names)
 
 
 def _encoder(part: nn.Module) -> Iterator[GraphModule]:
@@ -150,7 +150,7 @@ def _view_encoder(part: ShapEEncoder) -> GraphModule:
         "origins": nn.functional.normalize(torch.randn(EXAMPLE_BATCH, 3), dim=-1) * 4,
     }
     inputs = {name: (example, {0: "batch"}) for name, example in examples.items()}
-    # Places and colours: half precision would move them.
+    # Positions and colors: half precision would move them.
     return GraphModule("view_encoder", _Call(part, part.embed_views, range(len(inputs))), part, inputs, ("tokens",))
 
 
@@ -163,12 +163,12 @@ def _shap_e_encoder(part: ShapEEncoder) -> GraphModule:
         "view_tokens": torch.randn(EXAMPLE_BATCH, tokens, config.width),
     }
     inputs = {name: (example, {0: "batch"}) for name, example in examples.items()}
-    # The shuffles' numbers are inputs, so that the graph is deterministic: whoever feeds it seeds them.
+    # The shuffles' random numbers are inputs, so that the graph is deterministic: the caller seeds them.
     for number, shuffle in enumerate(part.point_conv.draw_shuffles(EXAMPLE_BATCH)):
         inputs[f"shuffle_{number}"] = (shuffle, {0: "batch"})
 
     def encode(points: Tensor, colors: Tensor, view_tokens: Tensor, *shuffles: Tensor) -> Tensor:
         return part.encode(points, colors, view_tokens, shuffles=(shuffles[0], shuffles[1]))
 
-    keep = {number for number, name in enumerate(inputs) if name != "view_tokens"}  # all else is places or orders
-    return GraphModule("encoder", _Call(part, encode, keep), part, inputs, ("latent",))
+    in_float32 = {i for i, name in enumerate(inputs) if name != "view_tokens"}  # positions, colors and shuffles
+    return GraphModule("encoder", _Call(part, encode, in_float32), part, inputs, ("latent",))

@@ -1,30 +1,30 @@
-"""The stored form of weights: int8 with a float16 scale per output column, or float16 where that shows.
+"""The stored form of weights: int8 with a float16 scale per output column, or float16 where int8 is too coarse.
 
-A model trained for it (`propsmith.exporter.training.distill_encoder`) may lie in four bits instead.
+A model trained for it (`propsmith.exporter.training.distill_encoder`) may be stored in four bits instead.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-Stored = dict[str, NDArray[np.int8] | NDArray[np.uint8] | NDArray[np.float16]]
+from propsmith.runtime.arrays import ByteArray, FloatArray
+
+Stored = dict[str, NDArray[np.int8] | ByteArray | NDArray[np.float16]]
 
 MIN_SIDE = 64
-"""Matrices narrower than this stay in float16: they are small, and sit where a model is most sensitive."""
-
-
+"""Matrices narrower than this stay in float16: they are small, and the model is most sensitive to them."""
 INT4_GROUP = 64
 """Consecutive rows of a matrix [in, out] that share a scale in each column."""
 INT4_LIMIT = 7
 
 
 def takes_int4(name: str, shape: tuple[int, ...]) -> bool:
-    """Whether a parameter lies in four bits where the model was trained for it: the matrices of its blocks."""
+    """Whether a parameter is stored in four bits if the model was trained for it: the matrices of its blocks."""
     inside = name.startswith(("cross.", "blocks."))
     return inside and len(shape) == 2 and min(shape) >= MIN_SIDE and all(n % INT4_GROUP == 0 for n in shape)
 
 
-def store_int4(name: str, weight: NDArray[np.float32]) -> Stored:
-    """Quantise a matrix [in, out] to four bits.
+def store_int4(name: str, weight: FloatArray) -> Stored:
+    """Quantize a matrix [in, out] to four bits.
 
     Returns:
         `{name: uint8 [in / 2, out], name.scale: float16 [in / INT4_GROUP, out]}`; a byte holds row 2k in its low half
@@ -38,13 +38,13 @@ def store_int4(name: str, weight: NDArray[np.float32]) -> Stored:
     return {name: nibbles[:, 0] | nibbles[:, 1] << 4, f"{name}.scale": scale[:, 0]}
 
 
-def store(name: str, weight: NDArray[np.float32], *, scale_axis: int) -> Stored:
-    """Quantise a weight as it will be stored.
+def store(name: str, weight: FloatArray, *, scale_axis: int) -> Stored:
+    """Quantize a weight as it will be stored.
 
     Args:
-        name: key of the weight; a quantised one is joined by `name.scale`.
+        name: key of the weight; a quantized one also has `name.scale`.
         weight: any shape; matrices with both sides of at least MIN_SIDE become int8.
-        scale_axis: the axis that keeps a scale of its own: 1 for matrices [in, out], 0 for embedding tables.
+        scale_axis: the axis with a scale per index: 1 for matrices [in, out], 0 for embedding tables.
 
     Returns:
         `{name: float16}`, or `{name: int8, name.scale: float16}` with weight ~ int8 * scale, the scale shaped to
@@ -56,5 +56,5 @@ def store(name: str, weight: NDArray[np.float32], *, scale_axis: int) -> Stored:
     # The scale is rounded first, upwards if need be, so that no weight is clipped.
     scale = np.maximum((peak / 127).astype(np.float16), np.finfo(np.float16).smallest_normal)
     scale = np.where(scale.astype(np.float32) * 127 < peak, np.nextafter(scale, np.float16(np.inf)), scale)
-    quantised = np.clip(np.rint(weight / scale.astype(np.float32)), -127, 127).astype(np.int8)
-    return {name: quantised, f"{name}.scale": scale}
+    quantized = np.clip(np.rint(weight / scale.astype(np.float32)), -127, 127).astype(np.int8)
+    return {name: quantized, f"{name}.scale": scale}

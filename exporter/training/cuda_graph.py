@@ -1,4 +1,4 @@
-"""A whole training step as one CUDA graph: batch, forward, backward and optimiser replayed by a single launch.
+"""A whole training step as one CUDA graph: batch, forward, backward and optimizer replayed by a single launch.
 
 Small models are bound by launches, not by arithmetic: a step of the compact autoencoder is some thousand kernels.
 """

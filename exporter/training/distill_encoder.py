@@ -49,7 +49,7 @@ class DistillOptions:
         queries: points near the surface at which both decoded fields are compared.
         prop_share: share of props in a batch.
         latent_weight: of the latents' difference, in units of the teacher's own uncertainty.
-        color_weight: of the colours' difference.
+        color_weight: of the colors' difference.
     """
 
     trainer: TrainerOptions = field(default_factory=lambda: TrainerOptions(seconds=170.0, learning_rate=5e-4))
@@ -205,7 +205,7 @@ def train_encoder(
     options: DistillOptions | None = None,
     device: torch.device | None = None,
 ) -> Path:
-    """Distil an autoencoder's encoder, or go on where an earlier call in `out` stopped.
+    """Distill an autoencoder's encoder, or go on where an earlier call in `out` stopped.
 
     Args:
         samples: what `propsmith dataset build` wrote.

@@ -1,7 +1,7 @@
 """Figures of a trained model on shapes that it has not seen, written as JSON.
 
 Reconstruction is measured against the true meshes, without the least thickness that the training gives to sheets: IoU
-of the occupancies, F-score and colours of the surfaces, and the PSNR of pictures, which Shap-E's Table 1 calls STF
+of the occupancies, F-score and colors of the surfaces, and the PSNR of pictures, which Shap-E's Table 1 calls STF
 PSNR. Memorisation is measured by near copies: samples that overlap with a training prop as a copy would, beside the
 same share for held-out props, since crates and coins overlap anyway.
 """
@@ -41,7 +41,7 @@ class EvaluationOptions:
     Attributes:
         occupancy: grid points along a side for IoU.
         resolution: cells along a side for the decoded surface.
-        surface: points on each surface for F-score and colours.
+        surface: points on each surface for F-score and colors.
         tolerance: of the F-score, as a share of the box's half side 1.0.
         views: pictures around each shape.
         picture: their size in pixels.
@@ -111,7 +111,7 @@ class Reconstructor:
 def compare_surfaces(
     truth: ColoredTriangles, found: ColoredTriangles, options: EvaluationOptions, generator: torch.Generator
 ) -> tuple[float, float]:
-    """F-score within the tolerance, and mean colour difference from the truth to the nearest found point."""
+    """F-score within the tolerance, and mean color difference from the truth to the nearest found point."""
     points, colors = [], []
     for surface in (truth, found):
         face, weights, _ = visible_surface(surface.triangles, options.surface, generator)

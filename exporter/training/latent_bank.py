@@ -53,7 +53,7 @@ class LatentBank:
 
     Attributes:
         shapes: their numbers in the sample set, `[P]`.
-        latents: `[P, V, T, C]`, standardised.
+        latents: `[P, V, T, C]`, standardized.
         coat: coat of each variant, `[P, V]`.
         text: unit vectors `[P, coats, phrasings, D]`.
         mean: of the raw latents, `[T, C]`.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -13,8 +14,10 @@ from propsmith.exporter.training.data.augment import gather_surface
 from propsmith.exporter.training.data.dataset import SampleSet
 from propsmith.exporter.training.reconstruct import ColoredTriangles, decode_surface, encode_shapes
 from propsmith.exporter.training.sample_latents import sample_latents, seeded_noise
-from propsmith.exporter.training.splat_render import BACKGROUND, contact_sheet, render, splat, view_matrix
+from propsmith.exporter.training.splat_render import BACKGROUND, render, splat, view_matrix
 from propsmith.runtime.errors import EmptyFieldError
+from propsmith.runtime.files import write_atomic
+from propsmith.runtime.render.contact_sheet import contact_sheet, encode_png
 
 PROMPTS = (
     "wooden barrel", "red chair", "pine tree", "treasure chest", "iron sword", "blue crystal",
@@ -37,7 +40,7 @@ def reconstruction_sheet(
     ]
     found = [draw_latent(decoder, latent, view) for latent in encode_shapes(encoder, samples, shapes)]
     names = [samples.records[number].row.get("caption", "") for number in shapes.tolist()]
-    contact_sheet([*truths, *found], names * 2, path, columns=len(shapes))
+    _write_sheet([*truths, *found], names * 2, path, columns=len(shapes))
 
 
 def sample_sheet(
@@ -53,7 +56,12 @@ def sample_sheet(
     noise = seeded_noise((config.tokens, config.channels), range(len(prompts))).to(text.device)
     latents = sample_latents(denoiser, text, unconditional, noise)
     view = view_matrix(35, 22, text.device)
-    contact_sheet([draw_latent(decoder, latent, view) for latent in latents], prompts, path, columns=6)
+    _write_sheet([draw_latent(decoder, latent, view) for latent in latents], prompts, path, columns=6)
+
+
+def _write_sheet(images: Sequence[Tensor], captions: Sequence[str], path: Path, columns: int) -> None:
+    pixels = [(image.cpu().numpy() * 255).astype(np.uint8) for image in images]
+    write_atomic(path, encode_png(contact_sheet(pixels, captions, columns)))
 
 
 def draw_latent(decoder: CrossAttentionDecoder, latent: Tensor, view: Tensor) -> Tensor:

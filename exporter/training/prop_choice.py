@@ -23,7 +23,7 @@ def choose_shapes(
     """Numbers of the shapes to train on, and the weights to draw them with.
 
     A noun with n shapes is drawn n^(1 - power) times as often as a noun with one: of 136 rocks and two skulls the
-    skulls would otherwise never be learnt.
+    skulls would otherwise never be learned.
     """
     chosen = [
         number

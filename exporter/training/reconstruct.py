@@ -19,7 +19,7 @@ from propsmith.runtime.geometry.lattice import DecodeOptions, decode_field
 
 @dataclass(frozen=True)
 class ColoredTriangles:
-    """A triangle soup: corners `[F, 3, 3]` and their sRGB colours in 0..1, `[F, 3, 3]`."""
+    """A triangle soup: corners `[F, 3, 3]` and their sRGB colors in 0..1, `[F, 3, 3]`."""
 
     triangles: Tensor
     colors: Tensor
@@ -57,7 +57,7 @@ def encode_shapes(
 
 @torch.no_grad()
 def decode_points(decoder: CrossAttentionDecoder, latent: Tensor, points: Tensor) -> tuple[Tensor, Tensor]:
-    """Field `[N]` and colours `[N, 3]` of one latent `[T, C]` at points `[N, 3]`, in float32."""
+    """Field `[N]` and colors `[N, 3]` of one latent `[T, C]` at points `[N, 3]`, in float32."""
     state = decoder.prepare(latent[None])
     chunk = 2**18 if points.is_cuda else 2**14  # what keeps a GPU busy, what stays in a CPU's cache
     parts = [decoder.query(state, part[None]) for part in points.split(chunk)]  # type: ignore[no-untyped-call]
@@ -65,7 +65,7 @@ def decode_points(decoder: CrossAttentionDecoder, latent: Tensor, points: Tensor
 
 
 def decode_surface(decoder: CrossAttentionDecoder, latent: Tensor, resolution: int = 128) -> ColoredTriangles:
-    """The coloured zero set of one latent `[T, C]`, on a lattice of `resolution` cells.
+    """The colored zero set of one latent `[T, C]`, on a lattice of `resolution` cells.
 
     Raises:
         EmptyFieldError: the field has no surface.

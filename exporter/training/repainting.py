@@ -1,21 +1,18 @@
-"""Coats of paint for a prop, each with the colour words that go with it, and phrasings that say them.
+"""Coats of paint for a prop, each with the color words that go with it, and phrasings that say them.
 
-The denoiser would otherwise learn a prop's colours by heart: a barrel that comes in six colours, each with its word,
+The denoiser would otherwise learn a prop's colors by heart: a barrel that comes in six colors, each with its word,
 teaches it what the words do.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from propsmith.exporter.training.data.pixel_palette import families, from_oklab, repaint, to_oklab
 from propsmith.exporter.training.text.captions import Caption, color_rgb, color_word, phrasings
-
-Array = npt.NDArray[Any]
+from propsmith.runtime.arrays import AnyArray
 
 _PAINTS = {
     **dict.fromkeys(
@@ -26,22 +23,22 @@ _PAINTS = {
     ),
     **dict.fromkeys(("gold", "cyan", "dark blue", "lime green", "tan", "beige"), 1.0),
 }
-"""Colour words to paint with, and how often; words that the lexicon doesn't have are left out."""
+"""Color words to paint with, and how often; words that the lexicon doesn't have are left out."""
 
-_SAID_SHARE = 0.12  # a colour on less of the surface isn't spoken of
+_SAID_SHARE = 0.12  # a color on less of the surface isn't spoken of
 _MAIN_SHARE = 0.2  # families on more of the surface may be repainted
 
 
 @dataclass(frozen=True)
 class Coat:
-    """A palette `[8, 3]` (sRGB in 0..1) and the words of its colours, the largest area first."""
+    """A palette `[8, 3]` (sRGB in 0..1) and the words of its colors, the largest area first."""
 
-    palette: Array
+    palette: AnyArray
     colors: tuple[str, ...]
 
 
-def spoken_colors(palette: Array, share: Array) -> tuple[str, ...]:
-    """Colour words of a palette `[8, 3]` by their joint share of the area `[8]`."""
+def spoken_colors(palette: AnyArray, share: AnyArray) -> tuple[str, ...]:
+    """Color words of a palette `[8, 3]` by their joint share of the area `[8]`."""
     areas: dict[str, float] = {}
     for color, area in zip(palette, share, strict=True):
         if area > 0:
@@ -51,8 +48,10 @@ def spoken_colors(palette: Array, share: Array) -> tuple[str, ...]:
     return tuple(word for word in ranked if areas[word] >= _SAID_SHARE) or tuple(ranked[:1])
 
 
-def make_coats(caption: Caption, palette: Array, share: Array, count: int, rng: np.random.Generator) -> list[Coat]:
-    """The prop's own coat, then `count - 1` others in which its largest colours have been replaced."""
+def make_coats(
+    caption: Caption, palette: AnyArray, share: AnyArray, count: int, rng: np.random.Generator
+) -> list[Coat]:
+    """The prop's own coat, then `count - 1` others in which its largest colors have been replaced."""
     coats = [Coat(palette, caption.colors or spoken_colors(palette, share))]
     group = families(palette, share)
     areas = {int(member): float(share[group == member].sum()) for member in np.unique(group)}
@@ -72,13 +71,13 @@ def make_coats(caption: Caption, palette: Array, share: Array, count: int, rng: 
     return coats
 
 
-def _jitter(color: Array | None, rng: np.random.Generator) -> Array:
+def _jitter(color: AnyArray | None, rng: np.random.Generator) -> AnyArray:
     lab = to_oklab(np.asarray(color)) + rng.normal(0, (0.03, 0.012, 0.012))
     return from_oklab(lab)
 
 
 def coat_phrasings(caption: Caption, coat: Coat, original: bool, count: int, rng: np.random.Generator) -> list[str]:
-    """Say a caption in a coat; if it isn't its own, the main colour is always said: else "pumpkin" would be blue."""
+    """Say a caption in a coat; if it isn't its own, the main color is always said: else "pumpkin" would be blue."""
     if original:
         return phrasings(caption, coat.colors, rng, count)
     main = coat.colors[0]
@@ -100,9 +99,9 @@ class TextPlan:
         index: the text of each shape, coat and phrasing, `[P, coats, phrasings]`.
     """
 
-    palettes: Array
+    palettes: AnyArray
     texts: list[str]
-    index: Array
+    index: AnyArray
 
     def save(self, path: Path) -> None:
         """Write the plan as one .npz file."""
@@ -116,7 +115,13 @@ class TextPlan:
 
 
 def plan_texts(
-    captions: Sequence[Caption], palettes: Array, shares: Array, *, coats: int = 8, phrasings: int = 12, seed: int = 0
+    captions: Sequence[Caption],
+    palettes: AnyArray,
+    shares: AnyArray,
+    *,
+    coats: int = 8,
+    phrasings: int = 12,
+    seed: int = 0,
 ) -> TextPlan:
     """Draw coats and phrasings for shapes with these captions, palettes `[P, 8, 3]` and area shares `[P, 8]`."""
     numbers: dict[str, int] = {}

@@ -26,7 +26,7 @@ def sample_latents(
     steps: int = 15,
     guidance: float = 3.0,
 ) -> Tensor:
-    """Standardised latents `[N, T, C]` by Adams-Bashforth 2 on the velocity, at times warped by t' = 2t / (1 + t).
+    """Standardized latents `[N, T, C]` by Adams-Bashforth 2 on the velocity, at times warped by t' = 2t / (1 + t).
 
     Args:
         denoiser: predicts velocities.

@@ -1,4 +1,4 @@
-"""Pictures of coloured triangle meshes by point splatting: the same few lines on a CPU and on a GPU.
+"""Pictures of colored triangle meshes by point splatting: the same few lines on a CPU and on a GPU.
 
 Every mesh is sampled so densely that a pixel holds several points, of which the nearest to the eye wins. That is enough
 for contact sheets, and fair for comparing two meshes, as both go the same way.
@@ -6,11 +6,8 @@ for contact sheets, and fair for comparing two meshes, as both go the same way.
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 
-import numpy as np
 import torch
-from PIL import Image, ImageDraw
 from torch import Tensor
 
 from propsmith.exporter.training.data.field_samples import face_normals, interpolate
@@ -43,7 +40,7 @@ def render(
     points: int | None = None,
     shade: bool = True,
 ) -> Tensor:
-    """Orthographic pictures `[V, size, size, 3]` in 0..1 of triangles `[F, 3, 3]` with corner colours `[F, 3, 3]`."""
+    """Orthographic pictures `[V, size, size, 3]` in 0..1 of triangles `[F, 3, 3]` with corner colors `[F, 3, 3]`."""
     device, fine = triangles.device, 2 * size
     points = points or _DENSITY * fine * fine
     if not len(triangles):
@@ -81,16 +78,3 @@ def splat(position: Tensor, normal: Tensor, paint: Tensor, size: int, shade: boo
     total.index_add_(0, pixel[front], torch.cat([paint[front], torch.ones_like(paint[front][:, :1])], 1))
     image = torch.where(total[:, 3:] > 0, total[:, :3] / total[:, 3:].clamp_min(1), BACKGROUND)
     return image.clamp(0, 1).view(size, size, 3)
-
-
-def contact_sheet(images: Sequence[Tensor], labels: Sequence[str], path: Path, columns: int = 12) -> None:
-    """Write pictures `[size, size, 3]` in rows, each with its label below."""
-    size = images[0].shape[0]
-    rows = -(-len(images) // columns)
-    sheet = Image.new("RGB", (columns * size, rows * (size + 14)), (255, 255, 255))
-    draw = ImageDraw.Draw(sheet)
-    for number, (image, label) in enumerate(zip(images, labels, strict=True)):
-        x, y = number % columns * size, number // columns * (size + 14)
-        sheet.paste(Image.fromarray((image.cpu().numpy() * 255).astype(np.uint8)), (x, y))
-        draw.text((x + 3, y + size), label[: size // 6], fill=(0, 0, 0))
-    sheet.save(path)

@@ -1,7 +1,7 @@
-"""Training of the compact autoencoder: coloured surface points -> latent tokens -> field and colour anywhere.
+"""Training of the compact autoencoder: colored surface points -> latent tokens -> field and color anywhere.
 
 A VAE in the manner of 3DShape2VecSet (Zhang et al. 2023); the losses are L1 on the truncated field and, near the
-surface, on the colours, and a slight KL term that keeps the latents in a range that a denoiser can learn.
+surface, on the colors, and a slight KL term that keeps the latents in a range that a denoiser can learn.
 """
 
 from dataclasses import dataclass, field, replace
@@ -42,8 +42,8 @@ class AutoencoderOptions:
         queries: query points a shape, a third of them from the whole box.
         prop_share: share of props in a batch; the rest are walls, tracks, bricks and characters.
         field_range: the field is truncated to it, in world units: far from the surface only its sign matters.
-        color_band: colours count within this distance of the surface.
-        color_weight: of the colour loss.
+        color_band: colors count within this distance of the surface.
+        color_weight: of the color loss.
         kl_weight: of the KL term.
     """
 
@@ -76,7 +76,7 @@ class Autoencoder(nn.Module):
 def reconstruction_loss(
     raw: Tensor, target: QueryBatch, field_scale: float, options: AutoencoderOptions
 ) -> tuple[Tensor, Tensor]:
-    """L1 losses of field (in units of `field_scale`) and colour.
+    """L1 losses of field (in units of `field_scale`) and color.
 
     Args:
         raw: the decoder's raw output `[B, Q, 4]`.

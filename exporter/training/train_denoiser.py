@@ -78,7 +78,7 @@ class DenoiserTraining:
         config: model with a text-conditioned denoiser that predicts velocities.
         bank: encodings and texts to train on.
         weights: how often to draw each row of the bank, `[P]`.
-        held_out: latents `[N, T, C]`, standardised as the bank's, and text vectors `[N, D]` of the test set.
+        held_out: latents `[N, T, C]`, standardized as the bank's, and text vectors `[N, D]` of the test set.
         folder: where logs and state go.
         options: see `DenoiserOptions`.
     """

@@ -99,11 +99,11 @@ def autocast(device: torch.device) -> torch.autocast:
 
 
 class Trainer:
-    """Minimises `loss` over the parameters of `modules`, and keeps their moving average.
+    """Minimizes `loss` over the parameters of `modules`, and keeps their moving average.
 
     Args:
         modules: the trained modules by name, on one device.
-        loss: draws a batch and returns named scalars; the one named "loss" is minimised, the others are logged.
+        loss: draws a batch and returns named scalars; the one named "loss" is minimized, the others are logged.
         options: see `TrainerOptions`.
         folder: where `<name>.jsonl` (the curves) and `<name>.ema.safetensors` (the state) go.
         name: of this training.

@@ -1,1 +1,1 @@
-"""Checkpoints: ours, and those that OpenAI and diffusers publish."""
+"""Checkpoints: Propsmith's own, and those that OpenAI and diffusers publish."""

@@ -26,6 +26,7 @@ from propsmith.exporter.models.encoder import PointSetEncoder, ShapEEncoder
 from propsmith.exporter.models.implicit import build_decoder
 from propsmith.exporter.models.text_encoder import TextEncoder
 from propsmith.runtime.errors import CheckpointError
+from propsmith.runtime.validation import InvalidDataError, parse_json
 
 PARTS = ("denoiser", "decoder", "encoder", "text_encoder", "image_encoder")
 _EXTRA = "extra"
@@ -34,7 +35,7 @@ _FORMAT = "propsmith-checkpoint-1"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A model as stored: what to build, and what to load into it."""
+    """A model as stored: its configuration and its weights."""
 
     config: ModelConfig
     states: dict[str, dict[str, Tensor]]
@@ -59,18 +60,18 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class ModelWeights:
-    """A model's parts with their weights, wherever those came from."""
+    """A model's parts with their weights, from whichever source."""
 
     config: ModelConfig
-    """Of the parts that are there; the others are None."""
+    """Parts without weights are None in it."""
     states: dict[str, dict[str, Tensor]]
     """State dict by part, of any float type."""
     extras: dict[str, Tensor]
-    """As in a `Checkpoint`."""
+    """See `Checkpoint.extras`."""
 
 
 def merge_checkpoints(paths: Sequence[str | Path]) -> ModelWeights:
-    """Read checkpoints that together hold a model; later ones give the parts that earlier ones lack.
+    """Read checkpoints that together hold a model; later ones supply the parts that earlier ones lack.
 
     Raises:
         CheckpointError: one can't be read.
@@ -118,7 +119,7 @@ def save_checkpoint(
 
     Args:
         path: the .safetensors file; an existing one is replaced.
-        config: what the states belong to.
+        config: the states' configuration.
         states: state dict by part; any subset of `PARTS`.
         extras: further arrays by name. A learned `uncond` needn't be among them: the denoiser's state has it.
 
@@ -136,7 +137,7 @@ def save_checkpoint(
 
 
 def _write(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
-    """Write beside the target and move it there: a training that is killed leaves the last whole checkpoint."""
+    """Write a temporary file and rename it: a training that is killed leaves the last complete checkpoint."""
     partial = path.with_name(f"{path.name}.part")
     try:
         save_file(dict(tensors), partial, metadata=dict(metadata))
@@ -175,9 +176,9 @@ def _assemble(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, 
     if metadata.get("format") != _FORMAT:
         raise CheckpointError(f"format {metadata.get('format')!r}, expected {_FORMAT!r}; convert others' weights first")
     try:
-        config = ModelConfig.from_dict(json.loads(metadata["config"]))
-    except (KeyError, json.JSONDecodeError) as error:
-        raise CheckpointError(f"its configuration is no JSON ({error})") from None
+        config = ModelConfig.from_dict(parse_json(metadata.get("config", "")))
+    except InvalidDataError as error:
+        raise CheckpointError(f"its configuration is {error}") from None
     states: dict[str, dict[str, Tensor]] = {}
     extras: dict[str, Tensor] = {}
     for name, tensor in tensors.items():
@@ -192,10 +193,10 @@ def _assemble(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, 
 
 
 def check_state(config: ModelConfig, part: str, state: Mapping[str, Tensor]) -> None:
-    """Compare a state dict's names and shapes with what the configuration calls for.
+    """Compare a state dict's names and shapes with the configuration's.
 
     Raises:
-        CheckpointError: a tensor is missing, of another shape, or unknown; the text says what was expected.
+        CheckpointError: a tensor is missing, of another shape, or unknown; the text states what was expected.
     """
     with torch.device("meta"):
         expected = {key: tuple(value.shape) for key, value in build_module(config, part).state_dict().items()}

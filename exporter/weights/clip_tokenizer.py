@@ -1,4 +1,4 @@
-"""CLIP's tokenizer as one tokenizer.json that marks a text's start and end and cuts what is too long."""
+"""CLIP's tokenizer as one tokenizer.json that adds a text's start and end tokens and truncates long texts."""
 
 import json
 from pathlib import Path
@@ -9,16 +9,16 @@ from propsmith.exporter.models.config import CLIPTextConfig, TextEncoderConfig
 from propsmith.runtime.errors import CheckpointError
 
 START, END = "<|startoftext|>", "<|endoftext|>"
-# Radford et al. 2021, section 2.4: lower-cased byte pairs. Words, single digits and runs of other signs stand alone.
+# Radford et al. 2021, section 2.4: lower-cased byte pairs. Words, single digits and runs of other characters are split.
 _PIECES = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 
 
 def read_clip_tokenizer(folders: list[Path], config: CLIPTextConfig | TextEncoderConfig) -> str:
-    """Read the tokenizer that lies in the first of these folders with one, as tokenizer.json's text.
+    """Read the tokenizer of the first of these folders that has one, as tokenizer.json's text.
 
     Args:
-        folders: may hold tokenizer.json, or vocab.json and merges.txt.
-        config: of the text encoder that it is for.
+        folders: each may hold tokenizer.json, or vocab.json and merges.txt.
+        config: the text encoder's.
 
     Raises:
         CheckpointError: there is none, it is damaged, or it doesn't fit the encoder.
@@ -57,7 +57,7 @@ def _build(folder: Path) -> Tokenizer:
 
 
 def _finish(tokenizer: Tokenizer, config: CLIPTextConfig | TextEncoderConfig) -> str:
-    """Mark the ends, cut at the encoder's length, and pad nothing: no token sees what would follow."""
+    """Add start and end tokens, truncate at the encoder's length, and don't pad: no token sees later ones."""
     start, end = tokenizer.token_to_id(START), tokenizer.token_to_id(END)
     size = tokenizer.get_vocab_size()
     if start is None or end is None or size > config.vocab:

@@ -1,4 +1,4 @@
-"""Point-E's weights under our names (Nichol et al. 2022): the baseline that Shap-E is compared with."""
+"""Conversion of Point-E's weights (Nichol et al. 2022), the baseline that Shap-E is compared with."""
 
 from collections.abc import Mapping
 

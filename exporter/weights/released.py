@@ -1,6 +1,5 @@
-"""The released Shap-E and Point-E: where their files come from, how they are found, and what becomes of them."""
+"""The released Shap-E and Point-E: their files, where to get them, and how they are read."""
 
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from propsmith.exporter.weights.point_e import POINT_E, convert_point_e
 from propsmith.exporter.weights.state_dicts import convert_released, read_weights
 from propsmith.runtime.errors import CheckpointError
 from propsmith.runtime.model.bundle import file_sha256
+from propsmith.runtime.validation import InvalidDataError, parse_json, validate
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +31,9 @@ class ReleasedFile:
     name: str
     purpose: str
     sha256: str
-    """From the original's own list of downloads."""
+    """From the original repository's list of downloads."""
     megabytes: int = 0
-    """About; 0 for the small texts."""
+    """Approximate; 0 for the small text files."""
 
 
 _TRANSMITTER = ReleasedFile(
@@ -85,24 +85,24 @@ class ReleasedModel:
 
     weights: ModelWeights
     texts: dict[str, str]
-    """Files of the bundle beside the weights: name -> content."""
+    """Text files for the bundle: name -> content."""
 
 
 def read_released(
     folder: Path, name: str, *, clip: Path | None = None, check_hashes: bool = True, config: ModelConfig | None = None
 ) -> ReleasedModel:
-    """Read a released model from a folder of OpenAI's files, or one that diffusers wrote.
+    """Read a released model from a folder of OpenAI's files, or one in diffusers' layout.
 
     Args:
-        folder: the files; OpenAI's as they are called in `OPENAI_FILES`, or `prior/`, `shap_e_renderer/` and so on.
+        folder: holds OpenAI's files (`OPENAI_FILES`), or `prior/`, `shap_e_renderer/` and so on.
         name: one of `RELEASED_MODELS`.
-        clip: a folder of transformers' CLIP ViT-L/14; by default its parts are looked for in `folder`.
-        check_hashes: refuse files under OpenAI's names that aren't OpenAI's.
+        clip: a folder of transformers' CLIP ViT-L/14; by default its parts are searched for in `folder`.
+        check_hashes: refuse files under OpenAI's names that have another SHA-256.
         config: the model's sizes, if they aren't the released ones.
 
     Raises:
-        CheckpointError: a file is missing, damaged, or another one than OpenAI's; a tensor is missing, unknown, or of
-            another shape than expected; the text names it.
+        CheckpointError: a file is missing, damaged, or of another SHA-256; a tensor is missing, unknown, or of another
+            shape than expected; the text names it.
     """
     config = config or MODELS[name]
     if not folder.is_dir():
@@ -112,7 +112,7 @@ def read_released(
     sources: dict[str, Mapping[str, Tensor]]
     if any((folder / renderer).is_dir() for renderer in (*_RENDERERS, "prior")):
         sources = _read_diffusers(folder)
-        config = _with_their_heads(config, folder / "prior" / "config.json")
+        config = _with_stated_heads(config, folder / "prior" / "config.json")
     else:
         sources = _read_openai(folder, config, check_hashes=check_hashes)
     sources |= _read_clip(folder, clip, config)
@@ -121,7 +121,7 @@ def read_released(
 
 
 def _read_point_e(folder: Path, clip: Path | None, config: ModelConfig) -> ReleasedModel:
-    """Point-E's one file and the text half of CLIP; OpenAI publishes no hash of the file: its tensors tell."""
+    """Point-E's one file and the text half of CLIP; OpenAI publishes no hash of it, so only its tensors are checked."""
     path = folder / POINT_E_FILE
     if not path.is_file():
         raise CheckpointError(f"no {POINT_E_FILE} in {folder}, which holds {_held(folder)} (see export --list)")
@@ -192,14 +192,16 @@ def _read_diffusers(folder: Path) -> dict[str, Mapping[str, Tensor]]:
     return sources
 
 
-def _with_their_heads(config: ModelConfig, path: Path) -> ModelConfig:
-    """Queries, keys and values lie apart there, head by head: the folder alone knows how many heads they are for."""
+def _with_stated_heads(config: ModelConfig, path: Path) -> ModelConfig:
+    """The configuration with the folder's number of heads, which can't be derived from its unfused q, k and v."""
     assert config.denoiser is not None
+    key = "num_attention_heads"
     try:
-        heads = int(json.loads(path.read_text(encoding="utf-8")).get("num_attention_heads", config.denoiser.heads))
+        stated = validate(dict[str, Any], parse_json(path.read_bytes()))
+        heads = validate(int, stated.get(key, config.denoiser.heads), key)
     except FileNotFoundError:
         return config
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, InvalidDataError) as error:
         raise CheckpointError(f"{path} can't be read ({error})") from None
     if heads < 1 or config.denoiser.width % heads:
         raise CheckpointError(f"{path}: num_attention_heads is {heads}, expected {config.denoiser.heads}")
@@ -234,7 +236,7 @@ def _find(folders: list[Path], names: tuple[str, ...]) -> Path | None:
 
 
 def list_files() -> str:
-    """Tell where each file comes from, how large it is, and under which licence."""
+    """A table of the released files: source, size and license."""
     lines = [f"OpenAI's files ({LICENSE} licence, copyright OpenAI), from {OPENAI_SOURCE}NAME:"]
     for file in OPENAI_FILES:
         size = f"{file.megabytes} MB" if file.megabytes else "1 kB"

@@ -1,4 +1,4 @@
-"""Others' weights under our names: what a conversion returns loads strictly into this package's modules."""
+"""Conversion of published weights to this package's parameter names; results load strictly into its modules."""
 
 import pickle
 import re
@@ -27,7 +27,7 @@ State = dict[str, Tensor]
 Renames = Sequence[tuple[str, str]]
 
 KEEP = (r"", "")
-"""Last row of a table whose other names stay as they are."""
+"""Last row of a table that leaves all other names unchanged."""
 
 
 def rename(state: Mapping[str, Tensor], table: Renames) -> State:
@@ -62,7 +62,7 @@ def take(state: Mapping[str, Tensor], key: str, shape: Sequence[int] | None = No
 
 
 def read_weights(path: str | Path) -> Mapping[str, Any]:
-    """Read a state dict as others publish it: a .safetensors file, or a pickle of tensors and plain data only.
+    """Read a published state dict: a .safetensors file, or a pickle of tensors and plain data only.
 
     Raises:
         CheckpointError: the file is missing, damaged, or a pickle of anything else (which could run code).
@@ -73,7 +73,7 @@ def read_weights(path: str | Path) -> Mapping[str, Any]:
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
-        # Mapped, not read: a gigabyte of weights comes in when it is converted, and goes out again.
+        # Memory-mapped: a gigabyte of weights is loaded only while it is converted.
         loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     except (SafetensorError, OSError, EOFError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
@@ -84,7 +84,7 @@ def read_weights(path: str | Path) -> Mapping[str, Any]:
 
 
 def convert_released(config: ModelConfig, sources: Mapping[str, Mapping[str, Tensor]]) -> dict[str, State]:
-    """Convert a released Shap-E, from OpenAI's files or from a diffusers folder, and check it; types stay as they are.
+    """Convert a released Shap-E, from OpenAI's files or from a diffusers folder, and check it; types are unchanged.
 
     Args:
         config: `MODELS["text300M"]` or `MODELS["image300M"]`.
@@ -175,7 +175,7 @@ def convert_openai_denoiser(state: Mapping[str, Tensor], config: DenoiserConfig)
     """Convert `text_cond.pt` or `image_cond.pt`.
 
     Raises:
-        CheckpointError: a tensor is unknown. Missing and misshapen ones are told when the state is checked.
+        CheckpointError: a tensor is unknown. `check_state` finds missing and misshapen ones.
     """
     inner = _below(state, "wrapped.")
     return rename(_openai_blocks(inner, config.heads), _OPENAI_DENOISER)
@@ -241,7 +241,7 @@ def _openai_blocks(state: State, heads: int) -> State:
     converted: State = {}
     for key, value in state.items():
         parts = 3 if ".c_qkv." in key else 2 if ".c_kv." in key else 1
-        if parts > 1:  # theirs lie as [heads, parts, head_dim]
+        if parts > 1:  # OpenAI's layout is [heads, parts, head_dim]
             if value.shape[0] % (heads * parts):
                 raise CheckpointError(
                     f"weights: tensor {key!r} is {list(value.shape)}, expected rows for {heads} heads"
@@ -277,8 +277,8 @@ def convert_diffusers_denoiser(state: Mapping[str, Tensor]) -> State:
         CheckpointError: a tensor is unknown, or one of a query, key and value is missing.
     """
     # Statistics of another model's embeddings: Shap-E's pipelines never use them.
-    kept = {key: value for key, value in state.items() if key not in ("clip_mean", "clip_std")}
-    converted = rename(join(kept, ("to_q", "to_k", "to_v"), "to_qkv"), _DIFFUSERS_DENOISER)
+    used = {key: value for key, value in state.items() if key not in ("clip_mean", "clip_std")}
+    converted = rename(join(used, ("to_q", "to_k", "to_v"), "to_qkv"), _DIFFUSERS_DENOISER)
     converted["pos_emb"] = take(converted, "pos_emb").squeeze(0)
     return converted
 
@@ -321,11 +321,11 @@ _CLIP: Renames = (
     (r"embeddings\.token_embedding\.", "token_emb."),
     (r"embeddings\.patch_embedding\.", "patch_proj."),
     (r"embeddings\.class_embedding$", "class_token"),
-    (r"pre_layrnorm\.", "pre_norm."),  # their spelling
+    (r"pre_layrnorm\.", "pre_norm."),  # transformers' spelling
     (r"final_layer_norm\.", "norm."),
     (r"text_projection\.", "proj."),
 )
-# What Shap-E leaves unused of the vision half, and a buffer of older files that only counts.
+# Weights of the vision half that Shap-E doesn't use, and a buffer of older files that holds 0, 1, 2...
 _CLIP_UNUSED = ("post_layernorm.weight", "post_layernorm.bias", "embeddings.position_ids")
 
 

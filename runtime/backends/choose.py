@@ -16,12 +16,14 @@ from typing import Any, Literal
 
 import numpy as np
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.backends.nvidia import cuda_device_count
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError, OpsetError
 from propsmith.runtime.model.backend import Backend, Feed
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.device_backend import SamplesOnDevice
-from propsmith.runtime.model.sampling import Array, guided, make_schedule, sample
+from propsmith.runtime.model.sampling import guided, sample
+from propsmith.runtime.model.schedules import make_schedule
 
 log = logging.getLogger(__name__)
 
@@ -229,15 +231,15 @@ def _check_loop(backend: Any, bundle: Bundle, feed: Feed) -> float:
     cond, noise = feed["cond"][:1], feed["x"][:1]
     uncond = np.zeros(cond.shape[1:], np.float32)
 
-    def model(x: Array, t: Array, condition: Array) -> Array:
-        out: Array = backend.open("denoiser").run({"x": x, "t": t, "cond": condition})["out"]
+    def model(x: FloatArray, t: FloatArray, condition: FloatArray) -> FloatArray:
+        out: FloatArray = backend.open("denoiser").run({"x": x, "t": t, "cond": condition})["out"]
         return out
 
     expected = sample(guided(model, cond, uncond, schedule, options), schedule, noise, options.solver)
     return _relative_error(backend.sample(cond, uncond, schedule, options, noise), expected)
 
 
-def _relative_error(found: Array, expected: Array) -> float:
+def _relative_error(found: FloatArray, expected: FloatArray) -> float:
     return float(np.abs(found - expected).max() / np.abs(expected).max())
 
 

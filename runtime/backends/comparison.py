@@ -1,4 +1,4 @@
-"""Outputs side by side, and a bundle's graphs against themselves in fp32 where there is no PyTorch to ask."""
+"""Comparing outputs of graphs, and verifying a bundle against its own fp32 graphs where PyTorch isn't installed."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -7,19 +7,19 @@ from typing import Any
 
 import numpy as np
 import onnxruntime as ort
-from numpy.typing import NDArray
 
+from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
 from propsmith.runtime.backends.tensorrt.onnx_file import with_float_attention
 from propsmith.runtime.errors import VerificationError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle, GraphSpec, Precision
 
-Arrays = dict[str, NDArray[Any]]
+Arrays = dict[str, AnyArray]
 _SIZES = {"batch": 2, "length": 5, "count": 4096}
-"""Of dynamic axes."""
+"""Sizes of dynamic axes."""
 _LARGE_FEED = 2**22
-"""Elements; a graph fed more than these is verified with one asset."""
+"""Elements; a graph with larger inputs is verified with one asset."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class Comparison:
 def verify_without_torch(bundle: Bundle, backends: Sequence[Backend] = ()) -> Iterator[Comparison]:
     """Run every graph at every precision, and on other backends, and compare with ONNX Runtime in fp32.
 
-    What PyTorch would say of the fp32 graphs themselves stays open: `propsmith.exporter.bundling.verify` asks it.
+    The fp32 graphs themselves aren't verified: `propsmith.exporter.bundling.verify` compares them with PyTorch.
 
     Args:
-        bundle: what to verify.
-        backends: what else to run the graphs on.
+        bundle: the bundle to verify.
+        backends: other backends to run the graphs on.
 
     Yields:
         A comparison per output; the caller decides what a failure means (`require_passed`).
@@ -69,7 +69,7 @@ def verify_without_torch(bundle: Bundle, backends: Sequence[Backend] = ()) -> It
 
 
 def _feed(spec: GraphSpec, state: Arrays) -> Arrays:
-    """Random inputs; a query's state is what preparing gave."""
+    """Random inputs; a query's state is the output of `prepare`."""
     sizes = dict(_SIZES)
 
     def shape_of(axes: list[int | str]) -> list[int]:
@@ -115,17 +115,18 @@ def require_passed(comparisons: list[Comparison]) -> None:
 
 
 def run_onnx(bundle: Bundle, graph: str, precision: Precision, feed: Arrays) -> Arrays:
-    """A graph's outputs on the CPU, at one of its precisions; what it took is given back at once."""
+    """A graph's outputs on the CPU, at one of its precisions; its memory is freed at once."""
     if precision != "fp16":
         return open_session(bundle, graph, precision, keep_memory=False).run(feed)
-    # Basic optimisation only: the extended level fuses fp16 nodes into kernels that the CPU lacks.
+    # Basic optimization only: the extended one fuses fp16 nodes into kernels that the CPU lacks.
     level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
     model = with_float_attention(bundle.graph_file(graph, precision).read_bytes())
     return open_session(bundle, graph, precision, level=level, keep_memory=False, model=model).run(feed)
 
 
-def compare(found: NDArray[Any], expected: NDArray[Any]) -> tuple[float, float]:
+def compare(found: AnyArray, expected: AnyArray) -> tuple[float, float]:
     """max|d| / max|ref|, and the cosine between the two."""
     error = np.abs(found - expected).max() / max(np.abs(expected).max(), 1e-12)
     norms = np.linalg.norm(found) * np.linalg.norm(expected)
-    return float(error), float(np.vdot(found, expected) / max(norms, 1e-12))
+    product: Any = np.vdot(found, expected)
+    return float(error), float(product / max(norms, 1e-12))

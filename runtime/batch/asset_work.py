@@ -19,7 +19,7 @@ from propsmith.runtime.edit import resample
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.geometry.lod.lods import LookWanted
 from propsmith.runtime.model.image import load_subject
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.sampler_options import SamplerOptions
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop

@@ -15,7 +15,7 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.gltf.profiles import PROFILES
 from propsmith.runtime.model.bundle import DEFAULT
 from propsmith.runtime.model.sampler_presets import PRESETS
-from propsmith.runtime.model.sampling import SOLVERS
+from propsmith.runtime.model.solvers import SOLVERS
 from propsmith.runtime.pipeline import STAGES
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.texture.material import TextureEncoding

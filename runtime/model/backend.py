@@ -1,20 +1,20 @@
-"""What a backend is: something that opens a bundle's graphs and runs them on arrays."""
+"""The protocol of backends, which open a bundle's graphs and run them on arrays."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from numpy.typing import NDArray
+from propsmith.runtime.arrays import AnyArray
 
 if TYPE_CHECKING:  # backends for TensorRT 8.6 have no safetensors, which bundles are read with
     from propsmith.runtime.model.bundle import Precision
 
-Feed = Mapping[str, NDArray[Any]]
+Feed = Mapping[str, AnyArray]
 
 
 class Session(Protocol):
     """An opened graph, its weights loaded; safe to run many times, from one thread at a time."""
 
-    def run(self, feed: Feed) -> dict[str, NDArray[Any]]:
+    def run(self, feed: Feed) -> dict[str, AnyArray]:
         """Evaluate the graph.
 
         Args:
@@ -34,14 +34,14 @@ class Backend(Protocol):
     name: str
     """Such as `onnxruntime-cpu`."""
     device: str
-    """What it runs on, in words."""
+    """The device's name, for messages."""
     max_assets: int
-    """How many assets sampling should put into one denoiser call here."""
+    """Assets that sampling should put into one denoiser call."""
     points_per_query: int
-    """How many points of a field should go into one call here."""
+    """Points of a field that should go into one call."""
 
     def precision_of(self, graph: str) -> "Precision":
-        """The precision that a graph runs in here; raises BundleError if the bundle has no such graph."""
+        """The precision that this backend runs a graph in; raises BundleError if the bundle has no such graph."""
 
     def open(self, graph: str) -> Session:
         """The session of this graph.

@@ -1,6 +1,6 @@
 """A model bundle: a folder of weightless ONNX graphs, one file of weights, and `bundle.json` about both.
 
-Layout and tensor naming stand in docs/architecture.md. Reading checks every file's SHA-256 once, on load.
+Layout and tensor names are in docs/architecture.md. Loading checks every file's SHA-256 once.
 """
 
 import dataclasses
@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
+from propsmith.runtime.arrays import AnyArray, FloatArray
 from propsmith.runtime.errors import BundleError, InputError
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.sampler_options import SamplerOptions
+from propsmith.runtime.validation import parse_json, validate
 
 FORMAT_VERSION = 1
 MAX_BATCH = 64
-"""Rows that graphs are exported for; guidance makes two of each asset."""
+"""Rows that graphs are exported for; guidance takes two per asset."""
 MANIFEST = "bundle.json"
 WEIGHTS = "weights.safetensors"
 EMBEDDED = Path(__file__).parents[1] / "bundles"
@@ -83,33 +84,21 @@ class Manifest:
         return max(stated, *of_backend)
 
     def to_json(self) -> str:
-        """Serialise with sorted keys, so that equal manifests are equal bytes."""
+        """Serialize with sorted keys, so that equal manifests are equal bytes."""
         return json.dumps(dataclasses.asdict(self), indent=1, sort_keys=True) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
-        """Parse; raises ValueError, KeyError or TypeError on anything that isn't a manifest."""
-        data: dict[str, Any] = json.loads(text)
-        data["sampler"] = SamplerOptions(**data["sampler"])
-        data["latent_shape"] = tuple(data["latent_shape"])
-        data["graphs"] = {
-            name: GraphSpec(
-                inputs={k: (dtype, list(shape)) for k, (dtype, shape) in graph["inputs"].items()},
-                outputs=list(graph["outputs"]),
-                files=dict(graph["files"]),
-                int8=list(graph["int8"]),
-            )
-            for name, graph in data["graphs"].items()
-        }
-        return cls(**data)
+        """Parse; raises InvalidDataError, or InputError for a sampler out of range, on anything but a manifest."""
+        return validate(cls, parse_json(text))
 
 
 class Bundle:
-    """A bundle that was found, parsed and checked. Weights are read from disk only when asked for.
+    """A bundle that was found, parsed and checked. Weights are read from disk on demand.
 
     Attributes:
         path: the folder.
-        manifest: what bundle.json says.
+        manifest: the contents of bundle.json.
         digest: the first 16 hex digits of bundle.json's SHA-256: names the bundle in recipes and caches.
     """
 
@@ -128,10 +117,11 @@ class Bundle:
         path = find_bundle(name_or_path)
         try:
             text = (path / MANIFEST).read_text(encoding="utf-8")
-            version = json.loads(text).get("version")
+            version = validate(dict[str, Any], parse_json(text)).get("version")
             manifest = Manifest.from_json(text) if version == FORMAT_VERSION else None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, InputError) as error:
-            raise BundleError(f"bundle {path}: {MANIFEST} can't be read ({_one_line(error)})") from error
+        except (OSError, UnicodeDecodeError, InputError) as error:
+            reason = error if isinstance(error, InputError) else _one_line(error)
+            raise BundleError(f"bundle {path}: {MANIFEST} can't be read ({reason})") from error
         if manifest is None:
             raise BundleError(
                 f"bundle {path} has format version {version}; this Propsmith reads {FORMAT_VERSION}: "
@@ -144,7 +134,7 @@ class Bundle:
 
     @property
     def source(self) -> str:
-        """What to call the bundle by in a command: an embedded one's name, or its folder."""
+        """The bundle as a command's argument: an embedded one's name, or its folder."""
         return self.manifest.name if self.path == EMBEDDED / self.manifest.name else str(self.path)
 
     def check(self) -> None:
@@ -167,8 +157,8 @@ class Bundle:
     def require(self, capability: str) -> None:
         """Raise BundleError unless the bundle can do this (`text`, `image`, `encode`, `points`)."""
         if capability not in self.manifest.capabilities:
-            able = ", ".join(self.manifest.capabilities) or "nothing"
-            raise BundleError(f"bundle {self.manifest.name} has no capability {capability!r}; it has: {able}")
+            available = ", ".join(self.manifest.capabilities) or "nothing"
+            raise BundleError(f"bundle {self.manifest.name} has no capability {capability!r}; it has: {available}")
 
     def require_decoder(self) -> None:
         """Raise BundleError unless the bundle's latents have surfaces."""
@@ -180,10 +170,10 @@ class Bundle:
 
     def check_batch(self, assets: int, sampler: SamplerOptions) -> None:
         """Raise InputError unless the graphs take so many assets at once, sampled in this way."""
-        most = MAX_BATCH // (2 if sampler.guidance != 1 else 1)
-        if not 1 <= assets <= most:
+        largest = MAX_BATCH // (2 if sampler.guidance != 1 else 1)
+        if not 1 <= assets <= largest:
             raise InputError(
-                f"bundle {self.manifest.name} samples 1 to {most} assets at once, not {assets}: sample them in parts"
+                f"bundle {self.manifest.name} samples 1 to {largest} assets at once, not {assets}: sample them in parts"
             )
 
     def graph(self, name: str) -> GraphSpec:
@@ -203,12 +193,12 @@ class Bundle:
             raise BundleError(f"bundle {self.path} lacks {path.name}: copy it again, or install propsmith again")
         return path
 
-    def weights(self, graph: str, precision: Precision) -> dict[str, NDArray[Any]]:
-        """A graph's initialisers by name, in the type that the graph of this precision takes.
+    def weights(self, graph: str, precision: Precision) -> dict[str, AnyArray]:
+        """A graph's initializers by name, in the type that the graph of this precision takes.
 
         The stored form is float16, int8 with a float16 scale per output column, or four bits (two rows a byte) with
-        a scale per group of rows and column. An `int8` graph takes the
-        matrices that it multiplies as they lie (`w` int8, `w.scale` float32), and all the rest in float32.
+        a scale per group of rows and column. An `int8` graph takes the matrices that it multiplies as stored (`w` int8,
+        `w.scale` float32), and all the rest in float32.
 
         Raises:
             BundleError: the weights can't be read.
@@ -216,8 +206,8 @@ class Bundle:
         raw = set(self.graph(graph).int8) if precision == "int8" else set()
         return self._read(graph + "/", raw, np.float16 if precision == "fp16" else np.float32)
 
-    def _read(self, prefix: str, raw: set[str], dtype: type[np.floating[Any]]) -> dict[str, NDArray[Any]]:
-        out: dict[str, NDArray[Any]] = {}
+    def _read(self, prefix: str, raw: set[str], dtype: type[np.floating[Any]]) -> dict[str, AnyArray]:
+        out: dict[str, AnyArray] = {}
         try:
             with safe_open(self.path / WEIGHTS, framework="numpy") as file:
                 keys = {k for k in file.keys() if k.startswith(prefix)}  # noqa: SIM118 (not a dict)
@@ -230,16 +220,16 @@ class Bundle:
                     if name in raw:
                         out[name], out[f"{name}.scale"] = file.get_tensor(key), scale.ravel()
                     else:
-                        out[name] = dequantised(file.get_tensor(key), scale).astype(dtype, copy=False)
+                        out[name] = dequantize(file.get_tensor(key), scale).astype(dtype, copy=False)
         except (OSError, SafetensorError) as error:
             raise BundleError(f"bundle {self.path}: {WEIGHTS} can't be read ({_one_line(error)})") from error
         return out
 
-    def array(self, name: str) -> NDArray[np.float32]:
+    def array(self, name: str) -> FloatArray:
         """An array that belongs to no graph, such as the unconditional condition `uncond`; float32."""
         return self.arrays()[name]
 
-    def arrays(self) -> dict[str, NDArray[np.float32]]:
+    def arrays(self) -> dict[str, FloatArray]:
         """Every array that belongs to no graph, by name; float32."""
         return self._read("extras/", set(), np.float32)
 
@@ -248,8 +238,8 @@ class Bundle:
         return (self.path / name).read_text(encoding="utf-8")
 
 
-def dequantised(stored: NDArray[Any], scale: NDArray[np.float32]) -> NDArray[np.float32]:
-    """A weight in float32: of int8, or of four bits, which come as uint8 (`quantize.store_int4` of the exporter)."""
+def dequantize(stored: AnyArray, scale: FloatArray) -> FloatArray:
+    """A weight in float32, from int8, or from four-bit pairs in uint8 (`quantize.store_int4` of the exporter)."""
     if stored.dtype != np.uint8:
         return np.asarray(stored * scale, np.float32)
     rows, columns = 2 * len(stored), stored.shape[1]
@@ -275,7 +265,7 @@ def find_bundle(name_or_path: str | Path) -> Path:
 
 def file_sha256(path: Path) -> str:
     """Hex SHA-256 of a file."""
-    digest = hashlib.sha256()  # by hand: Python 3.10, on which TensorRT 8.6 runs, has no `hashlib.file_digest`
+    digest = hashlib.sha256()  # Python 3.10, on which TensorRT 8.6 runs, has no `hashlib.file_digest`
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)

@@ -1,25 +1,28 @@
-"""What a backend may do beyond opening graphs: sample and decode where its weights are."""
+"""Optional abilities of a backend: sampling and decoding on its device, without copies to the host between calls."""
 
 from typing import Literal, Protocol, runtime_checkable
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.model.decode import ImplicitFunction
-from propsmith.runtime.model.sampling import Array, OnStep, SamplerOptions, Schedule
+from propsmith.runtime.model.sampler_options import SamplerOptions
+from propsmith.runtime.model.schedules import Schedule
+from propsmith.runtime.model.solvers import OnStep
 
 
 @runtime_checkable
 class SamplesOnDevice(Protocol):
-    """A backend that keeps the whole denoising loop where its weights are."""
+    """A backend that runs the whole denoising loop on its device."""
 
     def sample(
         self,
-        condition: Array,
-        uncond: Array,
+        condition: FloatArray,
+        uncond: FloatArray,
         schedule: Schedule,
         options: SamplerOptions,
-        noise: Array,
+        noise: FloatArray,
         on_step: OnStep | None = None,
-        origin: Array | None = None,
-    ) -> Array:
+        origin: FloatArray | None = None,
+    ) -> FloatArray:
         """As `sampling.guided` and `sampling.sample` do together: latents `[B, T, C]` of conditions `[B, ...]`.
 
         Raises:
@@ -29,7 +32,7 @@ class SamplesOnDevice(Protocol):
 
 @runtime_checkable
 class DecodesOnDevice(Protocol):
-    """A backend that keeps a latent's prepared state, and its lattice, where its weights are."""
+    """A backend that keeps a latent's prepared state, and its lattice, on its device."""
 
-    def implicit_function(self, latent: Array, up: Literal["y", "z"] = "y") -> ImplicitFunction:
-        """The implicit function that a latent `[tokens, channels]` stands for."""
+    def implicit_function(self, latent: FloatArray, up: Literal["y", "z"] = "y") -> ImplicitFunction:
+        """The implicit function of a latent `[tokens, channels]`."""

@@ -1,7 +1,7 @@
-"""From a picture of one thing to the tensor that conditions the denoiser: cut out, centred on white, squared, embedded.
+"""From a picture of one object to the denoiser's condition: masked, centered on white, cropped to a square, embedded.
 
-The released Shap-E learnt from renders of whole objects, centred, about three quarters of the picture's side
-(a unit box seen from two units away under 40 degrees). Pictures are brought to that form by their mask.
+The released Shap-E was trained on renders of whole objects, centered, about three quarters of the picture's side
+(a unit box seen from two units away under 40 degrees). Pictures are framed like that by their mask.
 """
 
 import base64
@@ -14,23 +14,21 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from propsmith.runtime.arrays import ByteArray, FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle
-
-Array = NDArray[np.float32]
 
 SIZE = 224
 """Pixels a side that CLIP's image encoders take."""
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 64_000_000
-"""Pictures that claim to be larger are refused before they are unpacked."""
+"""Larger pictures are refused before they are decoded."""
 
 _FILL = 0.75
-_LEAST_SIDE = 16  # pixels of the thing in the picture; fewer show nothing
+_MIN_SIDE = 16  # pixels of the object in the picture; fewer show nothing
 _OPAQUE = 0.5
 _WHITE = np.float32(255)
 _STORED = "WEBP"
@@ -39,23 +37,23 @@ _STORED = "WEBP"
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """A picture of one thing, ready to be embedded.
+    """A picture of one object, ready to be embedded.
 
     Attributes:
-        name: the file's, without its ending.
+        name: the file's, without its extension.
         pixels: sRGB in 0..1, float32 `[3, SIZE, SIZE]`, on white.
         digest: the first 16 hex digits of the pixels' SHA-256: names the picture in recipes.
-        masked: whether the thing was cut out; else the middle of the picture was taken as it is.
+        masked: whether the object was cut out; else the picture's central square was taken unchanged.
     """
 
     name: str
-    pixels: Array
+    pixels: FloatArray
     digest: str
     masked: bool
 
     @cached_property
     def packed(self) -> str:
-        """The pixels without loss, as text that a recipe can hold: base64 of a WebP. It takes some 50 ms, once."""
+        """The pixels as text for a recipe: base64 of a lossless WebP. It takes some 50 ms, once."""
         pixels = np.rint(self.pixels.transpose(1, 2, 0) * _WHITE).astype(np.uint8)
         buffer = io.BytesIO()
         Image.fromarray(pixels).save(buffer, _STORED, lossless=True, quality=75, method=4)
@@ -63,7 +61,7 @@ class Subject:
 
 
 def unpack_subject(packed: str, name: str = "picture") -> Subject:
-    """The picture that `Subject.packed` gave.
+    """Decode `Subject.packed`.
 
     Raises:
         InputError: it is damaged.
@@ -81,14 +79,14 @@ def unpack_subject(packed: str, name: str = "picture") -> Subject:
 
 
 def load_subject(path: str | Path, mask: str | Path | None = None) -> Subject:
-    """Read a picture and cut its subject out.
+    """Read a picture and cut out its object.
 
     Args:
         path: a PNG, JPEG or WebP file; of an animated one, the first frame.
-        mask: a picture of the same size, white where the thing is; in its stead the picture's own alpha counts.
+        mask: a picture of the same size, white where the object is; by default the picture's own alpha.
 
     Raises:
-        InputError: a file is missing, no such picture, too large or damaged; the mask has another size or is empty.
+        InputError: a file is missing, of another type, too large or damaged; the mask has another size or is empty.
     """
     picture = _open(Path(path))
     color = np.asarray(picture.convert("RGBA"), np.float32)
@@ -113,7 +111,7 @@ def load_subject(path: str | Path, mask: str | Path | None = None) -> Subject:
     return _subject(Path(path).stem, squared, masked=masked)
 
 
-def _subject(name: str, squared: NDArray[np.uint8], *, masked: bool) -> Subject:
+def _subject(name: str, squared: ByteArray, *, masked: bool) -> Subject:
     """A subject of its pixels `[SIZE, SIZE, 3]`."""
     digest = hashlib.sha256(squared.tobytes()).hexdigest()[:16]
     return Subject(name, squared.transpose(2, 0, 1).astype(np.float32) / _WHITE, digest, masked)
@@ -122,7 +120,7 @@ def _subject(name: str, squared: NDArray[np.uint8], *, masked: bool) -> Subject:
 def _open(path: Path) -> Image.Image:
     try:
         with warnings.catch_warnings():
-            # Ours is the lower limit; Pillow's warning about its own would come first.
+            # Our limit is the lower one; Pillow's warning about its own would come first.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path, formats=FORMATS) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
@@ -139,27 +137,27 @@ def _open(path: Path) -> Image.Image:
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
-    """Pictures of 16-bit greys, which conversion would clip instead of scaling."""
+    """Pictures of 16-bit grays, which conversion would clip instead of scaling."""
     if not picture.mode.startswith("I"):
         return picture
     return Image.fromarray((np.asarray(picture).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
 
 
-def _frame_of_mask(cover: Array, what: str) -> tuple[float, float, float]:
-    """Left, top and side of the square in which the thing takes its share, in pixels."""
+def _frame_of_mask(cover: FloatArray, what: str) -> tuple[float, float, float]:
+    """Left, top and side in pixels of the square of which the object fills `_FILL`."""
     rows, columns = np.flatnonzero((cover >= _OPAQUE).any(axis=1)), np.flatnonzero((cover >= _OPAQUE).any(axis=0))
     if not len(rows):
         raise InputError(f"{what} leaves nothing of the picture")
     height, width = rows[-1] + 1 - rows[0], columns[-1] + 1 - columns[0]
-    if max(height, width) < _LEAST_SIDE:
-        raise InputError(f"{what} leaves {_sides((width, height))} pixels: at least {_LEAST_SIDE} a side are needed")
+    if max(height, width) < _MIN_SIDE:
+        raise InputError(f"{what} leaves {_sides((width, height))} pixels: at least {_MIN_SIDE} a side are needed")
     side = float(max(height, width)) / _FILL
     middle_x, middle_y = (columns[0] + columns[-1] + 1) / 2, (rows[0] + rows[-1] + 1) / 2
     return middle_x - side / 2, middle_y - side / 2, side
 
 
-def _square(picture: Image.Image, left: float, top: float, side: float) -> NDArray[np.uint8]:
-    """The square of the picture, which may reach beyond it, at `[SIZE, SIZE, 3]`; white beyond."""
+def _square(picture: Image.Image, left: float, top: float, side: float) -> ByteArray:
+    """A square of the picture, resized to `[SIZE, SIZE, 3]`; white where it extends beyond the picture."""
     margin = int(np.ceil(max(0.0, -left, -top, left + side - picture.width, top + side - picture.height)))
     padded = ImageOps.expand(picture, margin, fill=(255, 255, 255))
     box = (left + margin, top + margin, left + side + margin, top + side + margin)
@@ -182,7 +180,7 @@ class ImageCondition:
         bundle.require("image")
         self._session = backend.open("image_encoder")
 
-    def encode(self, subjects: list[Subject]) -> Array:
+    def encode(self, subjects: list[Subject]) -> FloatArray:
         """Embed pictures -> `[B, N, D]`, float32, a vector for each patch of the picture."""
-        condition: Array = self._session.run({"image": np.stack([s.pixels for s in subjects])})["cond"]
+        condition: FloatArray = self._session.run({"image": np.stack([s.pixels for s in subjects])})["cond"]
         return condition

@@ -1,9 +1,9 @@
-"""Whole samplers by name."""
+"""Samplers by name."""
 
 from dataclasses import replace
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.sampler_options import SamplerOptions
 
 RELEASED = SamplerOptions(process="karras", solver="heun", steps=64, guidance=15.0, clip_denoised=True)
 PRESETS: dict[str, SamplerOptions] = {
@@ -38,5 +38,5 @@ def preset_for(name: str, own: SamplerOptions) -> SamplerOptions:
 
 
 def _training(options: SamplerOptions) -> tuple[str, str, str]:
-    """What a denoiser was trained for, and a sampler must agree with."""
+    """The options that depend on how a denoiser was trained, and that a sampler must therefore match."""
     return options.process, options.predicts, options.betas

@@ -1,28 +1,24 @@
 """A sampler's arithmetic as a list of linear combinations, for devices that hold the latents.
 
-The solvers of `sampling.py` are linear in what they are given: run once on symbols instead of arrays, they tell what
-they would do. So there is one implementation of each, and a device needs a single kernel, a weighted sum.
+The solvers of `solvers.py` are linear in latents and predictions: run once on symbols instead of arrays, they record
+what they do. So there is one implementation of each, and a device needs a single kernel, a weighted sum.
 
 Imports on Python 3.10 with numpy alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from propsmith.runtime.model.sampling import Schedule, Solver, sample
-
-Array = NDArray[np.float32]
+from propsmith.runtime.model.sampler_options import Solver
+from propsmith.runtime.model.sampling import sample
+from propsmith.runtime.model.schedules import Schedule
 
 NOISE, ORIGIN = 0, 1
-"""Registers that hold what a program starts from."""
+"""Registers of a program's inputs."""
 FRESH = -1
-"""Stands for the prediction of the evaluation that a combination comes right after."""
+"""Pseudo-register: the prediction of the evaluation just before a combination."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +32,18 @@ class Combination:
 
 @dataclass(frozen=True)
 class ProgramStep:
-    """What is computed after an evaluation (before the first one, for stage 0)."""
+    """The combinations after an evaluation (for stage 0, before the first one)."""
 
     combinations: tuple[Combination, ...]
     evaluate: tuple[int, int] | None
-    """(register of x, index into the schedule) of the evaluation that follows; None at the end."""
+    """(register of x, index into the schedule) of the next evaluation; None at the end."""
     step: int
-    """How many of the sampler's steps are done once this stage is."""
+    """Sampler steps done after this stage."""
 
 
 @dataclass(frozen=True)
 class Program:
-    """A whole sampling."""
+    """All stages of a sampling."""
 
     stages: tuple[ProgramStep, ...]
     registers: int
@@ -56,17 +52,17 @@ class Program:
 
     @property
     def evaluations(self) -> int:
-        """How often the denoiser is called."""
+        """Number of denoiser calls."""
         return len(self.stages) - 1
 
 
 def trace(schedule: Schedule, solver: Solver, *, origin: bool = False) -> Program:
-    """Write down what a solver does.
+    """Record what a solver does.
 
     Args:
         schedule: the noise levels.
         solver: which of the solvers.
-        origin: whether sampling sets out from a latent, in register `ORIGIN`.
+        origin: whether sampling starts from a noised latent, in register `ORIGIN`.
     """
     recorder = _Recorder()
     noise: Any = recorder.leaf()
@@ -75,37 +71,14 @@ def trace(schedule: Schedule, solver: Solver, *, origin: bool = False) -> Progra
     return _allocate(recorder, result)
 
 
-def run_program(program: Program, denoise: Callable[[Array, int], Array], inputs: Mapping[int, Array]) -> Array:
-    """Execute a program on arrays: the reference of what devices do.
-
-    Args:
-        program: as `trace` made it.
-        denoise: guided x0 prediction of x at an index of the schedule.
-        inputs: `NOISE`, and `ORIGIN` if the program was traced with one.
-    """
-    registers: dict[int, Array] = dict(inputs)
-    for stage in program.stages:
-        values = {c.target: _weighted_sum(c, registers) for c in stage.combinations}
-        registers.update(values)
-        if stage.evaluate is not None:
-            register, index = stage.evaluate
-            registers[FRESH] = denoise(registers[register], index)
-    return registers[program.result]
-
-
-def _weighted_sum(combination: Combination, registers: Mapping[int, Array]) -> Array:
-    total: Array = np.sum([np.float32(c) * registers[r] for r, c in combination.terms], axis=0, dtype=np.float32)
-    return total
-
-
 @dataclass(eq=False)
 class _Symbol:
-    """A value that was not computed: coefficients over other symbols."""
+    """A symbolic value: coefficients over other symbols."""
 
     recorder: _Recorder
     stage: int
     terms: dict[int, float]
-    """Position of a symbol -> coefficient; empty for what comes from outside."""
+    """Position of a symbol -> coefficient; empty for inputs and predictions."""
     position: int = field(init=False)
 
     __array_ufunc__ = None  # numpy's scalars leave arithmetic to the methods below
@@ -136,7 +109,7 @@ class _Symbol:
 
 
 class _Recorder:
-    """Stands in for the denoiser while a solver runs on symbols."""
+    """Replaces the denoiser while a solver runs on symbols."""
 
     def __init__(self) -> None:
         self.symbols: list[_Symbol] = []
@@ -160,20 +133,20 @@ class _Recorder:
 
 
 def _allocate(recorder: _Recorder, result: _Symbol) -> Program:
-    """Keep the symbols that a later stage reads, in as few registers as hold them; fold the others away."""
+    """Keep the symbols that a later stage reads, in as few registers as possible; fold the others away."""
     last_use = _last_uses(recorder, result)
     held = {NOISE: NOISE, ORIGIN: ORIGIN}  # position of a symbol -> its register
     count = len(held)
     stages = []
     for number in range(recorder.stage + 1):
         fresh = recorder.predictions[number - 1].position if number else None
-        kept = [p for p in sorted(last_use) if recorder.symbols[p].stage == number and p not in held]
+        live = [p for p in sorted(last_use) if recorder.symbols[p].stage == number and p not in held]
         # A register that is read in this stage for the last time may be written in it.
         taken = {register for position, register in held.items() if last_use.get(position, -1) > number}
         free = [register for register in range(count) if register not in taken]
-        free += range(count, count + len(kept) - len(free))
+        free += range(count, count + len(live) - len(free))
         combinations = []
-        placed = dict(zip(kept, free, strict=False))
+        placed = dict(zip(live, free, strict=False))
         for position, register in placed.items():
             terms = _expand(recorder, recorder.symbols[position])
             reads = tuple((FRESH if p == fresh else held[p], c) for p, c in terms.items())
@@ -189,7 +162,7 @@ def _allocate(recorder: _Recorder, result: _Symbol) -> Program:
 
 
 def _expand(recorder: _Recorder, symbol: _Symbol) -> dict[int, float]:
-    """A symbol over those that its stage begins with: earlier ones, and the fresh prediction."""
+    """A symbol in terms of its stage's inputs: earlier symbols, and the fresh prediction."""
     if not symbol.terms:
         return {symbol.position: 1.0}
     out: dict[int, float] = {}
@@ -202,7 +175,7 @@ def _expand(recorder: _Recorder, symbol: _Symbol) -> dict[int, float]:
 
 
 def _last_uses(recorder: _Recorder, result: _Symbol) -> dict[int, int]:
-    """Position of every symbol that needs a register -> the last stage that begins with it there."""
+    """Position of every symbol that needs a register -> the last stage that reads it."""
     end = recorder.stage + 1
     open_ends = [(x.position, number + 1) for number, (x, _) in enumerate(recorder.evaluations)]
     open_ends.append((result.position, end))

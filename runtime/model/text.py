@@ -1,4 +1,4 @@
-"""From a prompt to the tensor that conditions the denoiser, and a word about words it was never taught."""
+"""From a prompt to the denoiser's condition, and notes about words that were not in the training captions."""
 
 import difflib
 import json
@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.prompt.lexicon import load_lexicon
 from propsmith.runtime.prompt.noun import thing_words
-
-Array = NDArray[np.float32]
 
 MAX_PROMPT = 300
 """Characters; the model was trained on a few words."""
@@ -24,8 +22,8 @@ TOKENIZER = "tokenizer.json"
 WORDS = "words.json"
 
 _SPELLING_CUTOFF = 0.8
-_SOUND = 0.57  # of a prompt and its noun; "trash can" has .60, and prompts that go wrong have less than .55
-_HELD = 0.7
+_MIN_NOUN_COSINE = 0.57  # of a prompt and its noun; "trash can" has .60, and prompts that go wrong have less than .55
+_ANCHORED_NOUN_COSINE = 0.7
 # fmt: off
 _FUNCTION_WORDS = frozenset((
     "a", "an", "and", "are", "as", "at", "by", "for", "from", "has", "in", "into", "is", "it", "its", "of",
@@ -36,7 +34,7 @@ _FUNCTION_WORDS = frozenset((
 
 @dataclass(frozen=True)
 class UnknownWord:
-    """A word that no training caption held, and the nearest ones that some did."""
+    """A word of no training caption, and the nearest words of some."""
 
     word: str
     nearest: tuple[str, ...]
@@ -46,7 +44,7 @@ class UnknownWord:
 
 
 def check_prompt(prompt: str) -> str:
-    """The prompt with its white space tidied.
+    """The prompt with its white space normalized.
 
     Raises:
         InputError: it is empty, longer than MAX_PROMPT characters, or holds no letter or digit.
@@ -64,17 +62,17 @@ def check_prompt(prompt: str) -> str:
 
 
 def _is_thing(word: str) -> bool:
-    """Whether a word is a noun and nothing else: "gold" and "orange" may stand behind their noun."""
+    """Whether a word is only a noun: "gold" and "orange" may follow their noun."""
     lexicon = load_lexicon()
     return lexicon.find(word, "noun") is not None and not any(lexicon.find(word, k) for k in ("color", "material"))
 
 
-def _moved(embedding: Array, anchor: Array, noun: Array) -> Array:
-    """A unit vector between two `[1, D]`, as near to the first as it may be with `_HELD` of the noun."""
+def _moved(embedding: FloatArray, anchor: FloatArray, noun: FloatArray) -> FloatArray:
+    """A unit vector between two `[1, D]`, as near to the first as the noun's cosine of at least 0.7 allows."""
     for share in np.linspace(0.1, 1.0, 10, dtype=np.float32):
         mixed = embedding * (1 - share) + anchor * share
-        anchored: Array = mixed / np.linalg.norm(mixed)
-        if anchored[0] @ noun >= _HELD:
+        anchored: FloatArray = mixed / np.linalg.norm(mixed)
+        if anchored[0] @ noun >= _ANCHORED_NOUN_COSINE:
             break
     return anchored
 
@@ -91,42 +89,42 @@ class TextCondition:
         bundle.require("text")
         self._session = backend.open("text_encoder")
         self._tokenizer: Tokenizer = Tokenizer.from_str(bundle.sidecar(TOKENIZER))
-        self._marks_ends = bundle.manifest.special_tokens
-        # Without a list, any word may be known: CLIP read the web.
+        self._special_tokens = bundle.manifest.special_tokens
+        # Without a list, any word may be known: CLIP was trained on the web.
         self._known: frozenset[str] | None = None
         if WORDS in bundle.manifest.sha256:
             self._known = frozenset(json.loads(bundle.sidecar(WORDS)))
 
-    def encode(self, texts: list[str]) -> Array:
-        """Embed texts -> `[B, D]`, float32; one row doesn't depend on the others."""
+    def encode(self, texts: list[str]) -> FloatArray:
+        """Embed texts -> `[B, D]`, float32; rows don't depend on each other."""
         return np.concatenate([self._embed([text]) for text in texts])
 
-    def encode_prompt(self, prompt: str) -> tuple[Array, str | None]:
-        """Embed a prompt -> `[1, D]`, kept to the thing that it names; and the words it was kept to, if it was.
+    def encode_prompt(self, prompt: str) -> tuple[FloatArray, str | None]:
+        """Embed a prompt -> `[1, D]`, anchored to the noun that it names; and the anchoring phrase, if it needed one.
 
-        A word that the training captions had beside other things alone can hide the noun ("mossy" was on rocks and
-        trees: "mossy stone well" lay nowhere near wells). Where the embedding has little of the noun's own, it is moved
-        towards that of the longest ending of the phrase that has ("stone well"). Encoders without a list of words read
-        the web and are left alone.
+        A word that the training captions had with other nouns only can hide the noun ("mossy" was on rocks and trees:
+        "mossy stone well" was nowhere near wells). Where the embedding is far from the noun's own, it is moved
+        towards that of the longest ending of the phrase that is near ("stone well"). Encoders without a list of words
+        were trained on the web and are left alone.
         """
         embedding = self._embed([prompt])
         words = thing_words(prompt)
         if self._known is None or not words or not _is_thing(words[-1]):
             return embedding, None
         noun = self._embed([words[-1]])[0]
-        if embedding[0] @ noun >= _SOUND:
+        if embedding[0] @ noun >= _MIN_NOUN_COSINE:
             return embedding, None
         for start in range(len(words)):
             phrase = " ".join(words[start:])
             anchor = self._embed([phrase])
-            if anchor[0] @ noun >= _SOUND:
+            if anchor[0] @ noun >= _MIN_NOUN_COSINE:
                 return _moved(embedding, anchor, noun), phrase
         return embedding, None
 
     def unknown_words(self, prompt: str, *, nearest: int = 3) -> list[UnknownWord]:
-        """The prompt's words that the model was never taught, each with its nearest by spelling or sense.
+        """The prompt's words that no training caption had, each with its nearest by spelling or meaning.
 
-        None where the bundle has no list of words.
+        Empty where the bundle has no list of words.
         """
         if self._known is None:
             return []
@@ -139,22 +137,22 @@ class TextCondition:
         return len(word) == 1 or word in _FUNCTION_WORDS or not singular.isdisjoint(self._known)
 
     def _nearest(self, word: str, count: int) -> tuple[str, ...]:
-        spelt = difflib.get_close_matches(word, self._vocabulary, count, _SPELLING_CUTOFF)
+        by_spelling = difflib.get_close_matches(word, self._vocabulary, count, _SPELLING_CUTOFF)
         similarity = self._vocabulary_vectors @ self._embed([word])[0]
-        meant = [self._vocabulary[i] for i in np.argsort(-similarity)[:count]]
-        return tuple(dict.fromkeys([*spelt, *meant]))[:count]
+        by_meaning = [self._vocabulary[i] for i in np.argsort(-similarity)[:count]]
+        return tuple(dict.fromkeys([*by_spelling, *by_meaning]))[:count]
 
     @cached_property
     def _vocabulary(self) -> list[str]:
         return sorted(self._known or ())
 
     @cached_property
-    def _vocabulary_vectors(self) -> Array:
-        """`[words, D]`: embedded when the first unknown word comes, in batches of like length."""
+    def _vocabulary_vectors(self) -> FloatArray:
+        """`[words, D]`, embedded on the first unknown word, in batches of similar length."""
         return np.concatenate([self._embed(self._vocabulary[i : i + 64]) for i in range(0, len(self._vocabulary), 64)])
 
-    def _embed(self, texts: list[str]) -> Array:
-        encodings = [self._tokenizer.encode(text, add_special_tokens=self._marks_ends) for text in texts]
+    def _embed(self, texts: list[str]) -> FloatArray:
+        encodings = [self._tokenizer.encode(text, add_special_tokens=self._special_tokens) for text in texts]
         length = max(1, max(len(e.ids) for e in encodings))
         ids = np.zeros((len(texts), length), np.int64)
         mask = np.zeros((len(texts), length), np.int64)
@@ -162,5 +160,5 @@ class TextCondition:
             ids[row, : len(encoding.ids)] = encoding.ids
             mask[row, : len(encoding.ids)] = 1
         mask[:, 0] = 1  # a text without a single token is read as one unknown token
-        embedding: Array = self._session.run({"ids": ids, "mask": mask})["cond"]
+        embedding: FloatArray = self._session.run({"ids": ids, "mask": mask})["cond"]
         return embedding

@@ -6,8 +6,9 @@ from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.model.sampling import guided
-from propsmith.runtime.model.sampling_program import NOISE, ORIGIN, run_program, trace
+from propsmith.runtime.model.sampling_program import NOISE, ORIGIN, trace
 from propsmith.runtime.pipeline import Pipeline
+from tests.runtime.model.program_interpreter import run_program
 
 
 class DeviceLike(OnnxRuntimeBackend):

@@ -1,6 +1,6 @@
 """Batches of augmented samples, drawn on the device without a word to the host, so that a CUDA graph can hold them.
 
-Shapes are mirrored, turned and stretched along their axes; colours are permuted and repainted entry by entry of the
+Shapes are mirrored, turned and stretched along their axes; colors are permuted and repainted entry by entry of the
 palette. Under a stretch S the field is divided by |S^-1 n|, n its gradient: exact to first order, near the surface.
 """
 
@@ -25,7 +25,7 @@ class Augmentation:
         mirror: left and right are swapped for half of the shapes.
         quarter_turns: share of shapes turned about the vertical axis by a random quarter.
         stretch: largest change of a side, as a factor's logarithm: 0.18 is about 20 %.
-        repaint: share of shapes whose colour channels are permuted; as many get their palette entries moved.
+        repaint: share of shapes whose color channels are permuted; as many get their palette entries moved.
     """
 
     mirror: bool = True
@@ -107,12 +107,12 @@ def random_paint(palette: Tensor, share: float) -> tuple[Tensor, Tensor]:
 
 
 def permute(color: Tensor, permutation: Tensor) -> Tensor:
-    """Colours `[B, S, 3]` with their channels in another order, `[B, 3]`."""
+    """Colors `[B, S, 3]` with their channels in another order, `[B, 3]`."""
     return torch.gather(color, 2, permutation[:, None].expand(-1, color.shape[1], -1))
 
 
 def repaint(color: Tensor, entry: Tensor, old: Tensor, new: Tensor) -> Tensor:
-    """Move colours `[B, S, 3]` as their palette entries `[B, S]` move from `old` to `new`, both `[B, 8, 3]`."""
+    """Move colors `[B, S, 3]` as their palette entries `[B, S]` move from `old` to `new`, both `[B, 8, 3]`."""
     index = entry.long()[..., None].expand(-1, -1, 3)
     return (color + torch.gather(new, 1, index) - torch.gather(old, 1, index)).clamp(0, 1)
 

@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from propsmith.exporter.training.data.field_samples import SampleOptions, face_normals, sample_shape
-from propsmith.exporter.training.data.mesh_source import MeshSource, Record, normalise, open_source
+from propsmith.exporter.training.data.mesh_source import MeshSource, Record, normalize_corners, open_source
 from propsmith.exporter.training.data.pixel_palette import find_palette
 from propsmith.runtime.errors import InputError
 
@@ -105,7 +105,7 @@ def _sample_one(
 ) -> dict[str, torch.Tensor]:
     record = meshes.records[index]
     corners, colors = meshes.read(index)
-    corners = normalise(corners)
+    corners = normalize_corners(corners)
     triangles = torch.from_numpy(corners).to(device)
     areas = face_normals(torch.from_numpy(corners))[1].numpy().astype(np.float64)
     palette, share, entry = find_palette(colors.mean(1, dtype=np.float64), areas)

@@ -1,6 +1,6 @@
-"""From a triangle soup to training samples: visible surface points, and field, direction and colour at query points.
+"""From a triangle soup to training samples: visible surface points, and field, direction and color at query points.
 
-A point is inside where the generalised winding number is over one half (Jacobson et al. 2013), so that holes and
+A point is inside where the generalized winding number is over one half (Jacobson et al. 2013), so that holes and
 overlapping parts do no harm. Sheets thinner than the decoding grid can show (leaves, banners, blades) get a least
 thickness; everything else keeps its true surface.
 """
@@ -55,7 +55,7 @@ class FieldValues:
 
 
 def winding_number(points: torch.Tensor, triangles: torch.Tensor) -> torch.Tensor:
-    """Generalised winding number `[N]` of points `[N, 3]` about triangles `[F, 3, 3]`, on the device they are on."""
+    """Generalized winding number `[N]` of points `[N, 3]` about triangles `[F, 3, 3]`, on the device they are on."""
     if points.is_cuda:
         from propsmith.exporter.training.data import geometry_cuda
 
@@ -178,7 +178,7 @@ def sample_shape(
         generator: on the device of `triangles`.
 
     Returns:
-        Quantised arrays by name: positions int16 (1/32767), directions int8 (1/127), colours uint8, field int16
+        Quantized arrays by name: positions int16 (1/32767), directions int8 (1/127), colors uint8, field int16
         (1/131068, so up to 0.25), palette entries uint8 and the flag `query_bound`.
     """
     face, weights, normal = visible_surface(triangles, options.surface, generator)

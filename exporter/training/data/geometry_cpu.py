@@ -1,28 +1,25 @@
 """Winding numbers and distances to triangles on the CPU, through libigl's trees on all cores."""
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 import torch
 
-Array = npt.NDArray[Any]
+from propsmith.runtime.arrays import AnyArray
 
 
-def _mesh(triangles: torch.Tensor) -> tuple[Array, Array]:
+def _mesh(triangles: torch.Tensor) -> tuple[AnyArray, AnyArray]:
     corners = triangles.reshape(-1, 3).double().numpy()
     return corners, np.arange(len(corners), dtype=np.int64).reshape(-1, 3)
 
 
 def winding_number(points: torch.Tensor, triangles: torch.Tensor) -> torch.Tensor:
-    """Generalised winding number `[N]` of points `[N, 3]` about triangles `[F, 3, 3]` (Barill et al. 2018)."""
+    """Generalized winding number `[N]` of points `[N, 3]` about triangles `[F, 3, 3]` (Barill et al. 2018)."""
     import igl  # type: ignore[import-untyped]
 
     vertices, faces = _mesh(triangles)
     return torch.from_numpy(np.asarray(igl.fast_winding_number(vertices, faces, points.double().numpy()))).float()
 
 
-def _closest(points: Array, vertices: Array, faces: Array) -> tuple[Array, Array, Array]:
+def _closest(points: AnyArray, vertices: AnyArray, faces: AnyArray) -> tuple[AnyArray, AnyArray, AnyArray]:
     import igl
 
     squared, face, closest = igl.point_mesh_squared_distance(points, vertices, faces)
@@ -47,7 +44,7 @@ def measure(points: torch.Tensor, triangles: torch.Tensor, offsets: torch.Tensor
     return winding_number(points, triangles), floats[0], torch.from_numpy(face.astype(np.int32)), floats[1], *floats[2:]
 
 
-def _barycentric(point: Array, triangle: Array) -> Array:
+def _barycentric(point: AnyArray, triangle: AnyArray) -> AnyArray:
     """Weights `[N, 2]` of the second and third corner for points in their triangles (zero area: the first corner)."""
     e1, e2, r = triangle[:, 1] - triangle[:, 0], triangle[:, 2] - triangle[:, 0], point - triangle[:, 0]
     a, b, c = (e1 * e1).sum(1), (e1 * e2).sum(1), (e2 * e2).sum(1)
@@ -55,5 +52,5 @@ def _barycentric(point: Array, triangle: Array) -> Array:
     determinant = a * c - b * b
     safe = np.where(determinant > 1e-18, determinant, np.inf)
     weights = np.stack([(c * p - b * q) / safe, (a * q - b * p) / safe], 1)
-    clipped: Array = np.clip(weights, 0.0, 1.0)
+    clipped: AnyArray = np.clip(weights, 0.0, 1.0)
     return clipped

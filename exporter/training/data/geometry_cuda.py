@@ -108,7 +108,7 @@ def _launch(
 
 
 def winding_number(points: torch.Tensor, triangles: torch.Tensor) -> torch.Tensor:
-    """Generalised winding number `[N]` of CUDA points `[N, 3]` about triangles `[F, 3, 3]`."""
+    """Generalized winding number `[N]` of CUDA points `[N, 3]` about triangles `[F, 3, 3]`."""
     return _launch(points, triangles, triangles.new_zeros(len(triangles)), distance=False)[0]
 
 

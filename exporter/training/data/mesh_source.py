@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.errors import InputError
-
-Array = npt.NDArray[Any]
 
 HALF_EXTENT = 0.95
 """A shape's longest side spans [-0.95, 0.95]: a few grid cells of air keep its surface closed inside the box."""
@@ -48,8 +46,8 @@ class MeshSource(Protocol):
 
     records: list[Record]
 
-    def read(self, index: int) -> tuple[Array, Array]:
-        """Corners `[F, 3, 3]` in the shape's own units and their sRGB colours in 0..1, `[F, 3, 3]`."""
+    def read(self, index: int) -> tuple[AnyArray, AnyArray]:
+        """Corners `[F, 3, 3]` in the shape's own units and their sRGB colors in 0..1, `[F, 3, 3]`."""
         ...
 
 
@@ -88,7 +86,7 @@ def read_table(path: Path) -> list[Record]:
 
 
 class PackSource:
-    """The quantised pack: all shapes in a handful of arrays."""
+    """The quantized pack: all shapes in a handful of arrays."""
 
     def __init__(self, path: Path):
         self.records = read_table(path.with_suffix(".csv"))
@@ -99,8 +97,8 @@ class PackSource:
                 f"{path}: {len(self._arrays['scale'])} shapes in the .npz, but {len(self.records)} rows in the .csv"
             )
 
-    def read(self, index: int) -> tuple[Array, Array]:
-        """Corners and colours of one shape."""
+    def read(self, index: int) -> tuple[AnyArray, AnyArray]:
+        """Corners and colors of one shape."""
         a = self._arrays
         vertices = a["v"][a["off_v"][index] : a["off_v"][index + 1]] / 65535.0 * a["scale"][index] + a["lo"][index]
         faces = slice(a["off_f"][index], a["off_f"][index + 1])
@@ -124,8 +122,8 @@ class FolderSource:
             f"{folder / record.id}: no mesh file of that name ({', '.join(MESH_SUFFIXES)}), though {TABLE} lists it"
         )
 
-    def read(self, index: int) -> tuple[Array, Array]:
-        """Corners and colours of one shape."""
+    def read(self, index: int) -> tuple[AnyArray, AnyArray]:
+        """Corners and colors of one shape."""
         import trimesh
 
         loaded: Any = trimesh.load(self._files[index])
@@ -137,17 +135,17 @@ class FolderSource:
         return np.concatenate(corners), np.concatenate([_corner_colors(mesh) for mesh in meshes])
 
 
-def _corner_colors(mesh: Any) -> Array:
-    """Per-corner sRGB `[F, 3, 3]` in 0..1 from vertex colours, a texture or the material's base colour."""
+def _corner_colors(mesh: Any) -> AnyArray:
+    """Per-corner sRGB `[F, 3, 3]` in 0..1 from vertex colors, a texture or the material's base color."""
     visual = mesh.visual.to_color() if mesh.visual.kind == "texture" else mesh.visual
     if visual.kind == "face":
         return np.repeat(np.asarray(visual.face_colors, np.float32)[:, None, :3] / 255, 3, axis=1)
-    colors: Array = np.asarray(visual.vertex_colors, np.float32)[mesh.faces][..., :3] / 255
+    colors: AnyArray = np.asarray(visual.vertex_colors, np.float32)[mesh.faces][..., :3] / 255
     return colors
 
 
-def normalise(corners: Array) -> Array:
-    """Move and scale corners `[F, 3, 3]` so that their bounding box is centred and its longest side fits the box."""
+def normalize_corners(corners: AnyArray) -> AnyArray:
+    """Move and scale corners `[F, 3, 3]` so that their bounding box is centered and its longest side fits the box."""
     low, high = corners.min((0, 1)), corners.max((0, 1))
-    result: Array = (corners - (low + high) / 2) * (2 * HALF_EXTENT / max(float((high - low).max()), 1e-9))
+    result: AnyArray = (corners - (low + high) / 2) * (2 * HALF_EXTENT / max(float((high - low).max()), 1e-9))
     return result

@@ -1,18 +1,14 @@
-"""Palettes: the few colours that a low-poly prop is painted with, and other colours that it could have had.
+"""Palettes: the few colors that a low-poly prop is painted with, and other colors that it could have had.
 
-Recolouring works on the palette: entries of one colour family move together and keep their lightness relative to each
+Recoloring works on the palette: entries of one color family move together and keep their lightness relative to each
 other, so that a barrel painted blue keeps its lighter and darker staves. All arithmetic is in OKLab (Ottosson 2020),
 where equal steps look about equally large.
 """
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
+from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.errors import InputError
-
-Array = npt.NDArray[Any]
 
 ENTRIES = 8
 _TO_LMS = np.array(
@@ -31,23 +27,23 @@ _TO_LAB = np.array(
 )
 
 
-def to_oklab(color: Array) -> Array:
-    """OKLab of sRGB colours `[..., 3]` in 0..1."""
+def to_oklab(color: AnyArray) -> AnyArray:
+    """OKLab of sRGB colors `[..., 3]` in 0..1."""
     linear = np.where(color <= 0.04045, color / 12.92, ((np.maximum(color, 0) + 0.055) / 1.055) ** 2.4)
-    result: Array = np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T
+    result: AnyArray = np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T
     return result
 
 
-def from_oklab(lab: Array) -> Array:
-    """The sRGB colours in 0..1 of OKLab `[..., 3]`, clipped into the gamut."""
+def from_oklab(lab: AnyArray) -> AnyArray:
+    """The sRGB colors in 0..1 of OKLab `[..., 3]`, clipped into the gamut."""
     linear = (lab @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_LMS).T
     linear = np.clip(linear, 0.0, 1.0)
-    result: Array = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    result: AnyArray = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
     return result
 
 
-def find_palette(colors: Array, areas: Array) -> tuple[Array, Array, Array]:
-    """Cluster a prop's face colours by area.
+def find_palette(colors: AnyArray, areas: AnyArray) -> tuple[AnyArray, AnyArray, AnyArray]:
+    """Cluster a prop's face colors by area.
 
     Args:
         colors: sRGB of the faces in 0..1, `[F, 3]`.
@@ -64,7 +60,7 @@ def find_palette(colors: Array, areas: Array) -> tuple[Array, Array, Array]:
         raise InputError("a prop without faces has no palette: remove it from the data set")
     keys, inverse = np.unique((colors * 31).round().astype(np.int64) @ np.array([1024, 32, 1]), return_inverse=True)
     weight = np.bincount(inverse, areas, len(keys)) + 1e-12
-    mean: Array = np.stack(
+    mean: AnyArray = np.stack(
         [np.bincount(inverse, areas * colors[:, k] + 1e-12 * colors[:, k], len(keys)) for k in range(3)], 1
     )
     mean = mean / np.bincount(inverse, areas + 1e-12, len(keys))[:, None]
@@ -80,8 +76,8 @@ def find_palette(colors: Array, areas: Array) -> tuple[Array, Array, Array]:
     return center.clip(0, 1), share, rank[entry][inverse].astype(np.uint8)
 
 
-def _cluster(lab: Array, weight: Array, rounds: int = 8, same: float = 0.04) -> Array:
-    """Weighted k-means `[K]`, seeded by the colour that is worst served so far; at most 8 clusters, `same` apart."""
+def _cluster(lab: AnyArray, weight: AnyArray, rounds: int = 8, same: float = 0.04) -> AnyArray:
+    """Weighted k-means `[K]`, seeded by the color that is worst served so far; at most 8 clusters, `same` apart."""
     centers = lab[[int(weight.argmax())]]
     while len(centers) < min(ENTRIES, len(lab)):
         gap = np.linalg.norm(lab[:, None] - centers, axis=2).min(1)
@@ -93,14 +89,14 @@ def _cluster(lab: Array, weight: Array, rounds: int = 8, same: float = 0.04) -> 
         total = np.bincount(entry, weight, len(centers))
         sums = np.stack([np.bincount(entry, weight * lab[:, k], len(centers)) for k in range(3)], 1)
         centers = np.where(total[:, None] > 0, sums / np.maximum(total, 1e-30)[:, None], centers)
-    result: Array = np.linalg.norm(lab[:, None] - centers, axis=2).argmin(1)
+    result: AnyArray = np.linalg.norm(lab[:, None] - centers, axis=2).argmin(1)
     return result
 
 
-def families(palette: Array, share: Array, radius: float = 0.11) -> Array:
-    """Group palette entries that look like shades of one colour: the group's number by entry `[8]`.
+def families(palette: AnyArray, share: AnyArray, radius: float = 0.11) -> AnyArray:
+    """Group palette entries that look like shades of one color: the group's number by entry `[8]`.
 
-    Hue decides for coloured entries; greys form one family whatever their lightness.
+    Hue decides for colored entries; grays form one family whatever their lightness.
     """
     lab = to_oklab(palette)
     plane = lab[:, 1:] / np.maximum(lab[:, :1], 0.25) * 0.6
@@ -113,8 +109,10 @@ def families(palette: Array, share: Array, radius: float = 0.11) -> Array:
     return group
 
 
-def repaint(palette: Array, share: Array, group: Array, member: int, target: Array, contrast: float = 0.8) -> Array:
-    """Return the palette `[8, 3]` with the family `member` moved to the sRGB colour `target`.
+def repaint(
+    palette: AnyArray, share: AnyArray, group: AnyArray, member: int, target: AnyArray, contrast: float = 0.8
+) -> AnyArray:
+    """Return the palette `[8, 3]` with the family `member` moved to the sRGB color `target`.
 
     Its entries keep `contrast` of their difference in lightness from the family's mean.
     """

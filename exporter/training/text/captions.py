@@ -1,19 +1,19 @@
 """Captions for training: a table's row becomes a structured caption, and that becomes the phrasings people type.
 
-What the meshes don't say is inferred: a brown crate is wooden, a grey sword iron. Colour words are kept apart from the
+What the meshes don't say is inferred: a brown crate is wooden, a grey sword iron. Color words are kept apart from the
 rest, since training repaints props and the words must follow.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from propsmith.exporter.training.data.pixel_palette import to_oklab
 from propsmith.exporter.training.text.caption_rules import load_rules, mend_words
+from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.prompt.lexicon import LexiconEntry, load_lexicon, singulars
 
 MATERIAL_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -43,7 +43,7 @@ _OF_MATERIAL = frozenset({"ore", "ingots", "towels", "plate", "towel", "cream"})
 _JOINTS = (" with ", " of ", " on ", " in ", " and ")
 _FLAVOURS = ("low poly", "old", "simple", "stylized", "cartoon", "game", "rustic", "cute")
 _TEMPLATES = (
-    # weight, colours, a material, an adjective
+    # weight, colors, a material, an adjective
     (0.20, 0, False, False),
     (0.20, 0, True, False),
     (0.20, 1, False, False),
@@ -62,11 +62,11 @@ class Caption:
     noun: str
     """What it is: "pine tree", "bowl of soup"."""
     adjectives: tuple[str, ...] = ()
-    """What the name says besides ("large", "decorated"); no colours and no materials."""
+    """What the name says besides ("large", "decorated"); no colors and no materials."""
     materials: tuple[str, ...] = ()
     """Materials' entries in the lexicon, stated or inferred, the likeliest first."""
     colors: tuple[str, ...] = ()
-    """Colour words, the one that names the model (a team's colour) first, then by area."""
+    """Color words, the one that names the model (a team's color) first, then by area."""
     suffix: str = ""
     """"with sink", or nothing."""
     category: str = ""
@@ -116,8 +116,8 @@ def phrasings(caption: Caption, colors: Sequence[str], rng: np.random.Generator,
 
     Args:
         caption: from `build_caption`.
-        colors: the colour words that the model has now, by area; `caption.colors` unless it was repainted. Materials
-            that don't come in these colours aren't said.
+        colors: the color words that the model has now, by area; `caption.colors` unless it was repainted. Materials
+            that don't come in these colors aren't said.
         rng: draws the words.
         count: how many, repeats allowed.
     """
@@ -130,20 +130,20 @@ def phrasings(caption: Caption, colors: Sequence[str], rng: np.random.Generator,
 
 
 def plausible(material: str, colors: Sequence[str]) -> bool:
-    """Whether something of this material may have these colours (by area): one of the first two must fit."""
+    """Whether something of this material may have these colors (by area): one of the first two must fit."""
     entry = load_lexicon().find(material, "material")
     return entry is not None and any(color in entry.colors for color in list(colors)[:2])
 
 
 def color_word(rgb: npt.ArrayLike) -> str:
-    """The nearest of the captions' colour words to an sRGB colour `[3]` in 0..1, in OKLab (Ottosson 2020)."""
+    """The nearest of the captions' color words to an sRGB color `[3]` in 0..1, in OKLab (Ottosson 2020)."""
     words, lab = _palette()
     distance = np.linalg.norm(lab - to_oklab(np.asarray(rgb, np.float64)), axis=1)
     return words[int(distance.argmin())]
 
 
-def color_rgb(word: str) -> npt.NDArray[Any] | None:
-    """The sRGB colour `[3]` in 0..1 of a colour word, None for other words."""
+def color_rgb(word: str) -> AnyArray | None:
+    """The sRGB color `[3]` in 0..1 of a color word, None for other words."""
     entry = load_lexicon().find(word, "color")
     return None if entry is None or entry.rgb is None else np.array(entry.rgb) / 255.0
 
@@ -163,7 +163,7 @@ def known_words(captions: Sequence[Caption]) -> list[str]:
 
 
 @cache
-def _palette() -> tuple[list[str], npt.NDArray[Any]]:
+def _palette() -> tuple[list[str], AnyArray]:
     entries = [entry for entry in load_lexicon().of_kind("color") if entry.basic]
     return [entry.word for entry in entries], to_oklab(np.array([entry.rgb for entry in entries]) / 255.0)
 
@@ -194,7 +194,7 @@ def _material_word(material: str) -> str:
 
 
 def _color_words(words: Sequence[str]) -> list[str]:
-    """The colour words among these: pairs ("dark red") before single words."""
+    """The color words among these: pairs ("dark red") before single words."""
     found: list[str] = []
     skip = -1
     for i, word in enumerate(words):
@@ -241,13 +241,13 @@ def _split_noun(words: Sequence[str]) -> tuple[list[str], str]:
 
 
 def _row_colors(text: str) -> tuple[str, ...]:
-    """Colour words by area of "brown 0.66; grey 0.22"."""
+    """Color words by area of "brown 0.66; grey 0.22"."""
     parts = [part.split() for part in text.split(";") if part.strip()]
     return tuple(" ".join(part[:-1]) for part in parts)
 
 
 def _merge_colors(named: Sequence[str], measured: Sequence[str]) -> tuple[str, ...]:
-    """The name's colours first; a shade of one ("dark red" beside "red") isn't said again."""
+    """The name's colors first; a shade of one ("dark red" beside "red") isn't said again."""
     rest = [c for c in measured if not any(c.split()[-1] == n.split()[-1] for n in named)]
     return tuple(dict.fromkeys([*named, *rest]))
 
@@ -266,7 +266,7 @@ def _materials(
 
 
 def _synonyms(noun: str, entry: LexiconEntry | None) -> tuple[str, ...]:
-    """Other words for the noun, without those that state a colour or a material of their own."""
+    """Other words for the noun, without those that state a color or a material of their own."""
     if entry is None:
         return ()
     names = [name for name in (entry.word, *entry.synonyms) if name not in (noun, f"{noun}s") and noun != f"{name}s"]
@@ -324,7 +324,7 @@ def _noun(caption: Caption, rng: np.random.Generator) -> str:
 
 
 def _vary(word: str, kind: str, rng: np.random.Generator, share: float) -> str:
-    """Now and then a synonym of an adjective or a colour."""
+    """Now and then a synonym of an adjective or a color."""
     if rng.random() >= share:
         return word
     entry = load_lexicon().find(word, kind)

@@ -1,4 +1,4 @@
-"""Texts to distil the text encoder on: phrasings of the captions, the lexicon in templates, and the teacher's words.
+"""Texts to distill the text encoder on: phrasings of the captions, the lexicon in templates, and the teacher's words.
 
 Sentence encoders place rare nouns badly ("pail" lies nowhere near "bucket"), so every text with a synonym carries an
 anchor: the same text with the noun that captions use instead. The target then lies between the two.
@@ -54,9 +54,9 @@ class CorpusSizes:
     """How many texts of each kind are drawn, before repeats are dropped."""
 
     phrasings: int = 16
-    """Per caption, in its own colours."""
+    """Per caption, in its own colors."""
     repaints: int = 6
-    """Per caption, in other colours."""
+    """Per caption, in other colors."""
     per_name: int = 14
     """Templates per noun of the lexicon and per synonym."""
     per_word: int = 3
@@ -121,7 +121,7 @@ def build_corpus(
 
     Args:
         captions: of the training props.
-        lexicon: nouns, materials, colours and adjectives for the templates.
+        lexicon: nouns, materials, colors and adjectives for the templates.
         words: further English words, such as the teacher's whole-word vocabulary.
         rng: draws everything.
         sizes: how much of each kind.

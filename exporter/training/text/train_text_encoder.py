@@ -1,7 +1,7 @@
-"""Distil a sentence encoder small enough to ship (5.6 M parameters) from MiniLM on the words that prompts are made of.
+"""Distill a sentence encoder small enough to ship (5.6 M parameters) from MiniLM on the words that prompts are made of.
 
 The student learns the teacher's vectors by cosine (Reimers and Gurevych 2020, section 2). A text with a synonym is
-drawn to the same text with the captions' noun: target = normalise(teacher(text) + mixing * pull * teacher(anchor)).
+drawn to the same text with the captions' noun: target = normalize(teacher(text) + mixing * pull * teacher(anchor)).
 """
 
 import json
@@ -44,7 +44,7 @@ class TextTrainingOptions:
     """How the text encoder is trained; benchmarks/text_encoder.md says what gave the shipped one."""
 
     steps: int = 6000
-    """Optimiser steps; the learning rate falls to almost nothing at the last."""
+    """Optimizer steps; the learning rate falls to almost nothing at the last."""
     seconds: float = float("inf")
     """Wall time for the steps: where it runs out first, the learning rate has fallen all the same."""
     batch: int = 2048

@@ -19,8 +19,11 @@ from numpy.typing import NDArray
 from propsmith.runtime.backends.cuda import Buffer, Event, Graph, Kernels
 from propsmith.runtime.backends.tensorrt.engine import Engine
 from propsmith.runtime.errors import BackendError
-from propsmith.runtime.model.sampling import MAX_STEPS, OnStep, SamplerOptions, Schedule, prediction_weights
+from propsmith.runtime.model.sampler_options import MAX_STEPS, SamplerOptions
+from propsmith.runtime.model.sampling import prediction_weights
 from propsmith.runtime.model.sampling_program import NOISE, ORIGIN, Program, trace
+from propsmith.runtime.model.schedules import Schedule
+from propsmith.runtime.model.solvers import OnStep
 
 Array = NDArray[np.float32]
 

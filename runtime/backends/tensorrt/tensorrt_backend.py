@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from numpy.typing import NDArray
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.backends.cuda import Device
 from propsmith.runtime.backends.tensorrt.api_versions import TensorRT, load_tensorrt
 from propsmith.runtime.backends.tensorrt.device_decoding import DeviceDecoder
@@ -23,7 +24,9 @@ from propsmith.runtime.backends.tensorrt.plan_build import BuildOptions, TimingC
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError, OpsetError
 from propsmith.runtime.model.backend import Feed
 from propsmith.runtime.model.decode import ImplicitFunction
-from propsmith.runtime.model.sampling import Array, OnStep, SamplerOptions, Schedule
+from propsmith.runtime.model.sampler_options import SamplerOptions
+from propsmith.runtime.model.schedules import Schedule
+from propsmith.runtime.model.solvers import OnStep
 
 if TYPE_CHECKING:
     from propsmith.runtime.backends.choose import BackendOptions
@@ -227,14 +230,14 @@ class TensorRTBackend:
 
     def sample(
         self,
-        condition: Array,
-        uncond: Array,
+        condition: FloatArray,
+        uncond: FloatArray,
         schedule: Schedule,
         options: SamplerOptions,
-        noise: Array,
+        noise: FloatArray,
         on_step: OnStep | None = None,
-        origin: Array | None = None,
-    ) -> Array:
+        origin: FloatArray | None = None,
+    ) -> FloatArray:
         """Sample without leaving the card; see `device_backend.SamplesOnDevice`."""
         if len(noise) > self.max_assets:
             raise BackendError(f"{len(noise)} assets at once: the engine was built for up to {self.max_assets}")
@@ -244,7 +247,7 @@ class TensorRTBackend:
                 self._sampler = DeviceSampler(denoiser)
         return self._sampler.sample(condition, uncond, schedule, options, noise, on_step, origin)
 
-    def implicit_function(self, latent: Array, up: Literal["y", "z"] = "y") -> ImplicitFunction:
+    def implicit_function(self, latent: FloatArray, up: Literal["y", "z"] = "y") -> ImplicitFunction:
         """Decode without leaving the card; see `propsmith.runtime.model.backend.DecodesOnDevice`."""
         prepare, query = self.open("prepare").engine, self.open("query").engine
         with self._lock:

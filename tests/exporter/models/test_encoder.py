@@ -80,10 +80,10 @@ def test_pixels_lie_where_the_original_puts_them(golden):
 
 
 def test_groups_are_the_first_neighbours_and_repeat_the_first_of_them():
-    conv = PointConv(width=4, centres=2, group_size=4, group_radius=0.5)
+    conv = PointConv(width=4, centers=2, group_size=4, group_radius=0.5)
     line = torch.tensor([0.0, 1.0, 0.25, 0.375, 1.25, -0.25, 0.5])
     points = torch.stack([line, torch.zeros(7), torch.zeros(7)], dim=-1)[None]
-    members = conv._neighbours(points, points[:, :2])
+    members = conv._neighbors(points, points[:, :2])
     # 0 reaches 0, .25, .375, -.25 and .5 (on the border, but fifth); 1 reaches itself, 1.25 and .5.
     assert members.tolist() == [[[0, 2, 3, 5], [1, 4, 6, 1]]]
 

@@ -63,10 +63,17 @@ def test_heads_are_the_original_ones(original):
     case, decoder, state = original
     points = case["points"].expand(2, -1, -1)
     sample = decoder.query(state, points)
-    expected = {"sdf": sample.field[..., None], "rgb_stf": sample.color, "density_fine": sample.density[..., None]}
-    for name, fine in (("coarse", False), ("fine", True)):
-        density, color = decoder.query_radiance(state, points, fine=fine)
-        expected |= {f"density_{name}": density[..., None], f"rgb_nerf_{name}": color}
+    field, density, color, density_coarse, color_coarse, color_fine = decoder.query_outputs(state, points)
+    for ours, theirs in zip(sample, (field, density, color), strict=True):
+        torch.testing.assert_close(ours, theirs, atol=0, rtol=0)
+    expected = {
+        "sdf": field[..., None],
+        "rgb_stf": color,
+        "density_fine": density[..., None],
+        "density_coarse": density_coarse[..., None],
+        "rgb_nerf_coarse": color_coarse,
+        "rgb_nerf_fine": color_fine,
+    }
     for name, ours in expected.items():
         torch.testing.assert_close(ours, case[f"q_nodir/{name}"], atol=1e-4, rtol=0, msg=name)
 

@@ -1,10 +1,10 @@
 import json
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 import torch
 
-from propsmith.exporter.models.config import MODELS, ModelConfig
+from propsmith.exporter.models.config import MODELS, DenoiserConfig, ModelConfig
 from propsmith.exporter.weights.checkpoint import build_module
 from propsmith.runtime.errors import CheckpointError
 
@@ -30,7 +30,10 @@ def test_parts_may_be_missing():
 @pytest.mark.parametrize(
     ("part", "change", "text"),
     [
-        ("denoiser", {"wings": 2}, "DenoiserConfig got an unexpected keyword argument 'wings'"),
+        ("denoiser", {"wings": 2}, "denoiser.wings: there is no such field: there are {fields}"),
+        ("denoiser", {"widht": 2}, "denoiser.widht: there is no such field; did you mean width?"),
+        ("denoiser", {"width": "wide"}, 'denoiser.width must be a whole number, not "wide"'),
+        ("encoder", {"heads": 2.5}, "encoder.heads must be a whole number, not 2.5"),
         ("denoiser", {"width": None}, None),
         ("decoder", {"kind": "voxels"}, "decoder kind 'voxels' is none of cross_attention, generated_mlp"),
         ("encoder", {"kind": None}, "encoder kind 'None' is none of point_set, shap_e"),
@@ -41,16 +44,18 @@ def test_unknown_fields_and_kinds_are_named(part, change, text):
     data[part] |= change
     if text is None:
         del data[part][next(iter(change))]
-        text = "DenoiserConfig missing 1 required keyword-only argument: 'width'"
+        text = "denoiser.width is missing"
     with pytest.raises(CheckpointError) as error:
         ModelConfig.from_dict(data)
-    assert str(error.value) == f"model configuration: {text}"
+    assert str(error.value) == "model configuration: " + text.format(
+        fields=", ".join(field.name for field in fields(DenoiserConfig))
+    )
 
 
 def test_unknown_parts_are_named():
-    with pytest.raises(CheckpointError, match="knows no \\['renderer'\\]"):
+    with pytest.raises(CheckpointError, match=r"^model configuration: renderer: there is no such field"):
         ModelConfig.from_dict({"name": "x", "renderer": {}})
-    with pytest.raises(CheckpointError, match="needs a name"):
+    with pytest.raises(CheckpointError, match=r"^model configuration: name is missing"):
         ModelConfig.from_dict({})
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from propsmith.exporter.onnx.quantize import INT4_GROUP, store, store_int4, takes_int4
 from propsmith.exporter.training.distill_encoder import round_int4
-from propsmith.runtime.model.bundle import dequantised
+from propsmith.runtime.model.bundle import dequantize
 
 
 def test_small_and_narrow_weights_stay_in_half_precision():
@@ -41,7 +41,7 @@ def test_four_bits_are_as_near_as_the_group_allows_and_come_back_from_a_bundle()
     stored = store_int4("w", weight)
     assert (stored["w"].dtype, stored["w"].shape) == (np.uint8, (64, 64))
     assert stored["w.scale"].shape == (128 // INT4_GROUP, 64)
-    read = dequantised(stored["w"], stored["w.scale"].astype(np.float32))
+    read = dequantize(stored["w"], stored["w.scale"].astype(np.float32))
     peak = np.abs(weight.reshape(-1, INT4_GROUP, 64)).max(axis=1, keepdims=True)
     error = np.abs(read - weight).reshape(-1, INT4_GROUP, 64)
     assert (error <= peak / 14 * 1.01).all()
@@ -51,7 +51,7 @@ def test_four_bits_are_as_near_as_the_group_allows_and_come_back_from_a_bundle()
 def test_training_rounds_as_four_bits_are_stored():
     weight = np.random.default_rng(1).standard_normal((64, 128)).astype(np.float32)
     stored = store_int4("w", np.ascontiguousarray(weight.T))
-    read = dequantised(stored["w"], stored["w.scale"].astype(np.float32))
+    read = dequantize(stored["w"], stored["w.scale"].astype(np.float32))
     np.testing.assert_array_equal(round_int4(torch.from_numpy(weight)).numpy(), read.T)
 
 

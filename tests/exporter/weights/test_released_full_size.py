@@ -23,7 +23,8 @@ from propsmith.runtime.backends.tensorrt.tensorrt_backend import EngineBuilder
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.model.image import ImageCondition, load_subject
-from propsmith.runtime.model.sampling import guided, initial_noise, make_schedule, sample
+from propsmith.runtime.model.sampling import guided, initial_noise, sample
+from propsmith.runtime.model.schedules import make_schedule
 from tests.fixtures.random_released import random_weights
 
 pytestmark = pytest.mark.slow

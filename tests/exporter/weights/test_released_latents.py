@@ -8,7 +8,7 @@ import trimesh
 from propsmith.exporter.bundling.verify import modules_from_bundle
 from propsmith.exporter.bundling.write_bundle import ExportOptions, write_bundle
 from propsmith.exporter.models.config import GeneratedMLPDecoderConfig, ModelConfig, ShapEEncoderConfig
-from propsmith.exporter.onnx.export_onnx import randomise
+from propsmith.exporter.onnx.export_onnx import randomize
 from propsmith.exporter.weights.checkpoint import build_module, save_checkpoint
 from propsmith.runtime import Pipeline
 from propsmith.runtime.encode.encode_model import Encoder
@@ -33,7 +33,7 @@ def pipeline(tmp_path_factory):
     states = {}
     for part in ("decoder", "encoder"):
         module = build_module(SMALL, part)
-        randomise(module)
+        randomize(module)
         states[part] = module.state_dict()
     states["decoder"]["head.bias"][1:3] = 2.0  # a fog that both passes see
     save_checkpoint(folder / "small.safetensors", SMALL, states)
@@ -92,8 +92,7 @@ def test_the_nerf_asks_the_heads_in_the_models_own_world(pipeline, modules, enco
     decoder = modules["decoder"]
     with torch.no_grad():
         state = decoder.prepare(torch.from_numpy(latent)[None])
-        coarse, _ = decoder.query_radiance(state, torch.from_numpy(z_up(points))[None], fine=False)
-        density, color = decoder.query_radiance(state, torch.from_numpy(z_up(points))[None])
+        _, density, _, coarse, _, color = decoder.query_outputs(state, torch.from_numpy(z_up(points))[None])
     found = function.query(points, ("density_coarse", "density", "color_fine"))
     for ours, theirs in zip(found, (coarse, density, color), strict=True):
         np.testing.assert_allclose(ours, theirs[0].numpy(), atol=1e-2 * max(1.0, float(theirs.abs().max())))

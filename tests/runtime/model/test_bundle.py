@@ -10,7 +10,7 @@ from safetensors.numpy import load_file
 
 from propsmith.runtime.errors import BundleError, InputError
 from propsmith.runtime.model.bundle import Bundle, find_bundle
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.sampler_options import SamplerOptions
 
 
 @pytest.fixture
@@ -101,11 +101,43 @@ def test_missing_file(copy):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"version": 1}', "\x00\xff", '{"version": 1, "sampler": {"steps": 0}}']
+    ("text", "reason"),
+    [
+        ("", "no JSON (Input data was truncated)"),
+        ("[]", "it must be an object, not []"),
+        ('{"version": 1}', "name is missing"),
+        ("\x00\xff", "no JSON (JSON is malformed: invalid character (byte 0))"),
+        ('{"version": 1, "sampler": {"stpes": 0}}', "sampler.stpes: there is no such field; did you mean steps?"),
+    ],
 )
-def test_manifest_that_is_none(copy, text):
+def test_manifest_that_is_none(copy, text, reason):
     (copy / "bundle.json").write_text(text, encoding="utf-8")
-    with pytest.raises(BundleError, match="bundle"):
+    with pytest.raises(BundleError) as error:
+        Bundle.load(copy)
+    assert str(error.value) == f"bundle {copy}: bundle.json can't be read ({reason})"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"sampler": {"steps": 0}}, "steps must be 1 to 1000, not 0"),
+        ({"latent_shape": [1, 2, 3]}, "latent_shape must be a list of length 2, not [1, 2, 3]"),
+        ({"up": "x"}, 'up must be one of y, z, not "x"'),
+        ({"graphs": {"query": {"inputs": {}, "outputs": []}}}, "graphs[...].files is missing"),
+        ({"tolerances": {"fp16": "small"}}, "tolerances[...] must be a number, not a text"),
+    ],
+)
+def test_manifest_with_a_wrong_value(copy, change, reason):
+    data = json.loads((copy / "bundle.json").read_text(encoding="utf-8"))
+    (copy / "bundle.json").write_text(json.dumps(data | change), encoding="utf-8")
+    with pytest.raises(BundleError) as error:
+        Bundle.load(copy)
+    assert str(error.value) == f"bundle {copy}: bundle.json can't be read ({reason})"
+
+
+def test_manifest_without_a_version(copy):
+    (copy / "bundle.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(BundleError, match="has format version None; this Propsmith reads 1"):
         Bundle.load(copy)
 
 

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.model import sampling
-from propsmith.runtime.model.sampling import SamplerOptions, guided, initial_noise, make_schedule, sample
+from propsmith.runtime.model import schedules
+from propsmith.runtime.model.sampler_options import SamplerOptions
+from propsmith.runtime.model.sampling import guided, initial_noise, sample
+from propsmith.runtime.model.schedules import make_schedule
 
 STD = 0.5
 
@@ -115,12 +117,12 @@ def test_flow_schedule_is_shifted():
 
 
 def test_karras_ends():
-    sigma = sampling.karras_sigmas(64, 1e-3, 160.0, 7.0)
+    sigma = schedules.karras_sigmas(64, 1e-3, 160.0, 7.0)
     assert sigma[0] == pytest.approx(160.0)
     assert sigma[-2] == pytest.approx(1e-3)
     assert sigma[-1] == 0
     assert (np.diff(sigma) < 0).all()
-    t = sampling.timesteps(sigma[:-1])
+    t = schedules.timesteps(sigma[:-1])
     assert t[0] == 865
     assert (t == 0).sum() == 15  # truncated, as the original does
 

@@ -4,16 +4,10 @@ import numpy as np
 import pytest
 
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.model.sampler_options import SamplerOptions
 from propsmith.runtime.model.sampler_presets import PRESETS
-from propsmith.runtime.model.sampling import (
-    SamplerOptions,
-    Schedule,
-    alphas_cumprod,
-    guided,
-    initial_noise,
-    make_schedule,
-    sample,
-)
+from propsmith.runtime.model.sampling import guided, initial_noise, sample
+from propsmith.runtime.model.schedules import Schedule, alphas_cumprod, make_schedule
 
 torch = pytest.importorskip("torch")
 schedulers = pytest.importorskip("diffusers.schedulers")

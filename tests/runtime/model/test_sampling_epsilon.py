@@ -6,16 +6,10 @@ import numpy as np
 import pytest
 
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.model.sampler_options import SamplerOptions
 from propsmith.runtime.model.sampler_presets import PRESETS
-from propsmith.runtime.model.sampling import (
-    SamplerOptions,
-    alphas_cumprod,
-    guided,
-    initial_noise,
-    make_schedule,
-    sample,
-    training_sigmas,
-)
+from propsmith.runtime.model.sampling import guided, initial_noise, sample
+from propsmith.runtime.model.schedules import alphas_cumprod, make_schedule, training_sigmas
 
 POINT_E = PRESETS["point-e"]
 SHAPE = (2, 6, 4)

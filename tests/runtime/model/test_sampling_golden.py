@@ -5,15 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from propsmith.runtime.model.sampling import (
-    SamplerOptions,
-    alphas_cumprod,
-    guided,
-    karras_sigmas,
-    make_schedule,
-    sample,
-    timesteps,
-)
+from propsmith.runtime.model.sampler_options import SamplerOptions
+from propsmith.runtime.model.sampling import guided, sample
+from propsmith.runtime.model.schedules import alphas_cumprod, karras_sigmas, make_schedule, timesteps
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "c_sampler.npz"
 RELEASED = SamplerOptions(process="karras", solver="heun", steps=64, guidance=15.0, clip_denoised=True)

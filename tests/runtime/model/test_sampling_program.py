@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from propsmith.runtime.model.sampler_presets import PRESETS
-from propsmith.runtime.model.sampling import SOLVERS, initial_noise, make_schedule, sample
-from propsmith.runtime.model.sampling_program import FRESH, NOISE, ORIGIN, Combination, run_program, trace
+from propsmith.runtime.model.sampling import initial_noise, sample
+from propsmith.runtime.model.sampling_program import FRESH, NOISE, ORIGIN, Combination, trace
+from propsmith.runtime.model.schedules import make_schedule
+from propsmith.runtime.model.solvers import SOLVERS
+from tests.runtime.model.program_interpreter import run_program
 
 SHAPE = (2, 3, 4)
 

@@ -47,8 +47,9 @@ def radiance(case):
     class Original:
         def query(self, points, fine):
             with torch.inference_mode():
-                density, color = decoder.query_radiance(state, torch.from_numpy(points)[None], fine=fine)
-            return density[0].numpy(), color[0].numpy()
+                outputs = decoder.query_outputs(state, torch.from_numpy(points)[None])
+            named = {name: output[0].numpy() for name, output in zip(decoder.output_names, outputs, strict=True)}
+            return (named["density"], named["color_fine"]) if fine else (named["density_coarse"], named["color_coarse"])
 
         def coarse(self, points):
             return self.query(points, fine=False)[0]

@@ -7,7 +7,7 @@ import torch
 
 from propsmith.exporter.training.data.dataset import build_samples, load_samples
 from propsmith.exporter.training.data.field_samples import SampleOptions
-from propsmith.exporter.training.data.mesh_source import HALF_EXTENT, Record, normalise, open_source
+from propsmith.exporter.training.data.mesh_source import HALF_EXTENT, Record, normalize_corners, open_source
 from propsmith.runtime.errors import InputError
 from tests.exporter.training.shapes import box
 
@@ -92,7 +92,7 @@ def test_a_pack_is_read_back_in_its_own_units(tmp_path: Path) -> None:
     triangles, colors = source.read(0)
     assert np.allclose(triangles, box((1, 2, 3)).numpy(), atol=1e-4)
     assert np.allclose(colors, 0.2)
-    assert np.abs(normalise(triangles)).max((0, 1)) == pytest.approx([0.95 / 3, 1.9 / 3, 0.95], abs=1e-4)
+    assert np.abs(normalize_corners(triangles)).max((0, 1)) == pytest.approx([0.95 / 3, 1.9 / 3, 0.95], abs=1e-4)
 
 
 def test_the_split_is_a_hash_of_the_shape_group() -> None:

@@ -7,8 +7,10 @@ import pytest
 
 from propsmith.runtime.backends.tensorrt.device_sampling import MAX_SUMS, MAX_TERMS, SOURCE, STAGE, stage_table
 from propsmith.runtime.model.sampler_presets import PRESETS
-from propsmith.runtime.model.sampling import SOLVERS, guided, initial_noise, make_schedule, sample
+from propsmith.runtime.model.sampling import guided, initial_noise, sample
 from propsmith.runtime.model.sampling_program import NOISE, ORIGIN, trace
+from propsmith.runtime.model.schedules import make_schedule
+from propsmith.runtime.model.solvers import SOLVERS
 from tests.runtime.backends.tensorrt.cpp_kernels import CppKernels
 
 SHAPE = (2, 3, 4)

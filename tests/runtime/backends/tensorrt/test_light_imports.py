@@ -21,6 +21,10 @@ MODULES = (
     "errors",
     "files",
     "geometry.lattice",
+    "arrays",
+    "model.sampler_options",
+    "model.schedules",
+    "model.solvers",
     "model.sampling",
     "model.sampling_program",
 )
