@@ -6,12 +6,16 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.skip_rules import allowed_reasons, is_allowed
 
 IN_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 if IN_WORKER:  # every core has a process already; before numpy and torch are loaded
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+settings.register_profile("untimed", settings.default, deadline=None)  # a loaded machine is no failure
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

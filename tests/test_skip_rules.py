@@ -14,22 +14,25 @@ from tests.skip_rules import allowed_reasons, is_allowed
 HERE = Path(__file__).parent
 TESTS = """
 import pytest
-{head}
 
 @pytest.mark.slow
 def test_slow():
     pass
 
 @pytest.mark.skipif(True, reason="needs a GPU")
-def test_listed():
+def test_of_the_machine():
     pass
 
-@pytest.mark.skip(reason="{reason}")
-def test_marked():
+@pytest.mark.skip(reason="needs a Chromium on the PATH: apt-get install chromium")
+def test_of_a_program():
     pass
 
-def test_calls():
-    pytest.skip("{reason}")
+@pytest.mark.skip(reason="not today")
+def test_unlisted_mark():
+    pass
+
+def test_unlisted_call():
+    pytest.skip("because")
 
 @pytest.mark.xfail
 def test_expected_to_fail():
@@ -37,52 +40,60 @@ def test_expected_to_fail():
 """
 
 
-def outcomes(folder, reason, *arguments, head="", **environment):
-    """The counts of a small suite with this suite's conftest, and what it printed."""
-    (folder / "tests").mkdir(exist_ok=True)
+def results(folder, *arguments, **environment):
+    """The result of each test of a small suite with this suite's conftest, and what the run printed."""
+    (folder / "tests").mkdir()
     for name in ("conftest.py", "skip_rules.py", "allowed_skips.toml"):
         shutil.copy(HERE / name, folder / "tests")
-    (folder / "tests" / "test_small.py").write_text(TESTS.format(reason=reason, head=head))
+    (folder / "tests" / "test_small.py").write_text(TESTS)
+    (folder / "tests" / "test_module.py").write_text("import pytest\npytest.importorskip('no_such_module')\n")
     (folder / "pytest.ini").write_text("[pytest]\npythonpath = .\ntestpaths = tests\nmarkers = slow: is slow\n")
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "PROPSMITH_CI"))}
+    options = ["-p", "no:cacheprovider", "-p", "no:xdist", "-v", "--continue-on-collection-errors", *arguments]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "-q", *arguments],
+        [sys.executable, "-m", "pytest", *options],
         cwd=folder,
         env=inherited | environment,
         capture_output=True,
         text=True,
         timeout=120,
     )
-    summary = done.stdout.splitlines()[-1]
-    return {name: int(count) for count, name in re.findall(r"(\d+) (\w+)", summary)}, done.stdout
-
-
-def test_a_skip_of_the_list_passes(tmp_path):
-    counts, _ = outcomes(tmp_path, "needs a Godot 4 editor: set PROPSMITH_GODOT")
-    assert counts == {"skipped": 4, "xfailed": 1}
+    return dict(re.findall(r"^tests/test_small\.py::(\w+) (\w+)", done.stdout, re.MULTILINE)), done.stdout
 
 
 def test_a_skip_beyond_the_list_fails(tmp_path):
-    counts, out = outcomes(tmp_path, "not today")
-    assert counts == {"failed": 1, "error": 1, "skipped": 2, "xfailed": 1}
-    assert "skipped, and tests/allowed_skips.toml doesn't allow it here: not today" in out
+    found, out = results(tmp_path)
+    assert found == {
+        "test_slow": "SKIPPED",
+        "test_of_the_machine": "SKIPPED",
+        "test_of_a_program": "SKIPPED",
+        "test_unlisted_mark": "ERROR",
+        "test_unlisted_call": "FAILED",
+        "test_expected_to_fail": "XFAIL",
+    }
+    refusal = "skipped, and tests/allowed_skips.toml doesn't allow it here:"
+    assert f"{refusal} not today" in out
+    assert f"{refusal} because" in out
+    assert f"{refusal} could not import 'no_such_module'" in out
 
 
-def test_so_does_a_skipped_module(tmp_path):
-    counts, out = outcomes(tmp_path, "", head="pytest.importorskip('no_such_module')")
-    assert counts["error"] == 1
-    assert "doesn't allow it here: could not import 'no_such_module'" in out
+def test_programs_that_ci_got_must_be_there_and_slow_tests_run(tmp_path):
+    found, _ = results(tmp_path, "--slow", PROPSMITH_CI="godot")
+    assert found["test_slow"] == "PASSED"
+    assert found["test_of_the_machine"] == "SKIPPED"
+    assert found["test_of_a_program"] == "ERROR"
 
 
-def test_programs_that_the_script_got_must_be_there(tmp_path):
-    reason = "needs a Chromium on the PATH"
-    assert outcomes(tmp_path, reason, PROPSMITH_CI="godot")[0] == {"failed": 1, "error": 1, "skipped": 2, "xfailed": 1}
-    assert outcomes(tmp_path, reason, PROPSMITH_CI="godot chromium")[0] == {"skipped": 4, "xfailed": 1}
+@pytest.mark.parametrize(
+    ("missing", "allowed"), [(None, True), ("godot chromium", True), ("godot", False), ("", False)]
+)
+def test_a_missing_program_is_allowed_where_it_is_named(missing, allowed):
+    assert is_allowed("needs a Chromium on the PATH", allowed_reasons("linux", missing, slow=True)) is allowed
 
 
-def test_slow_tests_may_be_skipped_without_the_flag_only(tmp_path):
-    counts, _ = outcomes(tmp_path, "slow: run with --slow", "--slow")
-    assert counts == {"passed": 1, "failed": 1, "error": 1, "skipped": 1, "xfailed": 1}
+def test_not_run_as_slow_is_allowed_without_the_flag_only():
+    assert is_allowed("slow: run with --slow", allowed_reasons("linux", "", slow=False))
+    assert not is_allowed("slow: run with --slow", allowed_reasons("linux", "", slow=True))
 
 
 def test_a_system_has_its_own():

@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib.util
-import time
 
 import pytest
 
@@ -104,9 +103,7 @@ async def _use(workers, cluster, node, bundle):
     began.clear()
     running = asyncio.create_task(workers.run(Task(4, long), lambda _: began.set()))
     await asyncio.wait_for(began.wait(), 60)
-    started = time.monotonic()
     cluster.remove_node(node)
     with pytest.raises(WorkerDiedError, match="lost with its machine"):
         await asyncio.wait_for(running, 90)
-    assert time.monotonic() - started < 90
     await workers.close()
