@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from tests.skip_rules import allowed_reasons, is_allowed
@@ -69,6 +70,14 @@ def pytest_make_collect_report(
 def tiny_bundle() -> Path:
     """Folder of the committed toy bundle; tests that change one copy it first."""
     return Path(__file__).parent / "fixtures" / "tiny_bundle"
+
+
+@pytest.fixture
+def one_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Held by a test that starts a Ray cluster: one at a time, whichever process runs it."""
+    folder = tmp_path_factory.getbasetemp()
+    with FileLock((folder.parent if IN_WORKER else folder) / "ray.lock"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=IN_WORKER)

@@ -32,6 +32,7 @@ def test_where_no_cluster_answers_it_says_so_at_once(tiny_bundle, address, said)
 
 @needs_ray
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_cluster")
 def test_the_bridge_in_front_of_a_cluster(tmp_path, tiny_bundle):
     server = ServerProcess(tmp_path, tiny_bundle, "--ray", "local").start()
     try:
@@ -59,6 +60,7 @@ def test_the_bridge_in_front_of_a_cluster(tmp_path, tiny_bundle):
 
 @needs_ray
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_cluster")
 def test_tasks_run_side_by_side_are_cancelled_and_told_when_their_node_is_lost(tiny_bundle, monkeypatch):
     import ray
     from ray.cluster_utils import Cluster
