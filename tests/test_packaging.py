@@ -1,10 +1,16 @@
 """What the wheel holds, and what the packages may import."""
 
 import ast
+import shutil
+import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
+
+from propsmith.runtime.model.bundle import Bundle
 
 ROOT = Path(__file__).parents[1]
 SETUPTOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
@@ -48,12 +54,28 @@ def test_only_the_exporter_imports_torch(path):
     assert not {name.partition(".")[0] for name in imports(path)} & banned
 
 
+def test_a_clone_by_git_for_windows_holds_the_same_bytes(tmp_path):
+    """Manifests hold the SHA-256 of text files, whose line ends that Git would change."""
+    if shutil.which("git") is None:
+        pytest.skip("git isn't installed")
+    bundles = ROOT / "runtime" / "bundles"
+    made, clone = tmp_path / "made", tmp_path / "clone"
+    shutil.copytree(bundles, made / "bundles")
+    shutil.copy(ROOT / ".gitattributes", made)
+    identity = ("-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
+    for command in (
+        ["init", "--quiet", made],
+        ["-C", made, "add", "."],
+        ["-C", made, *identity, "commit", "--quiet", "-m", "bundles"],
+        ["-c", "core.autocrlf=true", "clone", "--quiet", made, clone],
+    ):
+        subprocess.run(["git", *command], check=True, timeout=60)
+    for manifest in bundles.glob("*/bundle.json"):
+        Bundle.load(clone / "bundles" / manifest.parent.name)
+
+
 @pytest.mark.slow
 def test_the_wheel_holds_every_package_and_bundle(tmp_path):
-    import subprocess
-    import sys
-    import zipfile
-
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", tmp_path, ROOT], check=True, timeout=600
     )

@@ -194,7 +194,7 @@ def test_cancelled_or_killed_nothing_is_made_twice(own_server):
         assert client.request("history", {})["total"] == 7
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="finds the worker by /proc")
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the worker by /proc")
 def test_a_prop_that_costs_two_workers_fails_alone(own_server):
     own_server.start()
     with own_server.client() as client:

@@ -31,7 +31,7 @@ def test_killed_and_started_again_the_server_goes_on(own_server):
     assert done["assets"][0] == first
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="finds the worker by /proc")
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the worker by /proc")
 def test_a_worker_that_dies_is_replaced_and_its_job_told(own_server):
     own_server.start()
     with own_server.client() as client:
@@ -49,7 +49,7 @@ def test_a_worker_that_dies_is_replaced_and_its_job_told(own_server):
         assert len([a for a in done["assets"] if a]) == 2
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="finds the worker by /proc")
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the worker by /proc")
 def test_a_job_that_costs_two_workers_is_given_up(own_server):
     own_server.start()
     with own_server.client() as client:
@@ -66,7 +66,7 @@ def test_a_job_that_costs_two_workers_is_given_up(own_server):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="finds the worker by /proc, and stops it by a signal")
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the worker by /proc, and stops it by a signal")
 def test_a_worker_that_hangs_is_replaced_when_its_job_is_cancelled(own_server):
     own_server.start()
     with own_server.client() as client:

@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib.util
-import time
 
 import pytest
 
@@ -33,6 +32,7 @@ def test_where_no_cluster_answers_it_says_so_at_once(tiny_bundle, address, said)
 
 @needs_ray
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_cluster")
 def test_the_bridge_in_front_of_a_cluster(tmp_path, tiny_bundle):
     server = ServerProcess(tmp_path, tiny_bundle, "--ray", "local").start()
     try:
@@ -60,6 +60,7 @@ def test_the_bridge_in_front_of_a_cluster(tmp_path, tiny_bundle):
 
 @needs_ray
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_cluster")
 def test_tasks_run_side_by_side_are_cancelled_and_told_when_their_node_is_lost(tiny_bundle, monkeypatch):
     import ray
     from ray.cluster_utils import Cluster
@@ -104,9 +105,7 @@ async def _use(workers, cluster, node, bundle):
     began.clear()
     running = asyncio.create_task(workers.run(Task(4, long), lambda _: began.set()))
     await asyncio.wait_for(began.wait(), 60)
-    started = time.monotonic()
     cluster.remove_node(node)
     with pytest.raises(WorkerDiedError, match="lost with its machine"):
         await asyncio.wait_for(running, 90)
-    assert time.monotonic() - started < 90
     await workers.close()

@@ -17,7 +17,7 @@ def test_small_and_narrow_weights_stay_in_half_precision():
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(1e-3, 10), st.sampled_from([0, 1]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_error_is_at_most_half_a_step(seed, spread, axis):
     weight = np.random.default_rng(seed).standard_normal((64, 80)).astype(np.float32) * np.float32(spread)
     stored = store("w", weight, scale_axis=axis)

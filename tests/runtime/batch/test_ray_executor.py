@@ -30,6 +30,7 @@ def options(bundle, folder):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("one_cluster")
 def test_a_lost_node_costs_no_asset_and_changes_no_byte(tiny_bundle, tmp_path, monkeypatch):
     ray = pytest.importorskip("ray", reason="Ray isn't installed: pip install 'propsmith[cluster]'")
     from ray.cluster_utils import Cluster
