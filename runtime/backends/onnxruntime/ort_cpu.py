@@ -1,10 +1,10 @@
 """ONNX Runtime on the CPU: weightless graphs, weights given at load time, thread counts set on purpose."""
 
-import base64
 import logging
 import os
 import threading
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -18,11 +18,8 @@ from propsmith.runtime.model.bundle import Bundle, Precision
 
 log = logging.getLogger(__name__)
 
-# A serialised ONNX model of one node, MatMulInteger(a uint8 [m, k], b int8 [k, n]): the tests build it again.
-MATMUL_INTEGER = base64.b64decode(
-    "CAg6YgoYCgFhCgFiEgF5Ig1NYXRNdWxJbnRlZ2VyEgFwWhUKAWESEAoOCAISCgoDEgFtCgMSAWtaFQoBYhIQCg4IAx"
-    "IKCgMSAWsKAxIBbmIVCgF5EhAKDggGEgoKAxIBbQoDEgFuQgQKABAN"
-)
+MATMUL_INTEGER = Path(__file__).parents[2] / "data" / "matmul_integer.onnx"
+"""One node, MatMulInteger(a uint8 [m, k], b int8 [k, n])."""
 _PROBE_DEPTH = 64
 _RUN_ONCE = ("view_encoder", "encoder")
 """Graphs that run once for a model: kept memory would serve nothing (2.5 GB of it, for the released encoder)."""
