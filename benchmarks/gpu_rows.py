@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from propsmith.runtime.backends.tensorrt.onnx_file import write_onnx
+from propsmith.runtime.backends.onnx_file import write_onnx
 
 ALIGNMENTS = {"denoiser": (1, 8), "image_encoder": (1,)}
 """Part -> what its sequence is padded to a multiple of; only the denoiser's is."""

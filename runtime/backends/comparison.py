@@ -9,8 +9,8 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from propsmith.runtime.backends.onnx_file import with_float_attention
 from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
-from propsmith.runtime.backends.tensorrt.onnx_file import with_float_attention
 from propsmith.runtime.errors import VerificationError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle, GraphSpec, Precision

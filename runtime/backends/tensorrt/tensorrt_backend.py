@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from numpy.typing import NDArray
 
 from propsmith.runtime.backends.cuda import Device
+from propsmith.runtime.backends.onnx_file import opset_of, write_onnx
 from propsmith.runtime.backends.tensorrt.api_versions import TensorRT, load_tensorrt
 from propsmith.runtime.backends.tensorrt.device_decoding import DeviceDecoder
 from propsmith.runtime.backends.tensorrt.device_sampling import DeviceSampler
 from propsmith.runtime.backends.tensorrt.engine import Engine, EngineTimings
 from propsmith.runtime.backends.tensorrt.engine_cache import EngineCache, EngineKey, Loaded
 from propsmith.runtime.backends.tensorrt.engine_shapes import BATCHES, CHUNK, check_batches, profiles_of
-from propsmith.runtime.backends.tensorrt.onnx_file import opset_of, write_onnx
 from propsmith.runtime.backends.tensorrt.plan_build import BuildOptions, TimingCache, build_engine
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError, OpsetError
 from propsmith.runtime.model.backend import Feed

@@ -9,8 +9,8 @@ import pytest
 
 from propsmith.runtime.backends import choose, nvidia
 from propsmith.runtime.backends.choose import BackendOptions, check_backend, choose_backend, find_kind
+from propsmith.runtime.backends.onnx_file import opset_of
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
-from propsmith.runtime.backends.tensorrt.onnx_file import opset_of
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError, OpsetError
 from propsmith.runtime.model import sampling
 from propsmith.runtime.model.bundle import Bundle

@@ -11,7 +11,7 @@ MODULES = (
     "backends.tensorrt.device_decoding",
     "backends.tensorrt.device_sampling",
     "backends.tensorrt.engine_cache",
-    "backends.tensorrt.onnx_file",
+    "backends.onnx_file",
     "backends.tensorrt.tensorrt_backend",
     "backends.tensorrt.api_versions",
     "backends.tensorrt.plan_build",
