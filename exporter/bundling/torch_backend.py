@@ -14,7 +14,7 @@ from torch.overrides import TorchFunctionMode
 
 from propsmith.exporter.bundling.verify import modules_from_bundle
 from propsmith.exporter.onnx.graphs import GraphModule, build_graphs
-from propsmith.runtime.backends.choose import BackendOptions
+from propsmith.runtime.backends.backend_kinds import BackendOptions
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError
 from propsmith.runtime.model.backend import Feed

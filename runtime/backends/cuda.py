@@ -2,7 +2,6 @@
 
 Everything lies in the card's primary context, which TensorRT shares. Objects free what they hold when they are
 collected; nothing here is tied to a thread, but whoever calls first makes the context current (`Device.activate`).
-Imports on Python 3.10 with numpy and cuda-bindings alone.
 """
 
 from __future__ import annotations

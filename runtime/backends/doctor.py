@@ -10,16 +10,16 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from propsmith.runtime.backends.choose import (
+from propsmith.runtime.backends.backend_kinds import (
     KINDS,
     BackendKind,
     BackendOptions,
-    check_backend,
     find_kind,
     open_backend,
     why_missing,
 )
 from propsmith.runtime.backends.nvidia import Gpu, list_gpus
+from propsmith.runtime.backends.probe import check_backend
 from propsmith.runtime.errors import OpsetError, PropsmithError
 from propsmith.runtime.model.bundle import Bundle
 

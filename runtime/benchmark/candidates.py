@@ -3,7 +3,7 @@
 from importlib.metadata import entry_points
 from typing import Any
 
-from propsmith.runtime.backends.choose import KINDS, BackendKind
+from propsmith.runtime.backends.backend_kinds import KINDS, BackendKind
 from propsmith.runtime.errors import InputError
 
 PLUGINS = "propsmith.benchmark"

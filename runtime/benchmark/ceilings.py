@@ -15,8 +15,8 @@ from propsmith.runtime.backends.cuda import Device, Event
 from propsmith.runtime.backends.nvidia import cuda_device_count
 from propsmith.runtime.backends.onnxruntime.ort_cpu import MATMUL_INTEGER
 from propsmith.runtime.backends.tensorrt.engine import Engine
+from propsmith.runtime.backends.tensorrt.load_tensorrt import best_tensorrt
 from propsmith.runtime.backends.tensorrt.plan_build import BuildOptions, build_engine
-from propsmith.runtime.backends.tensorrt.tensorrt_backend import best_tensorrt
 from propsmith.runtime.benchmark.candidates import plugins
 from propsmith.runtime.errors import PropsmithError
 from propsmith.runtime.model.bundle import Manifest

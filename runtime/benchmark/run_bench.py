@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.backends.choose import BackendKind, BackendOptions, open_backend
+from propsmith.runtime.backends.backend_kinds import BackendKind, BackendOptions, open_backend
 from propsmith.runtime.backends.doctor import installed_versions
 from propsmith.runtime.backends.nvidia import list_gpus
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend, default_threads

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from propsmith.runtime.backends.choose import AUTO
+from propsmith.runtime.backends.backend_kinds import AUTO
 from propsmith.runtime.cli import shared
 from propsmith.runtime.cli.main import verbose_option
 from propsmith.runtime.cli.shared import PATH

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from propsmith.runtime.backends.tensorrt.api_versions import FLAVOURS, load_tensorrt
 from propsmith.runtime.backends.tensorrt.engine_cache import CachedEngine, EngineCache
 from propsmith.runtime.backends.tensorrt.engine_shapes import BATCHES, check_batches
+from propsmith.runtime.backends.tensorrt.load_tensorrt import FLAVOURS, load_tensorrt
 from propsmith.runtime.backends.tensorrt.tensorrt_backend import EngineBuilder, HalfOrFull, TensorRTBackend
 from propsmith.runtime.cli import shared
 from propsmith.runtime.cli.main import verbose_option

@@ -11,7 +11,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from propsmith.runtime.backends.choose import BackendOptions
+from propsmith.runtime.backends.backend_kinds import BackendOptions
 from propsmith.runtime.errors import BackendError, InputError
 from propsmith.runtime.model.backend import Feed
 from propsmith.runtime.model.bundle import Bundle, Precision
@@ -93,7 +93,7 @@ class OnnxRuntimeBackend:
 
 
 def open_cpu(bundle: Bundle, options: BackendOptions) -> OnnxRuntimeBackend:
-    """The CPU as a backend; see `propsmith.runtime.backends.choose`."""
+    """The CPU as a backend; see `propsmith.runtime.backends.backend_kinds`."""
     if options.precision == "fp16":
         raise InputError("backend ort-cpu runs fp32 or int8, not fp16")
     return OnnxRuntimeBackend(bundle, precision=options.precision, threads=options.threads)

@@ -17,7 +17,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from propsmith.runtime.backends.choose import BackendOptions
+from propsmith.runtime.backends.backend_kinds import BackendOptions
 from propsmith.runtime.backends.cuda import Device, Event, Stream
 from propsmith.runtime.backends.nvidia import list_gpus
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeSession, Providers, create_session
@@ -66,7 +66,7 @@ COREML = Provider("CoreMLExecutionProvider", "onnxruntime-coreml", {"ModelFormat
 
 
 def open_cuda(bundle: Bundle, options: BackendOptions) -> "OnnxRuntimeDeviceBackend":
-    """NVIDIA cards; see `propsmith.runtime.backends.choose`."""
+    """NVIDIA cards; see `propsmith.runtime.backends.backend_kinds`."""
     if hasattr(ort, "preload_dlls"):
         ort.preload_dlls()  # CUDA and cuDNN may have come by pip
     gpus = list_gpus()
@@ -74,12 +74,12 @@ def open_cuda(bundle: Bundle, options: BackendOptions) -> "OnnxRuntimeDeviceBack
 
 
 def open_directml(bundle: Bundle, options: BackendOptions) -> "OnnxRuntimeDeviceBackend":
-    """Any card on Windows; see `propsmith.runtime.backends.choose`."""
+    """Any card on Windows; see `propsmith.runtime.backends.backend_kinds`."""
     return OnnxRuntimeDeviceBackend(bundle, DIRECTML, options, "GPU by DirectML")
 
 
 def open_coreml(bundle: Bundle, options: BackendOptions) -> "OnnxRuntimeDeviceBackend":
-    """Apple's chips; see `propsmith.runtime.backends.choose`."""
+    """Apple's chips; see `propsmith.runtime.backends.backend_kinds`."""
     return OnnxRuntimeDeviceBackend(bundle, COREML, options, "Apple by CoreML")
 
 

@@ -2,8 +2,6 @@
 
 The lattice is refined, marked and compacted there (`decoding.cu`), the network is asked in large chunks, and what comes
 back is each point's sign, a bit, and the value of those points that the surface passes.
-
-Imports on Python 3.10 with numpy and cuda-bindings alone.
 """
 
 from __future__ import annotations

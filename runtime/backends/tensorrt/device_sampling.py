@@ -2,8 +2,6 @@
 
 The graph holds the denoiser and one pass over the latents (`sampling.cu`), which looks up what to do by a counter on
 the card. So one graph serves every step of every schedule; the host only launches it, and is told of each step.
-
-Imports on Python 3.10 with numpy and cuda-bindings alone.
 """
 
 from __future__ import annotations

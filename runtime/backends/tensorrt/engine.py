@@ -1,7 +1,4 @@
-"""A TensorRT engine on a card: shapes, buffers, one execution context, and CUDA graphs of its work.
-
-Imports on Python 3.10 with numpy and cuda-bindings alone.
-"""
+"""A TensorRT engine on a card: shapes, buffers, one execution context, and CUDA graphs of its work."""
 
 from __future__ import annotations
 

@@ -3,8 +3,6 @@
 A file is a line of JSON about the engine, then the plan. Its name holds the start of the key: the SHA-256 over all that
 an engine depends on (graph and weights, TensorRT's flavour and version, the card, shapes, flags). Whoever needs an
 engine takes a lock on its name first, so that two processes never build the same one, and looks again once it has it.
-
-Imports on Python 3.10 with nothing beyond the standard library.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From an ONNX file to a TensorRT plan. Imports on Python 3.10 with numpy alone."""
+"""From an ONNX file to a TensorRT plan."""
 
 from __future__ import annotations
 
@@ -114,13 +114,8 @@ def _configure(tensorrt: TensorRT, builder: Any, network: Any, config: Any, opti
         config.set_memory_pool_limit(tensorrt.module.MemoryPoolType.WORKSPACE, options.workspace * _MEBI)
     if not tensorrt.is_rtx:
         config.builder_optimization_level = options.level
-    tensorrt.use_own_kernels(config)
     tensorrt.target(config, options.architecture)
-    tensorrt.keep_full_precision(config, network)
-    if options.half:
-        tensorrt.allow_half(config)
-    else:
-        tensorrt.take_attention_apart(network)
+    tensorrt.set_precision(config, network, half=options.half)
     for ranges in options.profiles:
         profile = builder.create_optimization_profile()
         for name, shapes in ranges.items():
@@ -134,12 +129,8 @@ def _parse_failure(tensorrt: TensorRT, graph: str, parser: Any) -> str:
     said = f": {' '.join(error.desc().split())}" if error is not None else ""
     return (
         f"{tensorrt.label} can't read graph {graph!r}{node}{said}. It reads ONNX up to opset "
-        f"{tensorrt.max_opset}: export the bundle with --opset {_opset_to_try(tensorrt)}, or install a newer TensorRT"
+        f"{tensorrt.max_opset}: export the bundle with --opset {tensorrt.export_opset}, or install a newer TensorRT"
     )
-
-
-def _opset_to_try(tensorrt: TensorRT) -> int:
-    return 23 if tensorrt.max_opset >= 23 else 17
 
 
 def _name_of(error: Any) -> str:

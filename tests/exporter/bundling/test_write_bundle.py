@@ -13,7 +13,8 @@ from propsmith.exporter.bundling.verify import modules_from_bundle, verify_bundl
 from propsmith.exporter.bundling.write_bundle import ExportOptions, write_bundle
 from propsmith.exporter.models.config import MODELS, ModelConfig
 from propsmith.exporter.weights.checkpoint import build_module, save_checkpoint
-from propsmith.runtime.backends.choose import BackendOptions, choose_backend
+from propsmith.runtime.backends.backend_kinds import BackendOptions
+from propsmith.runtime.backends.choose import choose_backend
 from propsmith.runtime.backends.comparison import Comparison, require_passed
 from propsmith.runtime.errors import CheckpointError, InputError, VerificationError
 from propsmith.runtime.model.bundle import Bundle

@@ -3,7 +3,7 @@
 import json
 
 from propsmith.runtime.backends import doctor
-from propsmith.runtime.backends.choose import NAMES
+from propsmith.runtime.backends.backend_kinds import NAMES
 from propsmith.runtime.backends.nvidia import Gpu
 
 RTX = Gpu("NVIDIA GeForce RTX 4070", "580.1", 12282, "8.9")

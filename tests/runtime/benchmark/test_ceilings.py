@@ -65,7 +65,7 @@ def test_no_card_has_no_ceiling(monkeypatch):
 
 def test_an_engine_of_the_large_product_builds():
     pytest.importorskip("tensorrt_rtx", reason="TensorRT-RTX isn't installed: pip install tensorrt-rtx-cu13")
-    from propsmith.runtime.backends.tensorrt.api_versions import load_tensorrt
+    from propsmith.runtime.backends.tensorrt.load_tensorrt import load_tensorrt
     from propsmith.runtime.backends.tensorrt.plan_build import build_engine
 
     plan = build_engine(load_tensorrt("tensorrt-rtx"), "product", HALF_MATMUL, product_options(8192, "sm89"))

@@ -113,9 +113,9 @@ def test_wrong_input(run, tiny_bundle, tmp_path, args, message):
 
 
 def test_nothing_that_runs(run, tiny_bundle, monkeypatch):
-    from propsmith.runtime.backends import choose
+    from propsmith.runtime.backends import backend_kinds
 
-    monkeypatch.setattr(choose, "cuda_device_count", lambda: 0)
+    monkeypatch.setattr(backend_kinds, "cuda_device_count", lambda: 0)
     code, _, err = bench(run, tiny_bundle, "--backends", "tensorrt")
     assert code == 2
     assert "nothing to bench: backend tensorrt can't run here" in err

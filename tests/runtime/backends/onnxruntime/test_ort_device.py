@@ -6,7 +6,7 @@ import numpy as np
 import onnxruntime as ort
 import pytest
 
-from propsmith.runtime.backends.choose import BackendOptions
+from propsmith.runtime.backends.backend_kinds import BackendOptions
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend, create_session
 from propsmith.runtime.backends.onnxruntime.ort_device import (
     COREML,

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-RUNTIME = Path(__file__).parents[4] / "runtime"
+RUNTIME = Path(__file__).parents[5] / "runtime"
 MODULES = (
     "backends.cuda",
     "backends.tensorrt.device_decoding",
@@ -17,6 +17,8 @@ MODULES = (
     "backends.tensorrt.plan_build",
     "backends.tensorrt.engine",
     "backends.tensorrt.engine_shapes",
+    "backends.tensorrt.legacy86.tensorrt86",
+    "backends.tensorrt.load_tensorrt",
     "model.decode",
     "errors",
     "files",
