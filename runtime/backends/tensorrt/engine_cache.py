@@ -11,13 +11,15 @@ import hashlib
 import json
 import logging
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+from filelock import FileLock, Timeout
+from platformdirs import user_cache_path
 
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import write_atomic
@@ -50,13 +52,7 @@ def default_folder() -> Path:
     """Where engines are kept: `$PROPSMITH_CACHE`, or the user's cache folder of the system."""
     if os.environ.get("PROPSMITH_CACHE"):
         return Path(os.environ["PROPSMITH_CACHE"]) / "engines"
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "propsmith" / "engines"
+    return user_cache_path("propsmith", appauthor=False, opinion=False) / "engines"
 
 
 @dataclass(frozen=True)
@@ -259,23 +255,23 @@ class EngineCache:
     @contextmanager
     def _locked(self, key: EngineKey, *, must_keep: bool) -> Iterator[None]:
         """Hold the lock of a key. In a folder that can't be written there is none to hold: each builds its own."""
+        lock = FileLock(self.folder / f"{key.file_name}.lock")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            file = (self.folder / f"{key.file_name}.lock").open("a+b")
+            lock.acquire(blocking=False)
+        except Timeout:
+            log.warning("another process is building the engine of %s: waiting for it", key.graph)
+            lock.acquire()
         except OSError as error:
             if must_keep:
                 reason = error.strerror or error
                 raise InputError(f"the cache {self.folder} can't be written ({reason}): set PROPSMITH_CACHE") from error
             yield
             return
-        with file:
-            if not _try_lock(file):
-                log.warning("another process is building the engine of %s: waiting for it", key.graph)
-                _lock(file)
-            try:
-                yield
-            finally:
-                _unlock(file)
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 @dataclass(frozen=True)
@@ -336,39 +332,3 @@ _TOLD = frozenset(("flavour", "version", "device", "architecture"))
 def _legal(name: str) -> str:
     """A file name that every system takes."""
     return "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(file: Any) -> bool:
-        file.seek(0)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _lock(file: Any) -> None:
-        while not _try_lock(file):  # LK_LOCK gives up after ten seconds
-            time.sleep(0.2)
-
-    def _unlock(file: Any) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(file: Any) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-    def _lock(file: Any) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX)
-
-    def _unlock(file: Any) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)
