@@ -62,7 +62,7 @@ def verify_without_torch(bundle: Bundle, backends: Sequence[Backend] = ()) -> It
         for precision in spec.files:
             if precision != "fp32":
                 outputs = run_onnx(bundle, name, precision, feed)  # type: ignore[arg-type]
-                yield from rows_of(bundle, name, outputs, reference, precision, "onnxruntime-cpu")
+                yield from rows_of(bundle, name, outputs, reference, precision, "ort-cpu")
         for backend in backends:
             outputs = backend.open(name).run(feed)
             yield from rows_of(bundle, name, outputs, reference, backend.precision_of(name), backend.name)

@@ -54,7 +54,7 @@ class OnnxRuntimeBackend:
         threads: worker threads of a session; by default the physical cores, at most 8.
     """
 
-    name = "onnxruntime-cpu"
+    name = "ort-cpu"
     device = "CPU"
     # Dynamic quantisation takes its range over the whole call: batch mates would change an asset's bytes.
     max_assets = 1

@@ -56,13 +56,13 @@ class Provider:
 
 CUDA = Provider(
     "CUDAExecutionProvider",
-    "onnxruntime-cuda",
+    "ort-cuda",
     # TF32 would cost fp32 graphs three digits; kNextPowerOfTwo, the default, up to twice the memory.
     {"use_tf32": "0", "arena_extend_strategy": "kSameAsRequested", "cudnn_conv_algo_search": "HEURISTIC"},
     {"enable_cuda_graph": "1"},
 )
-DIRECTML = Provider("DmlExecutionProvider", "onnxruntime-dml", mem_pattern=False)
-COREML = Provider("CoreMLExecutionProvider", "onnxruntime-coreml", {"ModelFormat": "MLProgram"}, half=frozenset())
+DIRECTML = Provider("DmlExecutionProvider", "ort-dml", mem_pattern=False)
+COREML = Provider("CoreMLExecutionProvider", "ort-coreml", {"ModelFormat": "MLProgram"}, half=frozenset())
 
 
 def open_cuda(bundle: Bundle, options: BackendOptions) -> "OnnxRuntimeDeviceBackend":

@@ -24,7 +24,7 @@ def test_auto_takes_the_cpu_where_nothing_else_is_and_says_why(bundle, monkeypat
     monkeypatch.setattr(backend_kinds, "cuda_device_count", lambda: 0)
     with caplog.at_level(logging.INFO, logger="propsmith"):
         backend = choose_backend(bundle)
-    assert backend.name == "onnxruntime-cpu"
+    assert backend.name == "ort-cpu"
     (line,) = [r.getMessage() for r in caplog.records if r.name == choose.__name__]
     assert line.startswith("running on ort-cpu (CPU); not tensorrt: ")
     assert all(f"not {name}: " in line for name in NAMES[:-1])

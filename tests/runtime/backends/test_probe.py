@@ -41,7 +41,7 @@ def test_sampling_on_the_device_is_tried_too(bundle, monkeypatch):
     with pytest.raises(BackendError, match=r"fast samples wrongly: off by 5\.0e-01 where 1e-01 is allowed"):
         check_backend(kind(wrong_on_device))
     monkeypatch.setattr(choose, "KINDS", (kind(without_compiler), CPU))
-    assert choose_backend(bundle).name == "onnxruntime-cpu"
+    assert choose_backend(bundle).name == "ort-cpu"
 
 
 def test_probe_bundle_is_what_its_script_writes(tmp_path, monkeypatch):

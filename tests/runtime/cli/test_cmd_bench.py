@@ -191,5 +191,5 @@ def test_a_backend_that_fails_midway_is_told_and_what_was_measured_is_kept(run, 
     assert code == 0, err
     assert kept[0]["backends"]["ort-cpu"]["denoiser"][0]["relative_error"] < 0.1
     found = json.loads(Path("f.json").read_text(encoding="utf-8"))["backends"]["ort-cpu"]
-    assert found["stages_error"] == "no surface on onnxruntime-cpu"
-    assert "no surface on onnxruntime-cpu" in out
+    assert found["stages_error"] == "no surface on ort-cpu"
+    assert "no surface on ort-cpu" in out
