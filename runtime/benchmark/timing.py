@@ -2,43 +2,18 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from propsmith.runtime.backends.timings import Timings
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.backend import Feed, Session
 
 ROUNDS = 5
 """Sessions take turns in so many rounds, so that a busy neighbour falls on all of them alike."""
-
-
-class Timings(Protocol):
-    """Repeated evaluations, in milliseconds, one entry each."""
-
-    gpu: list[float]
-    """Between CUDA events around the evaluation; empty where there is no GPU."""
-    enqueue: list[float]
-    """What the host needs to hand the work over; empty likewise."""
-    latency: list[float]
-    """From arrays on the host to arrays on the host."""
-
-
-@dataclass
-class Measurements:
-    """What `measure_together` collects; see `Timings`."""
-
-    gpu: list[float] = field(default_factory=list)
-    enqueue: list[float] = field(default_factory=list)
-    latency: list[float] = field(default_factory=list)
-
-    def extend(self, more: Timings) -> None:
-        """Append another round."""
-        self.gpu += more.gpu
-        self.enqueue += more.enqueue
-        self.latency += more.latency
 
 
 @dataclass(frozen=True)
@@ -97,7 +72,7 @@ def summarise(timings: Timings) -> dict[str, Any]:
 
 def measure_together(
     sessions: Mapping[str, Session], feed: Feed, options: TimingOptions
-) -> tuple[dict[str, Measurements], dict[str, str]]:
+) -> tuple[dict[str, Timings], dict[str, str]]:
     """Time every session on the same feed, taking turns.
 
     A session with a method `measure(feed, count) -> Timings` (CUDA events) measures itself; others are timed by the
@@ -106,7 +81,7 @@ def measure_together(
     Returns:
         What was measured, and of sessions that failed, which take no more turns, why.
     """
-    found = {name: Measurements() for name in sessions}
+    found = {name: Timings() for name in sessions}
     failed: dict[str, str] = {}
     counts: dict[str, int] = {}
     for turn in range(-1, ROUNDS):
@@ -133,7 +108,7 @@ def measure(session: Session, feed: Feed, count: int) -> Timings:
     if own is not None:
         timings: Timings = own(feed, count)
         return timings
-    found = Measurements()
+    found = Timings()
     session.run(feed)  # others have had the caches since
     for _ in range(count):
         begun = time.perf_counter()

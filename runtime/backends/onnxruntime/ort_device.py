@@ -21,6 +21,7 @@ from propsmith.runtime.backends.backend_kinds import BackendOptions
 from propsmith.runtime.backends.cuda import Device, Event, Stream
 from propsmith.runtime.backends.nvidia import list_gpus
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeSession, Providers, create_session
+from propsmith.runtime.backends.timings import Timings
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, InputError
 from propsmith.runtime.model.backend import Feed, Session
 from propsmith.runtime.model.bundle import Bundle, Precision
@@ -206,9 +207,9 @@ class TimedSession(CapturedSession):
         super().__init__(graph, session, keep)
         self._clock = clock
 
-    def measure(self, feed: Feed, count: int) -> "DeviceTimings":
+    def measure(self, feed: Feed, count: int) -> Timings:
         """Time `count` evaluations; the session should be warm."""
-        found = DeviceTimings()
+        found = Timings()
         binding = self._binding(feed)
         for _ in range(count):
             begun = time.perf_counter()
@@ -223,15 +224,6 @@ class TimedSession(CapturedSession):
             found.latency.append((time.perf_counter() - begun) * 1e3)
             found.gpu.append(self._clock.end_event.milliseconds_since(self._clock.start_event))
         return found
-
-
-@dataclass
-class DeviceTimings:
-    """Repeated evaluations, in milliseconds; see `propsmith.runtime.benchmark.timing.Timings`."""
-
-    gpu: list[float] = field(default_factory=list)
-    enqueue: list[float] = field(default_factory=list)
-    latency: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ class _Refinement:
         self._decoder.device.activate()
         coarse, *finer = self._options.levels
         lattice = self._lattice(coarse + 1, 0)
-        lattice.exact.zero(self._decoder.query.stream)
+        lattice.exact.fill(0, self._decoder.query.stream)
         wanted = self._decoder.scratch("wanted", lattice.count)
         wanted.fill(1, self._decoder.query.stream)
         self._evaluate_wanted(lattice, wanted)

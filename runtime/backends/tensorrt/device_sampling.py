@@ -128,7 +128,7 @@ class DeviceSampler:
         if origin is not None:
             self._registers.upload(origin.astype(np.float32, copy=False), stream, offset=ORIGIN * noise.nbytes)
         self._stages.upload(stages, stream)
-        self._position.zero(stream)
+        self._position.fill(0, stream)
 
     def _launcher(self, count: int, rows: int, *, paired: bool) -> Graph:
         """The graph of one evaluation and what follows it, captured anew if a shape or an address has changed."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,21 +11,10 @@ from numpy.typing import NDArray
 
 from propsmith.runtime.backends.cuda import Buffer, Device, Event, Graph, Stream
 from propsmith.runtime.backends.tensorrt.api_versions import TensorRT
+from propsmith.runtime.backends.timings import Timings
 from propsmith.runtime.errors import BackendError
 
 Shapes = Mapping[str, Sequence[int]]
-
-
-@dataclass(frozen=True)
-class EngineTimings:
-    """Repeated evaluations of a graph, in milliseconds, one entry each."""
-
-    gpu: list[float]
-    """Time on the card, between CUDA events around the evaluation."""
-    enqueue: list[float]
-    """Time that the host needs to hand the work over."""
-    latency: list[float]
-    """From arrays on the host to arrays on the host."""
 
 
 class Engine:
@@ -151,7 +139,7 @@ class Engine:
             self.buffers[name].upload(feed[name].astype(self.dtypes[name], copy=False), self.stream)
         return shapes
 
-    def measure(self, feed: Mapping[str, NDArray[Any]], count: int, *, graph: bool = True) -> EngineTimings:
+    def measure(self, feed: Mapping[str, NDArray[Any]], count: int, *, graph: bool = True) -> Timings:
         """Time `count` evaluations after the caller's own warm-up.
 
         Args:
@@ -163,7 +151,7 @@ class Engine:
         shapes = self.upload(feed)
         submit = self.replay if graph else self.enqueue
         submit()
-        timings = EngineTimings([], [], [])
+        timings = Timings()
         start, end = Event(self.device), Event(self.device)
         for _ in range(count):
             self.stream.synchronize()

@@ -16,11 +16,12 @@ from propsmith.runtime.backends.onnx_file import opset_of, write_onnx
 from propsmith.runtime.backends.tensorrt.api_versions import TensorRT
 from propsmith.runtime.backends.tensorrt.device_decoding import DeviceDecoder
 from propsmith.runtime.backends.tensorrt.device_sampling import DeviceSampler
-from propsmith.runtime.backends.tensorrt.engine import Engine, EngineTimings
+from propsmith.runtime.backends.tensorrt.engine import Engine
 from propsmith.runtime.backends.tensorrt.engine_cache import EngineCache, EngineKey, Loaded
 from propsmith.runtime.backends.tensorrt.engine_shapes import BATCHES, CHUNK, check_batches, profiles_of
 from propsmith.runtime.backends.tensorrt.load_tensorrt import best_tensorrt, load_tensorrt
 from propsmith.runtime.backends.tensorrt.plan_build import BuildOptions, TimingCache, build_engine
+from propsmith.runtime.backends.timings import Timings
 from propsmith.runtime.errors import BackendError, BundleError, InputError, OpsetError
 from propsmith.runtime.model.backend import Feed
 from propsmith.runtime.model.decode import ImplicitFunction
@@ -45,7 +46,7 @@ class TensorRTSession:
         """Evaluate the graph; see the protocol."""
         return self.engine.run(feed)
 
-    def measure(self, feed: Feed, count: int, *, graph: bool = True) -> EngineTimings:
+    def measure(self, feed: Feed, count: int, *, graph: bool = True) -> Timings:
         """Time `count` evaluations, by a CUDA graph or without; warm up first."""
         return self.engine.measure(feed, count, graph=graph)
 

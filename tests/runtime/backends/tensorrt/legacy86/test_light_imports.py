@@ -19,6 +19,7 @@ MODULES = (
     "backends.tensorrt.engine_shapes",
     "backends.tensorrt.legacy86.tensorrt86",
     "backends.tensorrt.load_tensorrt",
+    "backends.timings",
     "model.decode",
     "errors",
     "files",
