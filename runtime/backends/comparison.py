@@ -1,4 +1,4 @@
-"""Outputs side by side, and a bundle's graphs against themselves in fp32 where there is no PyTorch to ask."""
+"""Outputs side by side, and a bundle's graphs against themselves in fp32 where there is no PyTorch."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ class Comparison:
 def verify_without_torch(bundle: Bundle, backends: Sequence[Backend] = ()) -> Iterator[Comparison]:
     """Run every graph at every precision, and on other backends, and compare with ONNX Runtime in fp32.
 
-    What PyTorch would say of the fp32 graphs themselves stays open: `propsmith.exporter.bundling.verify` asks it.
+    The fp32 graphs themselves are not verified: `propsmith.exporter.bundling.verify` compares them with PyTorch.
 
     Args:
         bundle: what to verify.

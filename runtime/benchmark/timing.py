@@ -66,8 +66,8 @@ def summarise(timings: Timings) -> dict[str, Any]:
     """Timings as JSON: `gpu_ms`, `enqueue_ms`, `latency_ms` (None where not measured), `throughput` a second."""
     stats = {f"{name}_ms": Statistics.of(getattr(timings, name)) for name in ("gpu", "enqueue", "latency")}
     latency = stats["latency_ms"]
-    told = {name: None if s is None else {k: round(v, 5) for k, v in asdict(s).items()} for name, s in stats.items()}
-    return {**told, "throughput": None if latency is None else round(1e3 / latency.mean, 3)}
+    rounded = {name: None if s is None else {k: round(v, 5) for k, v in asdict(s).items()} for name, s in stats.items()}
+    return {**rounded, "throughput": None if latency is None else round(1e3 / latency.mean, 3)}
 
 
 def measure_together(
@@ -104,9 +104,9 @@ def _runs_a_turn(seconds: float, options: TimingOptions) -> int:
 
 def measure(session: Session, feed: Feed, count: int) -> Timings:
     """Time `count` evaluations; the session should be warm."""
-    own = getattr(session, "measure", None)
-    if own is not None:
-        timings: Timings = own(feed, count)
+    measure_itself = getattr(session, "measure", None)
+    if measure_itself is not None:
+        timings: Timings = measure_itself(feed, count)
         return timings
     found = Timings()
     session.run(feed)  # others have had the caches since

@@ -190,7 +190,7 @@ def int8_is_exact() -> bool:
     """Whether this processor multiplies uint8 by int8 without saturating.
 
     x86 processors without VNNI add pairs of products in 16 bits, and 2 * 255 * 127 doesn't fit: dynamic int8
-    then gives wrong sums without a word. One product tells.
+    then gives wrong sums without an error. One product shows it.
     """
     session = ort.InferenceSession(MATMUL_INTEGER, providers=["CPUExecutionProvider"])
     a = np.full((1, _PROBE_DEPTH), 255, np.uint8)

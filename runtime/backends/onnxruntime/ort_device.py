@@ -1,7 +1,7 @@
 """ONNX Runtime on a device: CUDA, DirectML, CoreML.
 
 The providers take what nodes they can and leave the others to the CPU without a word, copies and all. Here every
-session is asked where its nodes went, and a heavy one on the CPU is told.
+session reports where its nodes run, and a heavy one on the CPU is logged.
 """
 
 import logging
@@ -156,9 +156,9 @@ class OnnxRuntimeDeviceBackend:
                 f"onnxruntime {ort.__version__} can't load its {self._provider.name} (are its libraries' versions "
                 "those it was built for?): propsmith doctor tells more"
             )
-        stray = heavy_on_cpu(placement(session))
-        if stray:
-            nodes = ", ".join(f"{count} {kind}" for kind, count in sorted(stray.items()))
+        on_cpu = heavy_on_cpu(placement(session))
+        if on_cpu:
+            nodes = ", ".join(f"{count} {kind}" for kind, count in sorted(on_cpu.items()))
             message = f"graph {graph!r} runs in part on the CPU, not on {self.device}: {nodes}"
             if graph == "denoiser":
                 raise BackendUnavailableError(message)
@@ -188,8 +188,8 @@ class CapturedSession:
             return binding.download()
         except Exception as error:  # ONNX Runtime raises its own types, all from Exception
             self._bound.pop(_shapes(feed), None)
-            told = ", ".join(f"{k}{list(v.shape)}" for k, v in feed.items())
-            raise BackendError(f"ONNX Runtime failed on graph {self._graph!r} with {told}: {error}") from error
+            shapes = ", ".join(f"{k}{list(v.shape)}" for k, v in feed.items())
+            raise BackendError(f"ONNX Runtime failed on graph {self._graph!r} with {shapes}: {error}") from error
 
     def _binding(self, feed: Feed) -> "_Binding":
         shapes = _shapes(feed)
@@ -199,7 +199,7 @@ class CapturedSession:
 
 
 class TimedSession(CapturedSession):
-    """A captured session in a stream of ours, in which CUDA events tell the time."""
+    """A captured session in a stream of ours, timed by CUDA events."""
 
     def __init__(
         self, graph: str, session: ort.InferenceSession, keep: list[ort.OrtValue], clock: "_StreamClock"
@@ -215,9 +215,9 @@ class TimedSession(CapturedSession):
             begun = time.perf_counter()
             binding.upload(feed)
             self._clock.start_event.record(self._clock.stream)
-            handing = time.perf_counter()
+            submitted = time.perf_counter()
             binding.evaluate(wait=False)
-            found.enqueue.append((time.perf_counter() - handing) * 1e3)
+            found.enqueue.append((time.perf_counter() - submitted) * 1e3)
             self._clock.end_event.record(self._clock.stream)
             self._clock.stream.synchronize()
             binding.download()

@@ -32,7 +32,7 @@ class Engine:
         dtypes: every tensor's type.
         buffers: the engine's own memory of every tensor that isn't bound elsewhere.
         stream: where it works.
-        generation: grows whenever a shape or an address changes, which outdates whoever captured `enqueue`.
+        generation: grows whenever a shape or an address changes, which outdates what was captured of `enqueue`.
 
     Raises:
         BackendError: the plan doesn't fit this TensorRT or this card.
@@ -48,10 +48,10 @@ class Engine:
         self._runtime = tensorrt.module.Runtime(self._logger)
         self._engine = self._runtime.deserialize_cuda_engine(plan)
         if self._engine is None:
-            raise BackendError(f"{tensorrt.label} can't load the engine of graph {graph!r}{self._said()}")
+            raise BackendError(f"{tensorrt.label} can't load the engine of graph {graph!r}{self._last_error()}")
         self._context = self._engine.create_execution_context()
         if self._context is None:
-            raise BackendError(f"too little device memory to run graph {graph!r}{self._said()}")
+            raise BackendError(f"too little device memory to run graph {graph!r}{self._last_error()}")
         names = [self._engine.get_tensor_name(i) for i in range(self._engine.num_io_tensors)]
         mode = tensorrt.module.TensorIOMode
         self.inputs = [n for n in names if self._engine.get_tensor_mode(n) == mode.INPUT]
@@ -82,23 +82,25 @@ class Engine:
         Raises:
             BackendError: the shapes lie in no profile.
         """
-        wanted = {name: tuple(int(n) for n in shapes[name]) for name in self.inputs}
-        if wanted != self._shapes:
-            self._set_shapes(wanted)
-        out = {**wanted, **{n: tuple(self._context.get_tensor_shape(n)) for n in self.outputs}}
+        requested = {name: tuple(int(n) for n in shapes[name]) for name in self.inputs}
+        if requested != self._shapes:
+            self._set_shapes(requested)
+        out = {**requested, **{n: tuple(self._context.get_tensor_shape(n)) for n in self.outputs}}
         for name, shape in out.items():
-            address = (bound or {}).get(name) or self._own(name, shape).pointer
+            address = (bound or {}).get(name) or self._own_buffer(name, shape).pointer
             if self._addresses.get(name) != address:
                 if not self._context.set_tensor_address(name, address):
-                    raise BackendError(f"graph {self.graph!r}: tensor {name!r} takes no memory{self._said()}")
+                    raise BackendError(f"graph {self.graph!r}: tensor {name!r} takes no memory{self._last_error()}")
                 self._addresses[name] = address
-                self._changed()
+                self._invalidate()
         return out
 
     def enqueue(self) -> None:
         """Give one evaluation to the engine's stream."""
         if not self._context.execute_async_v3(int(self.stream.handle)):
-            raise BackendError(f"{self._tensorrt.label} failed on {self.graph!r} with {self._shapes}{self._said()}")
+            raise BackendError(
+                f"{self._tensorrt.label} failed on {self.graph!r} with {self._shapes}{self._last_error()}"
+            )
 
     def replay(self) -> None:
         """As `enqueue`, by a CUDA graph, which is captured anew whenever shapes or addresses have changed."""
@@ -158,9 +160,9 @@ class Engine:
             begun = time.perf_counter()
             self.upload(feed)
             start.record(self.stream)
-            handing = time.perf_counter()
+            submitted = time.perf_counter()
             submit()
-            timings.enqueue.append((time.perf_counter() - handing) * 1e3)
+            timings.enqueue.append((time.perf_counter() - submitted) * 1e3)
             end.record(self.stream)
             for name in self.outputs:
                 self.buffers[name].download(shapes[name], self.dtypes[name], self.stream)
@@ -170,7 +172,7 @@ class Engine:
 
     def _set_shapes(self, shapes: dict[str, tuple[int, ...]]) -> None:
         profile = self._profile_of(shapes)
-        self._changed()
+        self._invalidate()
         if profile != self._profile:
             self.stream.synchronize()
             self._tensorrt.pick_profile(self._context, profile, int(self.stream.handle))
@@ -180,10 +182,10 @@ class Engine:
         self._shapes = {}
         for name, shape in shapes.items():
             if not self._context.set_input_shape(name, shape):
-                raise BackendError(f"graph {self.graph!r} takes no {name} of {list(shape)}{self._said()}")
+                raise BackendError(f"graph {self.graph!r} takes no {name} of {list(shape)}{self._last_error()}")
         self._shapes = shapes
 
-    def _changed(self) -> None:
+    def _invalidate(self) -> None:
         """Graphs that were captured before are no more what `enqueue` does."""
         self._graph = None
         self.generation += 1
@@ -202,7 +204,7 @@ class Engine:
         low, _, high = self._engine.get_tensor_profile_shape(name, profile)
         return len(shape) == len(tuple(low)) and all(a <= n <= b for a, n, b in zip(low, shape, high, strict=True))
 
-    def _own(self, name: str, shape: tuple[int, ...]) -> Buffer:
+    def _own_buffer(self, name: str, shape: tuple[int, ...]) -> Buffer:
         nbytes = int(np.prod(shape)) * self.dtypes[name].itemsize
         held = self.buffers.get(name)
         if held is None or held.nbytes < nbytes:
@@ -210,6 +212,6 @@ class Engine:
             held = self.buffers[name] = Buffer(self.device, nbytes)
         return held
 
-    def _said(self) -> str:
+    def _last_error(self) -> str:
         errors = getattr(self._logger, "errors", [])
         return f": {' '.join(errors[-1].split())}" if errors else ""

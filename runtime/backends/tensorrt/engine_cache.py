@@ -30,7 +30,7 @@ FORMAT = 1
 SUFFIX = ".engine"
 _HEADER_LIMIT = 2**20
 _MAGIC = "propsmith engine"
-_SAID = {
+_PART_TITLES = {
     "flavour": "TensorRT flavour",
     "version": "TensorRT version",
     "device": "card",
@@ -218,7 +218,7 @@ class EngineCache:
         if not nearest:
             return _Reason("the one kept is damaged")
         # One for another card, or for other batches, stays as good as it was.
-        expected = len(nearest) == 1 and nearest[0].startswith((_SAID["device"], _SAID["options"]))
+        expected = len(nearest) == 1 and nearest[0].startswith((_PART_TITLES["device"], _PART_TITLES["options"]))
         return _Reason(f"the one kept is of another {' and '.join(nearest)}", expected=expected)
 
     def _keep(self, key: EngineKey, plan: Plan, *, must_keep: bool) -> None:
@@ -243,12 +243,12 @@ class EngineCache:
 
     def _drop_superseded(self, key: EngineKey) -> None:
         """Remove engines for the same purpose, of an older bundle or TensorRT: nobody would ask for them again."""
-        wanted = key.to_dict()
+        expected = key.to_dict()
         for entry in self.entries():
             if entry.header is None or entry.path.name == key.file_name:
                 continue
-            theirs = entry.header["key"]
-            if all(theirs.get(k) == wanted.get(k) for k in (*_SCOPE, "options")):
+            cached = entry.header["key"]
+            if all(cached.get(k) == expected.get(k) for k in (*_SCOPE, "options")):
                 log.info("removing %s: superseded", entry.path.name)
                 entry.path.unlink(missing_ok=True)
 
@@ -320,12 +320,12 @@ def _differences(header: dict[str, Any] | None, key: EngineKey) -> list[str]:
     """What an engine and a key disagree in, in words."""
     if header is None:
         return []
-    wanted, found = key.to_dict(), header["key"]
-    names = [name for name in {**wanted, **found} if wanted.get(name) != found.get(name)]
-    return sorted({f"{_SAID.get(n, n)}" + (f" ({found.get(n)})" if n in _TOLD else "") for n in names})
+    expected, found = key.to_dict(), header["key"]
+    names = [name for name in {**expected, **found} if expected.get(name) != found.get(name)]
+    return sorted({f"{_PART_TITLES.get(n, n)}" + (f" ({found.get(n)})" if n in _SHOWN_PARTS else "") for n in names})
 
 
-_TOLD = frozenset(("flavour", "version", "device", "architecture"))
+_SHOWN_PARTS = frozenset(("flavour", "version", "device", "architecture"))
 """Parts whose value helps a reader."""
 
 

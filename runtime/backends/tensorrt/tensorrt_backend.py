@@ -169,7 +169,7 @@ class EngineBuilder:
                     f"no room for the weights of graph {graph!r} in {folder} ({reason}): free space, or set TMPDIR"
                 ) from error
             plan = build_engine(self.tensorrt, graph, onnx, self.options(graph, architecture), timing)
-        if timing.learnt:
+        if timing.updated:
             self.cache.write_timing(timing_name, timing.blob)
         return plan
 
