@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from propsmith.runtime.backends.tensorrt.onnx_file import write_onnx
+from propsmith.runtime.backends.onnx_file import write_onnx
 
 ALIGNMENTS = {"denoiser": (1, 8), "image_encoder": (1,)}
 """Part -> what its sequence is padded to a multiple of; only the denoiser's is."""
@@ -68,8 +68,8 @@ def make(folder: Path) -> None:
 def check(folder: Path) -> dict:
     """Build and run every graph: name -> the largest difference from float32 over the largest value."""
     from propsmith.runtime.backends.cuda import Device
-    from propsmith.runtime.backends.tensorrt.api_versions import load_tensorrt
     from propsmith.runtime.backends.tensorrt.engine import Engine
+    from propsmith.runtime.backends.tensorrt.load_tensorrt import load_tensorrt
     from propsmith.runtime.backends.tensorrt.plan_build import BuildOptions, build_engine
 
     tensorrt, results = load_tensorrt("tensorrt"), {}

@@ -184,7 +184,7 @@ def onnx_rows(folder: Path, data: dict) -> dict:
     """ONNX Runtime's CUDA provider, with a CUDA graph and without."""
     import onnxruntime as ort
 
-    from propsmith.runtime.backends.tensorrt.onnx_file import write_onnx
+    from propsmith.runtime.backends.onnx_file import write_onnx
     from propsmith.runtime.model.bundle import Bundle
 
     ort.preload_dlls()

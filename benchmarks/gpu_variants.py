@@ -19,9 +19,9 @@ import numpy as np
 
 from benchmarks.gpu_common import profile_layers
 from propsmith.runtime.backends.cuda import Device, Event
-from propsmith.runtime.backends.tensorrt.api_versions import load_tensorrt
+from propsmith.runtime.backends.onnx_file import write_onnx
 from propsmith.runtime.backends.tensorrt.engine import Engine
-from propsmith.runtime.backends.tensorrt.onnx_file import write_onnx
+from propsmith.runtime.backends.tensorrt.load_tensorrt import load_tensorrt
 from propsmith.runtime.backends.tensorrt.plan_build import BuildOptions, build_engine
 
 

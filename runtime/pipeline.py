@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.backends.choose import AUTO, BackendOptions, choose_backend
+from propsmith.runtime.backends.backend_kinds import AUTO, BackendOptions
+from propsmith.runtime.backends.choose import choose_backend
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lattice import DecodeOptions, FieldGrid
@@ -126,7 +127,7 @@ class Pipeline:
 
         Args:
             bundle: its name or folder.
-            backend: what runs it: `auto` for the fastest that works here, or one of `choose.NAMES`.
+            backend: what runs it: `auto` for the fastest that works here, or one of `backend_kinds.NAMES`.
             threads: worker threads, on the CPU.
 
         Raises:

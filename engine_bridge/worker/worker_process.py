@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from propsmith.engine_bridge.jobs.requests import Work
 from propsmith.engine_bridge.worker import asset_previews
 from propsmith.runtime import edit
-from propsmith.runtime.backends.choose import AUTO
+from propsmith.runtime.backends.backend_kinds import AUTO
 from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.latent_file import Latent

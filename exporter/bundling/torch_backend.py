@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import torch
@@ -14,8 +13,9 @@ from torch.overrides import TorchFunctionMode
 from propsmith.exporter.bundling.verify import modules_from_bundle
 from propsmith.exporter.onnx.graphs import GraphModule, build_graphs
 from propsmith.runtime.arrays import AnyArray
-from propsmith.runtime.backends.choose import BackendOptions
+from propsmith.runtime.backends.backend_kinds import BackendOptions
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
+from propsmith.runtime.backends.timings import Timings
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError
 from propsmith.runtime.model.backend import Feed
 from propsmith.runtime.model.bundle import Bundle, Precision
@@ -24,15 +24,6 @@ TorchMode = Literal["reference", "sdpa", "graph", "compile"]
 """The reference's attention (see `ReferenceAttention`); PyTorch's; that in a CUDA graph; torch.compile's best."""
 Call = Callable[..., tuple[Tensor, ...]]
 _CEILING_SIDE = 8192
-
-
-@dataclass
-class TorchTimings:
-    """Repeated evaluations, in milliseconds; see `propsmith.runtime.benchmark.timing.Timings`."""
-
-    gpu: list[float] = field(default_factory=list)
-    enqueue: list[float] = field(default_factory=list)
-    latency: list[float] = field(default_factory=list)
 
 
 class ReferenceAttention(TorchFunctionMode):
@@ -72,9 +63,9 @@ class TorchSession:
         with torch.inference_mode():
             return self._download(self._evaluate(self._upload(feed)))
 
-    def measure(self, feed: Feed, count: int) -> TorchTimings:
+    def measure(self, feed: Feed, count: int) -> Timings:
         """Time `count` evaluations; the session should be warm."""
-        timings = TorchTimings()
+        timings = Timings()
         with torch.inference_mode():
             for _ in range(count):
                 if self._device.type == "cuda":
@@ -85,7 +76,7 @@ class TorchSession:
                 timings.latency.append((time.perf_counter() - begun) * 1e3)
         return timings
 
-    def _measure_on_gpu(self, feed: Feed, timings: TorchTimings) -> None:
+    def _measure_on_gpu(self, feed: Feed, timings: Timings) -> None:
         start, end = _event(), _event()
         torch.cuda.synchronize()
         begun = time.perf_counter()

@@ -3,7 +3,7 @@
 Imports without PyTorch, so that listing them costs nothing.
 """
 
-from propsmith.runtime.backends.choose import BackendKind
+from propsmith.runtime.backends.backend_kinds import BackendKind
 
 _INSTALL = "pip install 'propsmith[export]'"
 _OPEN = "propsmith.exporter.bundling.torch_backend:"

@@ -76,7 +76,7 @@ def _verify_graph(bundle: Bundle, reference: _TorchReference, backends: Sequence
         return rows_of(bundle, name, outputs, reference.outputs, precision, backend)
 
     for precision in bundle.graph(name).files:
-        yield from rows(run_onnx(bundle, name, precision, feed), precision, "onnxruntime-cpu")  # type: ignore[arg-type]
+        yield from rows(run_onnx(bundle, name, precision, feed), precision, "ort-cpu")  # type: ignore[arg-type]
     for backend in backends:
         yield from rows(backend.open(name).run(feed), backend.precision_of(name), backend.name)
     for output, exact in (reference.original or {}).items():

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from propsmith.runtime.backends.choose import (
+from propsmith.runtime.backends.backend_kinds import (
     KINDS,
     NAMES,
     BackendOptions,
-    choose_backend,
     open_backend,
     why_missing,
 )
+from propsmith.runtime.backends.choose import choose_backend
 from propsmith.runtime.backends.comparison import Comparison, require_passed, verify_without_torch
 from propsmith.runtime.cli.main import verbose_option
 from propsmith.runtime.errors import BackendError, InputError

@@ -11,10 +11,10 @@ from propsmith.exporter.models.layers import (
     ModulatedBlock,
     SelfBlock,
     modulate,
-    padding,
     timestep_embedding,
     zero_init,
 )
+from propsmith.exporter.tensorrt86.spelled_out import padding
 
 
 class Denoiser(nn.Module):

@@ -20,13 +20,13 @@ from propsmith.exporter.models.layers import (
     SelfBlock,
     attend,
     fourier_features,
-    is_spelled_out,
     make_gelu,
     merge_heads,
     nerf_encoding,
     split_heads,
     zero_init,
 )
+from propsmith.exporter.tensorrt86.spelled_out import is_spelled_out
 
 State = tuple[Tensor, ...]
 

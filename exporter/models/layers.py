@@ -6,15 +6,13 @@ and v outermost. The residual branches of every block start as zero, which stabi
 """
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from propsmith.exporter.models.config import Gelu
+from propsmith.exporter.tensorrt86.spelled_out import attend_by_products, is_spelled_out, split_heads_apart
 
 
 def timestep_embedding(t: Tensor, channels: int, max_period: float = 10_000.0) -> Tensor:
@@ -70,59 +68,17 @@ class RMSNorm(nn.Module):
         return (y * self.gain.float()).to(x.dtype)
 
 
-ALIGNMENT = 8
-"""Spelled-out sequences are padded to a multiple of it: TensorRT 8.6 computes wrongly with 1,026 rows."""
-_spelled_out: ContextVar[bool] = ContextVar("spelled_out", default=False)
-
-
-@contextmanager
-def attention_spelled_out() -> Iterator[None]:
-    """Within, attention is traced as plain products and transposes.
-
-    It is what TensorRT fuses best where ONNX has no `Attention` (benchmarks/gpu_denoiser.md): PyTorch's exporter takes
-    its own attention apart by way of reshapes that read shapes, a third slower.
-    """
-    token = _spelled_out.set(True)
-    try:
-        yield
-    finally:
-        _spelled_out.reset(token)
-
-
-def is_spelled_out() -> bool:
-    """Whether attention is traced as plain products now; see `attention_spelled_out`."""
-    return _spelled_out.get()
-
-
-def padding(count: int) -> int:
-    """Rows to add to a sequence of `count`, and to mask as keys, for aligned attention; 0 unless it is spelled out."""
-    return -count % ALIGNMENT if is_spelled_out() else 0
-
-
 def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, *, causal: bool = False) -> Tensor:
     """Attention of queries [B, H, N, D] to keys and values [B, H, M, D]; the mask is True where a key counts."""
-    if not is_spelled_out():
-        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=causal)
-    # Both are scaled, so that half precision holds their products.
-    scale = q.shape[-1] ** -0.25
-    scores = torch.matmul(q * scale, k.transpose(-1, -2) * scale)
-    if causal:
-        causal_mask = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool, device=q.device).tril()
-        mask = causal_mask if mask is None else mask & causal_mask
-    if mask is not None:
-        scores = scores + torch.where(mask, 0.0, torch.finfo(scores.dtype).min).to(scores.dtype)
-    return torch.matmul(scores.softmax(-1), v)
+    if is_spelled_out():
+        return attend_by_products(q, k, v, mask, causal=causal)
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=causal)
 
 
 def project_heads(layer: nn.Linear, x: Tensor, parts: int, heads: int) -> tuple[Tensor, ...]:
-    """Project x [B, N, W] to `parts` tensors [B, heads, N, D]; if spelled out, each with a transpose of its own."""
+    """Project x [B, N, W] to `parts` tensors [B, heads, N, D]."""
     y = layer(x)
-    if not is_spelled_out():
-        return split_heads(y, parts, heads)
-    width = layer.out_features // parts
-    return tuple(
-        part.reshape(*part.shape[:-1], heads, width // heads).transpose(1, 2) for part in y.split(width, dim=-1)
-    )
+    return split_heads_apart(y, parts, heads) if is_spelled_out() else split_heads(y, parts, heads)
 
 
 def split_heads(x: Tensor, parts: int, heads: int) -> tuple[Tensor, ...]:

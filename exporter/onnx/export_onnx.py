@@ -19,9 +19,9 @@ import torch
 from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper
 
-from propsmith.exporter.models.layers import attention_spelled_out
 from propsmith.exporter.onnx.graphs import PART_PREFIX, GraphModule
-from propsmith.exporter.onnx.opset17 import to_opset17
+from propsmith.exporter.tensorrt86.opset17 import to_opset17
+from propsmith.exporter.tensorrt86.spelled_out import attention_spelled_out
 from propsmith.runtime.model.bundle import MAX_BATCH
 
 OPSET = 23

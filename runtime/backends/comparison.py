@@ -9,8 +9,8 @@ import numpy as np
 import onnxruntime as ort
 
 from propsmith.runtime.arrays import AnyArray
+from propsmith.runtime.backends.onnx_file import with_float_attention
 from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
-from propsmith.runtime.backends.tensorrt.onnx_file import with_float_attention
 from propsmith.runtime.errors import VerificationError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle, GraphSpec, Precision
@@ -62,7 +62,7 @@ def verify_without_torch(bundle: Bundle, backends: Sequence[Backend] = ()) -> It
         for precision in spec.files:
             if precision != "fp32":
                 outputs = run_onnx(bundle, name, precision, feed)  # type: ignore[arg-type]
-                yield from rows_of(bundle, name, outputs, reference, precision, "onnxruntime-cpu")
+                yield from rows_of(bundle, name, outputs, reference, precision, "ort-cpu")
         for backend in backends:
             outputs = backend.open(name).run(feed)
             yield from rows_of(bundle, name, outputs, reference, backend.precision_of(name), backend.name)

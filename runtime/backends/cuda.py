@@ -2,7 +2,6 @@
 
 Everything lies in the card's primary context, which TensorRT shares. Objects free what they hold when they are
 collected; nothing here is tied to a thread, but whoever calls first makes the context current (`Device.activate`).
-Imports on Python 3.10 with numpy and cuda-bindings alone.
 """
 
 from __future__ import annotations
@@ -60,7 +59,6 @@ class Device:
     Attributes:
         name: such as `NVIDIA H100 80GB HBM3`.
         architecture: such as `sm90`.
-        total_memory: bytes.
 
     Raises:
         BackendError: there is no such card, or no driver.
@@ -78,21 +76,12 @@ class Device:
         major = call(self.cu.cuDeviceGetAttribute, attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, self._handle)
         minor = call(self.cu.cuDeviceGetAttribute, attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, self._handle)
         self.architecture = f"sm{major}{minor}"
-        self.total_memory = int(call(self.cu.cuDeviceTotalMem, self._handle))
         self._context = call(self.cu.cuDevicePrimaryCtxRetain, self._handle)
         self.activate()
 
     def activate(self) -> None:
         """Make the card's context current in this thread."""
         call(self.cu.cuCtxSetCurrent, self._context)
-
-    def free_memory(self) -> int:
-        """Bytes of device memory that nobody uses."""
-        return int(call(self.cu.cuMemGetInfo)[0])
-
-    def synchronize(self) -> None:
-        """Wait until the card has done all that it was given."""
-        call(self.cu.cuCtxSynchronize)
 
 
 class Buffer:
@@ -126,10 +115,6 @@ class Buffer:
         call(self._device.cu.cuMemcpyDtoHAsync, array.ctypes.data, source, array.nbytes, stream.handle)
         stream.synchronize()
         return array
-
-    def zero(self, stream: Stream) -> None:
-        """Fill with zero bytes."""
-        self.fill(0, stream)
 
     def fill(self, byte: int, stream: Stream) -> None:
         """Set every byte."""
@@ -269,9 +254,9 @@ def compile_kernels(source: str, name: str, architecture: str) -> bytes:
     options = [f"--gpu-architecture=sm_{architecture.removeprefix('sm')}".encode(), b"--std=c++17", b"--fmad=false"]
     (status,) = nvrtc.nvrtcCompileProgram(program, len(options), options)
     if int(status) != 0:
-        words = b" " * call(nvrtc.nvrtcGetProgramLogSize, program)
-        call(nvrtc.nvrtcGetProgramLog, program, words)
-        raise BackendError(f"NVRTC can't compile {name} for {architecture}: {words.decode(errors='replace')}")
+        messages = b" " * call(nvrtc.nvrtcGetProgramLogSize, program)
+        call(nvrtc.nvrtcGetProgramLog, program, messages)
+        raise BackendError(f"NVRTC can't compile {name} for {architecture}: {messages.decode(errors='replace')}")
     image: bytes = b" " * call(nvrtc.nvrtcGetCUBINSize, program)
     call(nvrtc.nvrtcGetCUBIN, program, image)
     return image

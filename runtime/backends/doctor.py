@@ -10,16 +10,16 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from propsmith.runtime.backends.choose import (
+from propsmith.runtime.backends.backend_kinds import (
     KINDS,
     BackendKind,
     BackendOptions,
-    check_backend,
     find_kind,
     open_backend,
     why_missing,
 )
 from propsmith.runtime.backends.nvidia import Gpu, list_gpus
+from propsmith.runtime.backends.probe import check_backend
 from propsmith.runtime.errors import OpsetError, PropsmithError
 from propsmith.runtime.model.bundle import Bundle
 
@@ -45,14 +45,14 @@ ONNXRUNTIMES = tuple(name for name in PACKAGES if name.startswith("onnxruntime")
 """Packages that write the same files: only one of them may be installed."""
 _TIMEOUT = 600.0
 """Seconds for one backend's trial: it may build an engine."""
-Tell = Callable[[str, float], None]
+OnProgress = Callable[[str, float], None]
 
 
-def examine(tell: Tell | None = None) -> dict[str, Any]:
+def examine(on_progress: OnProgress | None = None) -> dict[str, Any]:
     """Look around, and try every backend on a tiny graph in a process of its own: a native crash there ends nothing.
 
     Args:
-        tell: called with (what is tried, share done).
+        on_progress: called with (what is tried, share done).
 
     Returns:
         JSON-able: `system`, `packages` (name -> version), `gpus`, `backends` (a list in order of preference, each with
@@ -60,14 +60,14 @@ def examine(tell: Tell | None = None) -> dict[str, Any]:
         can't take the embedded bundle), `advice` (lines) and `works`: the backend that `auto` takes, None if there is
         none.
     """
-    tell = tell or (lambda _what, _share: None)
+    on_progress = on_progress or (lambda _what, _share: None)
     packages = installed_versions()
     gpus = list_gpus()
     backends = []
     for number, kind in enumerate(KINDS):
-        tell(kind.name, number / len(KINDS))
+        on_progress(kind.name, number / len(KINDS))
         backends.append(_examine_backend(kind))
-    tell("done", 1.0)
+    on_progress("done", 1.0)
     works = next((b["name"] for b in backends if b["state"] == "works" and "cannot_read" not in b), None)
     return {
         "system": f"{platform.system()} {platform.release()} {platform.machine()}, Python {platform.python_version()}",
@@ -83,18 +83,18 @@ def examine(tell: Tell | None = None) -> dict[str, Any]:
 
 
 def _examine_backend(kind: BackendKind) -> dict[str, Any]:
-    told: dict[str, Any] = {"name": kind.name, "title": kind.title}
+    row: dict[str, Any] = {"name": kind.name, "title": kind.title}
     missing = why_missing(kind)
     if missing is not None:
-        return {**told, "state": "missing", "reason": missing[0], "install": kind.install}
+        return {**row, "state": "missing", "reason": missing[0], "install": kind.install}
     started = time.perf_counter()
-    outcome = _try_apart(kind.name)
+    outcome = _try_in_subprocess(kind.name)
     if "error_of_fp32" in outcome:
-        return {**told, "state": "works", "seconds": round(time.perf_counter() - started, 2), **outcome}
-    return {**told, "state": "broken", **outcome, "install": kind.install}
+        return {**row, "state": "works", "seconds": round(time.perf_counter() - started, 2), **outcome}
+    return {**row, "state": "broken", **outcome, "install": kind.install}
 
 
-def _try_apart(name: str) -> dict[str, Any]:
+def _try_in_subprocess(name: str) -> dict[str, Any]:
     """Run the probe in a fresh interpreter; returns `error_of_fp32`, or the `reason` why not."""
     command = [sys.executable, "-m", __name__, name]
     try:
@@ -105,9 +105,9 @@ def _try_apart(name: str) -> dict[str, Any]:
     if done.returncode == 0 and lines:
         found: dict[str, Any] = json.loads(lines[-1])
         return found
-    said = done.stderr.strip().splitlines()
+    errors = done.stderr.strip().splitlines()
     how = f"crashed with exit code {done.returncode}"
-    return {"reason": f"{how}: {said[-1]}" if said else how}
+    return {"reason": f"{how}: {errors[-1]}" if errors else how}
 
 
 def _advice(packages: dict[str, str], gpus: list[Gpu], backends: list[dict[str, Any]]) -> Iterator[str]:
@@ -166,22 +166,22 @@ def installed_versions() -> dict[str, str]:
     return found
 
 
-def _try_here(kind: BackendKind) -> dict[str, Any]:
-    """What the fresh interpreter tells: `error_of_fp32` of the probe, `cannot_read` if the embedded bundle is too new.
+def _try_in_this_process(kind: BackendKind) -> dict[str, Any]:
+    """What the fresh interpreter prints: `error_of_fp32` of the probe, `cannot_read` if the embedded bundle is too new.
 
     Raises:
         PropsmithError: the backend doesn't work.
     """
-    told: dict[str, Any] = {"error_of_fp32": float(f"{check_backend(kind):.3g}")}
+    row: dict[str, Any] = {"error_of_fp32": float(f"{check_backend(kind):.3g}")}
     try:
         open_backend(kind, Bundle.load(check=False), BackendOptions())
     except OpsetError as error:
-        told["cannot_read"] = str(error)
-    return told
+        row["cannot_read"] = str(error)
+    return row
 
 
 if __name__ == "__main__":
     try:
-        print(json.dumps(_try_here(find_kind(sys.argv[1]))))  # noqa: T201
+        print(json.dumps(_try_in_this_process(find_kind(sys.argv[1]))))  # noqa: T201
     except PropsmithError as error:
         sys.exit(" ".join(str(error).split()))

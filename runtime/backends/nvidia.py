@@ -1,4 +1,4 @@
-"""What the NVIDIA driver says of its cards, without loading a CUDA runtime."""
+"""What the NVIDIA driver reports of its cards, without loading a CUDA runtime."""
 
 import csv
 import ctypes
@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 
-_QUERY = "name,driver_version,memory.total,compute_cap"
+_FIELDS = "name,driver_version,memory.total,compute_cap"
 _TIMEOUT = 20.0
 """Seconds; a driver that hangs must not hang us."""
 
@@ -46,16 +46,16 @@ def cuda_device_count() -> int:
 
 def list_gpus() -> list[Gpu]:
     """Every card, as nvidia-smi (which comes with the driver) lists them; empty without it."""
-    return parse_gpus(_ask(_QUERY))
+    return parse_gpus(_query_smi(_FIELDS))
 
 
 def memory_used_mib() -> int | None:
     """Memory in use on the first card; None if there is none."""
-    lines = _ask("memory.used").splitlines()
+    lines = _query_smi("memory.used").splitlines()
     return int(lines[0]) if lines and lines[0].strip().isdigit() else None
 
 
-def _ask(query: str) -> str:
+def _query_smi(query: str) -> str:
     program = shutil.which("nvidia-smi")
     if program is None:
         return ""

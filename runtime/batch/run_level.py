@@ -104,7 +104,7 @@ def run_level(level: Level, assets: Sequence[Asset], store: Store, options: RunO
     batches = plan_batches(assets, teller.pipeline.backend.max_assets)
     if len(finished) == len(assets):
         return Outcome(finished)
-    executor = open_executor(work, options, on_device=teller.pipeline.backend.name != "onnxruntime-cpu")
+    executor = open_executor(work, options, on_device=teller.pipeline.backend.name != "ort-cpu")
     try:
         return Scheduler(executor, batches, finished, on_done).run()
     finally:

@@ -23,7 +23,7 @@ def as_text(result: dict[str, Any], *, all_errors: bool) -> str:
 
     Args:
         result: what `run_benchmark` returns.
-        all_errors: tell also of backends that are simply not here.
+        all_errors: whether backends that are simply not here are listed, too.
     """
     ran = {name: b for name, b in result["backends"].items() if "error" not in b}
     parts = ["\n".join(_heading(result)), "\n".join(_denoiser(ran))]
@@ -39,7 +39,7 @@ def as_text(result: dict[str, Any], *, all_errors: bool) -> str:
     return "\n\n".join(parts)
 
 
-def where(machine: dict[str, Any]) -> str:
+def machine_line(machine: dict[str, Any]) -> str:
     """A machine in a line."""
     return "; ".join([machine["processor"], f"{machine['threads']} threads", *machine["gpus"], machine["system"]])
 
@@ -47,7 +47,7 @@ def where(machine: dict[str, Any]) -> str:
 def _heading(result: dict[str, Any]) -> Iterator[str]:
     machine, bundle = result["machine"], result["bundle"]
     yield f"{bundle['name']} ({bundle['model']}, {bundle['digest']})"
-    yield where(machine)
+    yield machine_line(machine)
     yield ", ".join(f"{name} {found}" for name, found in machine["versions"].items())
     yield f"ceiling of a large matrix product: {ceilings_of(machine)}"
 

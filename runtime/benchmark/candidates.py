@@ -3,7 +3,7 @@
 from importlib.metadata import entry_points
 from typing import Any
 
-from propsmith.runtime.backends.choose import KINDS, BackendKind
+from propsmith.runtime.backends.backend_kinds import KINDS, BackendKind
 from propsmith.runtime.errors import InputError
 
 PLUGINS = "propsmith.benchmark"
@@ -42,11 +42,11 @@ def parse_backends(text: str | None) -> list[BackendKind]:
     """
     if text is None:
         return list(CANDIDATES)
-    wanted: set[str] = set()
+    requested: set[str] = set()
     for name in filter(None, (part.strip() for part in text.split(","))):
         if name not in NAMES:
             raise InputError(f"no backend {name!r} to bench: choose of {', '.join(NAMES)}")
-        wanted |= {kind.name for kind in TORCH_KINDS} if name == "torch" else {name}
-    if not wanted:
+        requested |= {kind.name for kind in TORCH_KINDS} if name == "torch" else {name}
+    if not requested:
         raise InputError(f"no backend in {text!r}: choose of {', '.join(NAMES)}")
-    return [kind for kind in CANDIDATES if kind.name in wanted]
+    return [kind for kind in CANDIDATES if kind.name in requested]

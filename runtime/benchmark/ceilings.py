@@ -1,8 +1,6 @@
 """How much arithmetic a denoiser is, and how fast this machine multiplies matrices: what speeds are held against."""
 
-import base64
 import logging
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,24 +15,19 @@ from propsmith.runtime.backends.cuda import Device, Event
 from propsmith.runtime.backends.nvidia import cuda_device_count
 from propsmith.runtime.backends.onnxruntime.ort_cpu import MATMUL_INTEGER
 from propsmith.runtime.backends.tensorrt.engine import Engine
+from propsmith.runtime.backends.tensorrt.load_tensorrt import best_tensorrt
 from propsmith.runtime.backends.tensorrt.plan_build import BuildOptions, build_engine
-from propsmith.runtime.backends.tensorrt.tensorrt_backend import best_tensorrt
 from propsmith.runtime.benchmark.candidates import plugins
 from propsmith.runtime.errors import PropsmithError
 from propsmith.runtime.model.bundle import Manifest
 
 log = logging.getLogger(__name__)
 
-# A serialised ONNX model of one node, MatMul(a float32 [m, k], b float32 [k, n]): the tests build it again.
-MATMUL = base64.b64decode(
-    "CAg6WwoRCgFhCgFiEgF5IgZNYXRNdWwSAXBaFQoBYRIQCg4IARIKCgMSAW0KAxIBa1oVCgFiEhAKDggBEgoKAxIBawoDEgFuYhUKAXkSEAoO"
-    "CAESCgoDEgFtCgMSAW5CBAoAEA0="
-)
-HALF_MATMUL = base64.b64decode(
-    "CAg6WwoRCgFhCgFiEgF5IgZNYXRNdWwSAXBaFQoBYRIQCg4IChIKCgMSAW0KAxIBa1oVCgFiEhAKDggKEgoKAxIBawoDEgFuYhUKAXkSEAoO"
-    "CAoSCgoDEgFtCgMSAW5CBAoAEA0="
-)
-"""The same of float16."""
+_DATA = Path(__file__).parents[1] / "data"
+MATMUL = _DATA / "matmul_float32.onnx"
+"""One node, MatMul(a [m, k], b [k, n]), in float32."""
+HALF_MATMUL = _DATA / "matmul_float16.onnx"
+"""The same in float16."""
 _SIDE = 2048
 _GPU_SIDE = 8192
 _SECONDS = 0.5
@@ -103,11 +96,8 @@ def gpu_ceiling() -> float | None:
 def _tensorrt_ceiling() -> float | None:
     try:
         device = Device()
-        with tempfile.TemporaryDirectory(prefix="propsmith-") as folder:
-            file = Path(folder) / "product.onnx"
-            file.write_bytes(HALF_MATMUL)
-            tensorrt = best_tensorrt(device.architecture)
-            plan = build_engine(tensorrt, "product", file, product_options(_GPU_SIDE))
+        tensorrt = best_tensorrt(device.architecture)
+        plan = build_engine(tensorrt, "product", HALF_MATMUL, product_options(_GPU_SIDE))
         engine = Engine(tensorrt, plan, device, "product")
         a = np.random.default_rng(0).standard_normal((_GPU_SIDE, _GPU_SIDE), np.float32).astype(np.float16)
         engine.run({"a": a, "b": a})

@@ -68,9 +68,10 @@ class _DeviceMemory(threading.Thread):
 
 def _start_cold(bundle_path: str, name: str, rows: int) -> dict[str, Any]:
     begun = time.perf_counter()
-    from propsmith.runtime.backends.choose import BackendOptions, open_backend
+    from propsmith.runtime.backends.backend_kinds import BackendOptions, open_backend
+    from propsmith.runtime.backends.choose import GRAPHS
     from propsmith.runtime.benchmark.candidates import parse_backends
-    from propsmith.runtime.benchmark.feeds import GRAPHS, denoiser_feed
+    from propsmith.runtime.benchmark.feeds import denoiser_feed
     from propsmith.runtime.model.bundle import Bundle
 
     imported = time.perf_counter()

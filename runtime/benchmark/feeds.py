@@ -5,8 +5,6 @@ from numpy.typing import NDArray
 
 from propsmith.runtime.model.bundle import Bundle
 
-GRAPHS = ("text_encoder", "image_encoder", "denoiser", "prepare", "query")
-
 
 def denoiser_feed(bundle: Bundle, rows: int) -> dict[str, NDArray[np.float32]]:
     """Noise half way, and unit conditions, the same on every machine."""

@@ -17,7 +17,7 @@ from propsmith.runtime.batch.run_level import RunOptions, run_level
 from propsmith.runtime.batch.scheduler import Outcome
 from propsmith.runtime.batch.store import Folder
 from propsmith.runtime.benchmark.processes import ProcessWatch
-from propsmith.runtime.benchmark.run_bench import Tell, machine
+from propsmith.runtime.benchmark.run_bench import OnProgress, machine
 from propsmith.runtime.errors import InputError
 
 WAYS = ("batch", "single")
@@ -43,13 +43,13 @@ class LevelBenchOptions:
             raise InputError(f"props must be at least 1 of a level's, not {self.props}")
 
 
-def bench_level(level: Level, options: LevelBenchOptions, tell: Tell | None = None) -> dict[str, Any]:
+def bench_level(level: Level, options: LevelBenchOptions, on_progress: OnProgress | None = None) -> dict[str, Any]:
     """Make the same props both ways, one after the other, each with its start and its report.
 
     Args:
         level: whose props are made; their files go to temporary folders.
         options: what to measure.
-        tell: called with (what is measured, share done).
+        on_progress: called with (what is measured, share done).
 
     Returns:
         JSON-able: `machine`, `level`, `options`, `runs` by way (see `_measured`), `speedup` of the batch over the
@@ -59,16 +59,16 @@ def bench_level(level: Level, options: LevelBenchOptions, tell: Tell | None = No
         InputError: an option is wrong, or psutil is missing.
         BackendError: the backend can't run here.
     """
-    tell = tell or (lambda _what, _share: None)
+    on_progress = on_progress or (lambda _what, _share: None)
     assets = evenly(plan_assets(level), options.props)
     runs: dict[str, dict[str, Any]] = {}
     hashes: list[dict[str, Any]] = []
     workers = {"batch": options.workers or physical_cores(), "single": 1}
     for number, way in enumerate(WAYS):
-        told = _share(tell, way, number, len(assets))
-        runs[way], files = _measured(level, assets, options, workers[way], told)
+        on_done = _report_share(on_progress, way, number, len(assets))
+        runs[way], files = _measured(level, assets, options, workers[way], on_done)
         hashes.append(files)
-    tell("done", 1.0)
+    on_progress("done", 1.0)
     return {
         "machine": machine(),
         "level": {"name": level.name, "props": len(assets), "of": level.assets},
@@ -85,12 +85,12 @@ def evenly(assets: Sequence[Asset], count: int | None) -> tuple[Asset, ...]:
     return tuple(assets[i * len(assets) // count] for i in range(count))
 
 
-def _share(tell: Tell, way: str, number: int, count: int) -> Callable[[Outcome], None]:
+def _report_share(on_progress: OnProgress, way: str, number: int, count: int) -> Callable[[Outcome], None]:
     def on_done(outcome: Outcome) -> None:
         done = (len(outcome.records) + len(outcome.failures)) / count
-        tell(way, (number + done) / len(WAYS))
+        on_progress(way, (number + done) / len(WAYS))
 
-    tell(way, number / len(WAYS))
+    on_progress(way, number / len(WAYS))
     return on_done
 
 

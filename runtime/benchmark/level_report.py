@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from propsmith.runtime.benchmark.bench_report import STAGE_TITLES, where
+from propsmith.runtime.benchmark.bench_report import STAGE_TITLES, machine_line
 
 TITLES = {**STAGE_TITLES, "hulls": "collision hulls", "thumbnail": "thumbnail", "rest": "start, waiting, report"}
 WAY_TITLES = {"batch": "batch, {workers} workers", "single": "one process, {threads} threads"}
@@ -29,7 +29,7 @@ def level_as_text(result: dict[str, Any]) -> str:
 def _lines(result: dict[str, Any]) -> Iterator[str]:
     level, runs = result["level"], result["runs"]
     yield f"{level['name']}, {level['props']} of its {level['of']} props"
-    yield where(result["machine"])
+    yield machine_line(result["machine"])
     yield ""
     yield f"{'':<34}" + "".join(f"{way_title(result, way):>28}" for way in runs)
     for title, key, form in (

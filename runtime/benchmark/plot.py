@@ -73,8 +73,8 @@ def _without_errors(result: dict[str, Any]) -> dict[str, Any]:
 
 def _title(result: dict[str, Any]) -> str:
     machine = result["machine"]
-    where = machine["gpus"][0].partition(",")[0] if machine["gpus"] else machine["processor"]
-    return f"{result['bundle']['name']} on {where}"
+    hardware = machine["gpus"][0].partition(",")[0] if machine["gpus"] else machine["processor"]
+    return f"{result['bundle']['name']} on {hardware}"
 
 
 def footnote(result: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.backends.choose import BackendKind, BackendOptions, open_backend
+from propsmith.runtime.backends.backend_kinds import BackendKind, BackendOptions, open_backend
 from propsmith.runtime.backends.doctor import installed_versions
 from propsmith.runtime.backends.nvidia import list_gpus
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend, default_threads
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 PROMPTS = ("wooden barrel", "red chair", "treasure chest", "pine tree", "iron sword")
 MAX_BATCH = 64
-Tell = Callable[[str, float], None]
+OnProgress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def run_benchmark(
     bundle: Bundle,
     kinds: list[BackendKind],
     options: BenchOptions,
-    tell: Tell | None = None,
-    keep: Callable[[dict[str, Any]], None] | None = None,
+    on_progress: OnProgress | None = None,
+    on_result: Callable[[dict[str, Any]], None] | None = None,
 ) -> dict[str, Any]:
     """Measure backends side by side.
 
@@ -67,8 +67,8 @@ def run_benchmark(
         bundle: what they run.
         kinds: which backends; one that can't run here is listed with the reason.
         options: what to measure.
-        tell: called with (what is measured, share done).
-        keep: called with what is known so far, whenever that is more: what an interruption should leave.
+        on_progress: called with (what is measured, share done).
+        on_result: called with what is known so far, whenever that is more: what an interruption should leave.
 
     Returns:
         JSON-able: `machine`, `bundle`, `options`, and by backend `denoiser` (a row a batch), `stages` and `cold`,
@@ -79,13 +79,13 @@ def run_benchmark(
         BackendError: none of the backends runs here.
     """
     pipeline_options = bundle.manifest.sampler.with_overrides(steps=options.steps, guidance=None)
-    tell, keep = tell or (lambda _what, _share: None), keep or (lambda _result: None)
-    tell("the machine", 0.0)
-    here = machine()  # before libraries have threads here, which slow each other down
-    tell("opening", 0.02)
+    on_progress, on_result = on_progress or (lambda _what, _share: None), on_result or (lambda _result: None)
+    on_progress("the machine", 0.0)
+    host = machine()  # before libraries have threads, which slow each other down
+    on_progress("opening", 0.02)
     backends, errors = _open_all(bundle, kinds)
     result: dict[str, Any] = {
-        "machine": here,
+        "machine": host,
         "bundle": {"name": bundle.manifest.name, "model": bundle.manifest.model, "digest": bundle.digest},
         "options": {
             "batches": list(options.batches),
@@ -103,20 +103,20 @@ def run_benchmark(
         found[name]["error"] = error
     for name, backend in backends.items():
         found[name] |= {"device": backend.device, "precision": backend.precision_of("denoiser")}
-    for kind_name, rows in _denoiser_rows(bundle, backends, here, options, tell):
+    for kind_name, rows in _denoiser_rows(bundle, backends, host, options, on_progress):
         found[kind_name].setdefault("denoiser", []).append(rows)
-        keep(result)
+        on_result(result)
     if options.props and {"text", "decoder"} <= _abilities(bundle):
-        for name, stages in _stages(bundle, backends, options, tell).items():
+        for name, stages in _stages(bundle, backends, options, on_progress).items():
             found[name] |= stages
-        keep(result)
+        on_result(result)
     backends.clear()
     if options.cold:
         for number, kind in enumerate(k for k in kinds if k.name not in errors):
-            tell(f"cold start, {kind.name}", 0.8 + 0.2 * number / len(kinds))
+            on_progress(f"cold start, {kind.name}", 0.8 + 0.2 * number / len(kinds))
             found[kind.name]["cold"] = measure_cold(bundle.path, kind.name, _rows(bundle, 1))
-            keep(result)
-    tell("done", 1.0)
+            on_result(result)
+    on_progress("done", 1.0)
     return result
 
 
@@ -138,12 +138,16 @@ def _open_all(bundle: Bundle, kinds: list[BackendKind]) -> tuple[dict[str, Backe
 
 
 def _denoiser_rows(
-    bundle: Bundle, backends: dict[str, Backend], here: dict[str, Any], options: BenchOptions, tell: Tell
+    bundle: Bundle,
+    backends: dict[str, Backend],
+    host: dict[str, Any],
+    options: BenchOptions,
+    on_progress: OnProgress,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """One row a backend and batch: times, TFLOP/s, share of the ceiling, error; or why there are none."""
     reference = _Fp32Reference(bundle)
     for number, batch in enumerate(options.batches):
-        tell(f"denoiser, batch {batch}", 0.05 + 0.5 * number / len(options.batches))
+        on_progress(f"denoiser, batch {batch}", 0.05 + 0.5 * number / len(options.batches))
         rows = _rows(bundle, batch)
         feed = denoiser_feed(bundle, rows)
         reference.evaluate(feed)
@@ -161,10 +165,10 @@ def _denoiser_rows(
             yield name, {"batch": batch, "rows": rows, "error": reason}
         for name, timings in measured.items():
             summary = summarise(timings)
-            told = {"batch": batch, "rows": rows, **summary}
-            told["assets_per_second"] = round(batch * summary["throughput"], 3)
-            speed = _speed(bundle, rows, summary, _ceiling_of(backends[name], here))
-            yield name, {**told, **speed, "relative_error": errors[name]}
+            row = {"batch": batch, "rows": rows, **summary}
+            row["assets_per_second"] = round(batch * summary["throughput"], 3)
+            speed = _speed(bundle, rows, summary, _ceiling_of(backends[name], host))
+            yield name, {**row, **speed, "relative_error": errors[name]}
 
 
 class _Fp32Reference:
@@ -186,10 +190,10 @@ class _Fp32Reference:
         return None if self._expected is None else float(f"{relative_error(found, self._expected):.3g}")
 
 
-def _ceiling_of(backend: Backend, here: dict[str, Any]) -> float | None:
+def _ceiling_of(backend: Backend, host: dict[str, Any]) -> float | None:
     """What the denoiser's speed on a backend is held against, in TFLOP/s; None if that wasn't measured."""
     on_cpu = "cpu int8" if backend.precision_of("denoiser") == "int8" else "cpu"
-    found: float | None = here["ceiling_tflops"].get(on_cpu if backend.device == "CPU" else "gpu")
+    found: float | None = host["ceiling_tflops"].get(on_cpu if backend.device == "CPU" else "gpu")
     return found
 
 
@@ -204,7 +208,9 @@ def _speed(bundle: Bundle, rows: int, summary: dict[str, Any], ceiling: float | 
     }
 
 
-def _stages(bundle: Bundle, backends: dict[str, Backend], options: BenchOptions, tell: Tell) -> dict[str, Any]:
+def _stages(
+    bundle: Bundle, backends: dict[str, Backend], options: BenchOptions, on_progress: OnProgress
+) -> dict[str, Any]:
     """By backend `stages`, median seconds of each from prompt to file, or `stages_error`.
 
     The backends take turns on every prompt.
@@ -214,7 +220,7 @@ def _stages(bundle: Bundle, backends: dict[str, Backend], options: BenchOptions,
     failed: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="propsmith-") as folder:
         for number in range(-1, options.props):  # the first warms up
-            tell("from prompt to file", 0.55 + 0.25 * (number + 1) / (options.props + 1))
+            on_progress("from prompt to file", 0.55 + 0.25 * (number + 1) / (options.props + 1))
             for name in [n for n in pipelines if n not in failed]:
                 try:
                     seconds = _make_prop(pipelines[name], max(number, 0), options.steps, Path(folder) / "prop.glb")
@@ -224,8 +230,8 @@ def _stages(bundle: Bundle, backends: dict[str, Backend], options: BenchOptions,
                 if number >= 0:
                     times[name].append(seconds)
     medians = {
-        name: {stage: round(statistics.median(t[stage] for t in told), 5) for stage in told[0]}
-        for name, told in times.items()
+        name: {stage: round(statistics.median(t[stage] for t in runs), 5) for stage in runs[0]}
+        for name, runs in times.items()
         if name not in failed
     }
     return {n: {"stages": medians[n]} if n in medians else {"stages_error": failed[n]} for n in pipelines}

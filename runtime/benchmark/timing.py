@@ -2,43 +2,18 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from propsmith.runtime.backends.timings import Timings
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.backend import Feed, Session
 
 ROUNDS = 5
 """Sessions take turns in so many rounds, so that a busy neighbour falls on all of them alike."""
-
-
-class Timings(Protocol):
-    """Repeated evaluations, in milliseconds, one entry each."""
-
-    gpu: list[float]
-    """Between CUDA events around the evaluation; empty where there is no GPU."""
-    enqueue: list[float]
-    """What the host needs to hand the work over; empty likewise."""
-    latency: list[float]
-    """From arrays on the host to arrays on the host."""
-
-
-@dataclass
-class Measurements:
-    """What `measure_together` collects; see `Timings`."""
-
-    gpu: list[float] = field(default_factory=list)
-    enqueue: list[float] = field(default_factory=list)
-    latency: list[float] = field(default_factory=list)
-
-    def extend(self, more: Timings) -> None:
-        """Append another round."""
-        self.gpu += more.gpu
-        self.enqueue += more.enqueue
-        self.latency += more.latency
 
 
 @dataclass(frozen=True)
@@ -91,13 +66,13 @@ def summarise(timings: Timings) -> dict[str, Any]:
     """Timings as JSON: `gpu_ms`, `enqueue_ms`, `latency_ms` (None where not measured), `throughput` a second."""
     stats = {f"{name}_ms": Statistics.of(getattr(timings, name)) for name in ("gpu", "enqueue", "latency")}
     latency = stats["latency_ms"]
-    told = {name: None if s is None else {k: round(v, 5) for k, v in asdict(s).items()} for name, s in stats.items()}
-    return {**told, "throughput": None if latency is None else round(1e3 / latency.mean, 3)}
+    rounded = {name: None if s is None else {k: round(v, 5) for k, v in asdict(s).items()} for name, s in stats.items()}
+    return {**rounded, "throughput": None if latency is None else round(1e3 / latency.mean, 3)}
 
 
 def measure_together(
     sessions: Mapping[str, Session], feed: Feed, options: TimingOptions
-) -> tuple[dict[str, Measurements], dict[str, str]]:
+) -> tuple[dict[str, Timings], dict[str, str]]:
     """Time every session on the same feed, taking turns.
 
     A session with a method `measure(feed, count) -> Timings` (CUDA events) measures itself; others are timed by the
@@ -106,7 +81,7 @@ def measure_together(
     Returns:
         What was measured, and of sessions that failed, which take no more turns, why.
     """
-    found = {name: Measurements() for name in sessions}
+    found = {name: Timings() for name in sessions}
     failed: dict[str, str] = {}
     counts: dict[str, int] = {}
     for turn in range(-1, ROUNDS):
@@ -129,11 +104,11 @@ def _runs_a_turn(seconds: float, options: TimingOptions) -> int:
 
 def measure(session: Session, feed: Feed, count: int) -> Timings:
     """Time `count` evaluations; the session should be warm."""
-    own = getattr(session, "measure", None)
-    if own is not None:
-        timings: Timings = own(feed, count)
+    measure_itself = getattr(session, "measure", None)
+    if measure_itself is not None:
+        timings: Timings = measure_itself(feed, count)
         return timings
-    found = Measurements()
+    found = Timings()
     session.run(feed)  # others have had the caches since
     for _ in range(count):
         begun = time.perf_counter()

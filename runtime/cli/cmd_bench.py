@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from propsmith.runtime.backends.choose import AUTO
+from propsmith.runtime.backends.backend_kinds import AUTO
 from propsmith.runtime.cli import shared
 from propsmith.runtime.cli.main import verbose_option
 from propsmith.runtime.cli.shared import PATH
@@ -34,7 +34,9 @@ _NOT_OF_LEVELS = ("batch", "duration", "iterations", "cold")
 @click.option("--cold/--no-cold", default=True, show_default=True, help="Start each backend in a fresh process, too.")
 @click.option("--json", "json_file", type=PATH, help="Write every figure (.json), and again with each new one.")
 @click.option("--plot", type=PATH, help="Draw a chart (.svg or .png).")
-@click.option("--from", "kept", type=PATH, multiple=True, help="Measure nothing: show these figures (.json) together.")
+@click.option(
+    "--from", "figures", type=PATH, multiple=True, help="Measure nothing: show these figures (.json) together."
+)
 @shared.force_option
 @verbose_option
 def bench(bundle: str, json_file: Path | None, plot: Path | None, force: bool, **given: Any) -> None:
@@ -51,8 +53,8 @@ def bench(bundle: str, json_file: Path | None, plot: Path | None, force: bool, *
       propsmith bench --from f.json --plot f.png
       propsmith bench --level village.yaml --props 20 --plot village.svg
     """
-    if given["kept"]:
-        measure = _kept_bench(given["kept"])
+    if given["figures"]:
+        measure = _earlier_bench(given["figures"])
     else:
         measure = _backends_bench(bundle, json_file, given) if given["level"] is None else _level_bench(bundle, given)
     if json_file is not None:
@@ -89,24 +91,24 @@ def _backends_bench(bundle: str, json_file: Path | None, given: dict[str, Any]) 
     options = BenchOptions(_batches(given["batch"]), given["steps"], props, given["cold"], timing)
     opened = Bundle.load(bundle)
 
-    def keep(result: dict[str, Any]) -> None:
+    def on_result(result: dict[str, Any]) -> None:
         if json_file is not None:
             write_atomic(json_file, _as_json(result))
 
-    def measure(tell: Callable[[str, float], None]) -> Measured:
-        result = run_benchmark(opened, kinds, options, tell, keep)
+    def measure(on_progress: Callable[[str, float], None]) -> Measured:
+        result = run_benchmark(opened, kinds, options, on_progress, on_result)
         return result, as_text(result, all_errors=given["backends"] is not None), partial(_draw_backends, result)
 
     return measure
 
 
-def _kept_bench(files: tuple[Path, ...]) -> Measure:
+def _earlier_bench(files: tuple[Path, ...]) -> Measure:
     """Figures that were measured before, shown together; files that hold none are refused here."""
     from propsmith.runtime.benchmark.bench_report import as_text
-    from propsmith.runtime.benchmark.kept_figures import read_figures
+    from propsmith.runtime.benchmark.read_figures import read_figures
 
     result = read_figures(files)
-    return lambda _tell: (result, as_text(result, all_errors=False), partial(_draw_backends, result))
+    return lambda _on_progress: (result, as_text(result, all_errors=False), partial(_draw_backends, result))
 
 
 def _draw_backends(result: dict[str, Any], form: str) -> bytes:
@@ -133,8 +135,8 @@ def _level_bench(bundle: str, given: dict[str, Any]) -> Measure:
     level = read_level(given["level"])
     options = LevelBenchOptions(bundle, given["backends"] or AUTO, given["steps"], given["props"])
 
-    def measure(tell: Callable[[str, float], None]) -> Measured:
-        result = bench_level(level, options, tell)
+    def measure(on_progress: Callable[[str, float], None]) -> Measured:
+        result = bench_level(level, options, on_progress)
 
         def draw(form: str) -> bytes:
             from propsmith.runtime.benchmark.plot_level import draw_level

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from propsmith.runtime.backends.tensorrt.api_versions import FLAVOURS, load_tensorrt
 from propsmith.runtime.backends.tensorrt.engine_cache import CachedEngine, EngineCache
 from propsmith.runtime.backends.tensorrt.engine_shapes import BATCHES, check_batches
+from propsmith.runtime.backends.tensorrt.load_tensorrt import FLAVOURS, load_tensorrt
 from propsmith.runtime.backends.tensorrt.tensorrt_backend import EngineBuilder, HalfOrFull, TensorRTBackend
 from propsmith.runtime.cli import shared
 from propsmith.runtime.cli.main import verbose_option
@@ -66,14 +66,14 @@ def compile_(
     engines = []
     if arch is None:
         backend = _backend_here(opened, flavour, precision, batches)
-        builder, where = backend.builder, backend.device
+        builder, target = backend.builder, backend.device
     else:
         tensorrt = load_tensorrt(flavour or "tensorrt-rtx")
         for name in names:
             tensorrt.check_target(str(name))
-        builder, where = EngineBuilder(opened, tensorrt, precision=precision, batches=batches), tensorrt.label
+        builder, target = EngineBuilder(opened, tensorrt, precision=precision, batches=batches), tensorrt.label
     jobs = [(graph, name) for name in names for graph in opened.manifest.graphs]
-    label = f"{opened.manifest.name} for {arch or where}"
+    label = f"{opened.manifest.name} for {arch or target}"
     with click.progressbar(jobs, label=label, file=sys.stderr, hidden=as_json, item_show_func=_job) as bar:
         for graph, name in bar:
             start = time.perf_counter()
@@ -89,7 +89,7 @@ def compile_(
         return
     built_now = sum(bool(e["built"]) for e in engines)
     click.echo(
-        f"{len(engines)} engines of {opened.manifest.name} for {arch or where}: {built_now} built now, "
+        f"{len(engines)} engines of {opened.manifest.name} for {arch or target}: {built_now} built now, "
         f"{len(engines) - built_now} kept already, in {builder.cache.folder}"
     )
 
@@ -136,32 +136,33 @@ def list_(as_json: bool) -> None:
     Example:
       propsmith cache list --json
     """
-    kept = EngineCache()
-    entries = kept.entries()
+    engines = EngineCache()
+    entries = engines.entries()
     if as_json:
-        click.echo(json.dumps({"folder": str(kept.folder), "engines": [_told(e) for e in entries]}, indent=1))
+        click.echo(json.dumps({"folder": str(engines.folder), "engines": [_row_of(e) for e in entries]}, indent=1))
         return
     for entry in entries:
-        row = _told(entry)
-        where = "damaged: built again when it is needed"
+        row = _row_of(entry)
+        description = "damaged: built again when it is needed"
         if entry.header is not None:
             rows = ", ".join(str(n) for n in row["rows"])
-            where = f"{row['device']}, {row['flavour']} {row['version']}" + (f", up to {rows} rows" if rows else "")
+            largest = f", up to {rows} rows" if rows else ""
+            description = f"{row['device']}, {row['flavour']} {row['version']}{largest}"
         click.echo(
             f"{entry.nbytes / 1e6:9.1f} MB  {time.strftime('%Y-%m-%d', time.localtime(entry.modified))}  "
-            f"{row['bundle'] or entry.path.name} {row['graph'] or ''} {row['precision'] or ''}  {where}"
+            f"{row['bundle'] or entry.path.name} {row['graph'] or ''} {row['precision'] or ''}  {description}"
         )
     total = sum(e.nbytes for e in entries)
-    click.echo(f"{len(entries)} engines, {total / 1e6:.1f} MB in {kept.folder}")
+    click.echo(f"{len(entries)} engines, {total / 1e6:.1f} MB in {engines.folder}")
 
 
-def _told(entry: CachedEngine) -> dict[str, Any]:
+def _row_of(entry: CachedEngine) -> dict[str, Any]:
     key = (entry.header or {}).get("key", {})
     names = ("bundle", "graph", "precision", "device", "flavour", "version")
-    told = {"file": Path(entry.path).name, "bytes": entry.nbytes, **{name: key.get(name) for name in names}}
+    row = {"file": Path(entry.path).name, "bytes": entry.nbytes, **{name: key.get(name) for name in names}}
     # Of each profile, the first input's first axis in its largest shape.
     profiles = key.get("options", {}).get("profiles", [])
-    return {**told, "rows": [next(iter(profile.values()))[2][0] for profile in profiles if profile]}
+    return {**row, "rows": [next(iter(profile.values()))[2][0] for profile in profiles if profile]}
 
 
 @cache.command("clear")
@@ -172,6 +173,6 @@ def clear() -> None:
     Example:
       propsmith cache clear
     """
-    kept = EngineCache()
-    removed, freed = kept.clear()
-    click.echo(f"removed {removed} engines, {freed / 1e6:.1f} MB, from {kept.folder}")
+    engines = EngineCache()
+    removed, freed = engines.clear()
+    click.echo(f"removed {removed} engines, {freed / 1e6:.1f} MB, from {engines.folder}")

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import click
 
-from propsmith.runtime.backends.choose import AUTO, NAMES
+from propsmith.runtime.backends.backend_kinds import AUTO, NAMES
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.gltf.profiles import PROFILES
 from propsmith.runtime.model.bundle import DEFAULT

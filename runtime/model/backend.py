@@ -32,7 +32,7 @@ class Backend(Protocol):
     """Opens graphs. Sessions are opened once and reused for the backend's life."""
 
     name: str
-    """Such as `onnxruntime-cpu`."""
+    """As `--backend` takes it, such as `ort-cpu`; `tensorrt-rtx` is TensorRT's other flavour."""
     device: str
     """The device's name, for messages."""
     max_assets: int

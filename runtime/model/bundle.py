@@ -75,11 +75,13 @@ class Manifest:
     def tolerance(self, graph: str, output: str, precision: str, backend: str = "") -> float:
         """The tolerance of one output: the most specific entry, or the widest of the backend's and its family's own.
 
-        Those begin with its name: `onnxruntime-cuda.fp16`, or `tensorrt.fp16` for `tensorrt-rtx`, too.
+        Those begin with its name, `ort-` spelled `onnxruntime-`: `onnxruntime-cuda.fp16`, or `tensorrt.fp16` for
+        `tensorrt-rtx`, too.
         """
         own = f"{graph}.{output}.{precision}"
         stated = self.tolerances.get(own, self.tolerances[precision])
-        names = (backend, backend.partition("-")[0])
+        written = backend.replace("ort-", "onnxruntime-")
+        names = (written, written.partition("-")[0])
         of_backend = [self.tolerances.get(f"{n}.{own}", self.tolerances.get(f"{n}.{precision}", 0.0)) for n in names]
         return max(stated, *of_backend)
 

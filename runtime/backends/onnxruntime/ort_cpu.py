@@ -1,28 +1,25 @@
 """ONNX Runtime on the CPU: weightless graphs, weights given at load time, thread counts set on purpose."""
 
-import base64
 import logging
 import os
 import threading
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from propsmith.runtime.backends.choose import BackendOptions
+from propsmith.runtime.backends.backend_kinds import BackendOptions
 from propsmith.runtime.errors import BackendError, InputError
 from propsmith.runtime.model.backend import Feed
 from propsmith.runtime.model.bundle import Bundle, Precision
 
 log = logging.getLogger(__name__)
 
-# A serialised ONNX model of one node, MatMulInteger(a uint8 [m, k], b int8 [k, n]): the tests build it again.
-MATMUL_INTEGER = base64.b64decode(
-    "CAg6YgoYCgFhCgFiEgF5Ig1NYXRNdWxJbnRlZ2VyEgFwWhUKAWESEAoOCAISCgoDEgFtCgMSAWtaFQoBYhIQCg4IAx"
-    "IKCgMSAWsKAxIBbmIVCgF5EhAKDggGEgoKAxIBbQoDEgFuQgQKABAN"
-)
+MATMUL_INTEGER = Path(__file__).parents[2] / "data" / "matmul_integer.onnx"
+"""One node, MatMulInteger(a uint8 [m, k], b int8 [k, n])."""
 _PROBE_DEPTH = 64
 _RUN_ONCE = ("view_encoder", "encoder")
 """Graphs that run once for a model: kept memory would serve nothing (2.5 GB of it, for the released encoder)."""
@@ -57,7 +54,7 @@ class OnnxRuntimeBackend:
         threads: worker threads of a session; by default the physical cores, at most 8.
     """
 
-    name = "onnxruntime-cpu"
+    name = "ort-cpu"
     device = "CPU"
     # Dynamic quantisation takes its range over the whole call: batch mates would change an asset's bytes.
     max_assets = 1
@@ -96,7 +93,7 @@ class OnnxRuntimeBackend:
 
 
 def open_cpu(bundle: Bundle, options: BackendOptions) -> OnnxRuntimeBackend:
-    """The CPU as a backend; see `propsmith.runtime.backends.choose`."""
+    """The CPU as a backend; see `propsmith.runtime.backends.backend_kinds`."""
     if options.precision == "fp16":
         raise InputError("backend ort-cpu runs fp32 or int8, not fp16")
     return OnnxRuntimeBackend(bundle, precision=options.precision, threads=options.threads)
@@ -193,7 +190,7 @@ def int8_is_exact() -> bool:
     """Whether this processor multiplies uint8 by int8 without saturating.
 
     x86 processors without VNNI add pairs of products in 16 bits, and 2 * 255 * 127 doesn't fit: dynamic int8
-    then gives wrong sums without a word. One product tells.
+    then gives wrong sums without an error. One product shows it.
     """
     session = ort.InferenceSession(MATMUL_INTEGER, providers=["CPUExecutionProvider"])
     a = np.full((1, _PROBE_DEPTH), 255, np.uint8)

@@ -1,7 +1,7 @@
 """ONNX Runtime on a device: CUDA, DirectML, CoreML.
 
 The providers take what nodes they can and leave the others to the CPU without a word, copies and all. Here every
-session is asked where its nodes went, and a heavy one on the CPU is told.
+session reports where its nodes run, and a heavy one on the CPU is logged.
 """
 
 import logging
@@ -17,10 +17,11 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from propsmith.runtime.backends.choose import BackendOptions
+from propsmith.runtime.backends.backend_kinds import BackendOptions
 from propsmith.runtime.backends.cuda import Device, Event, Stream
 from propsmith.runtime.backends.nvidia import list_gpus
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeSession, Providers, create_session
+from propsmith.runtime.backends.timings import Timings
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, InputError
 from propsmith.runtime.model.backend import Feed, Session
 from propsmith.runtime.model.bundle import Bundle, Precision
@@ -56,17 +57,17 @@ class Provider:
 
 CUDA = Provider(
     "CUDAExecutionProvider",
-    "onnxruntime-cuda",
+    "ort-cuda",
     # TF32 would cost fp32 graphs three digits; kNextPowerOfTwo, the default, up to twice the memory.
     {"use_tf32": "0", "arena_extend_strategy": "kSameAsRequested", "cudnn_conv_algo_search": "HEURISTIC"},
     {"enable_cuda_graph": "1"},
 )
-DIRECTML = Provider("DmlExecutionProvider", "onnxruntime-dml", mem_pattern=False)
-COREML = Provider("CoreMLExecutionProvider", "onnxruntime-coreml", {"ModelFormat": "MLProgram"}, half=frozenset())
+DIRECTML = Provider("DmlExecutionProvider", "ort-dml", mem_pattern=False)
+COREML = Provider("CoreMLExecutionProvider", "ort-coreml", {"ModelFormat": "MLProgram"}, half=frozenset())
 
 
 def open_cuda(bundle: Bundle, options: BackendOptions) -> "OnnxRuntimeDeviceBackend":
-    """NVIDIA cards; see `propsmith.runtime.backends.choose`."""
+    """NVIDIA cards; see `propsmith.runtime.backends.backend_kinds`."""
     if hasattr(ort, "preload_dlls"):
         ort.preload_dlls()  # CUDA and cuDNN may have come by pip
     gpus = list_gpus()
@@ -74,12 +75,12 @@ def open_cuda(bundle: Bundle, options: BackendOptions) -> "OnnxRuntimeDeviceBack
 
 
 def open_directml(bundle: Bundle, options: BackendOptions) -> "OnnxRuntimeDeviceBackend":
-    """Any card on Windows; see `propsmith.runtime.backends.choose`."""
+    """Any card on Windows; see `propsmith.runtime.backends.backend_kinds`."""
     return OnnxRuntimeDeviceBackend(bundle, DIRECTML, options, "GPU by DirectML")
 
 
 def open_coreml(bundle: Bundle, options: BackendOptions) -> "OnnxRuntimeDeviceBackend":
-    """Apple's chips; see `propsmith.runtime.backends.choose`."""
+    """Apple's chips; see `propsmith.runtime.backends.backend_kinds`."""
     return OnnxRuntimeDeviceBackend(bundle, COREML, options, "Apple by CoreML")
 
 
@@ -155,9 +156,9 @@ class OnnxRuntimeDeviceBackend:
                 f"onnxruntime {ort.__version__} can't load its {self._provider.name} (are its libraries' versions "
                 "those it was built for?): propsmith doctor tells more"
             )
-        stray = heavy_on_cpu(placement(session))
-        if stray:
-            nodes = ", ".join(f"{count} {kind}" for kind, count in sorted(stray.items()))
+        on_cpu = heavy_on_cpu(placement(session))
+        if on_cpu:
+            nodes = ", ".join(f"{count} {kind}" for kind, count in sorted(on_cpu.items()))
             message = f"graph {graph!r} runs in part on the CPU, not on {self.device}: {nodes}"
             if graph == "denoiser":
                 raise BackendUnavailableError(message)
@@ -187,8 +188,8 @@ class CapturedSession:
             return binding.download()
         except Exception as error:  # ONNX Runtime raises its own types, all from Exception
             self._bound.pop(_shapes(feed), None)
-            told = ", ".join(f"{k}{list(v.shape)}" for k, v in feed.items())
-            raise BackendError(f"ONNX Runtime failed on graph {self._graph!r} with {told}: {error}") from error
+            shapes = ", ".join(f"{k}{list(v.shape)}" for k, v in feed.items())
+            raise BackendError(f"ONNX Runtime failed on graph {self._graph!r} with {shapes}: {error}") from error
 
     def _binding(self, feed: Feed) -> "_Binding":
         shapes = _shapes(feed)
@@ -198,7 +199,7 @@ class CapturedSession:
 
 
 class TimedSession(CapturedSession):
-    """A captured session in a stream of ours, in which CUDA events tell the time."""
+    """A captured session in a stream of ours, timed by CUDA events."""
 
     def __init__(
         self, graph: str, session: ort.InferenceSession, keep: list[ort.OrtValue], clock: "_StreamClock"
@@ -206,32 +207,23 @@ class TimedSession(CapturedSession):
         super().__init__(graph, session, keep)
         self._clock = clock
 
-    def measure(self, feed: Feed, count: int) -> "DeviceTimings":
+    def measure(self, feed: Feed, count: int) -> Timings:
         """Time `count` evaluations; the session should be warm."""
-        found = DeviceTimings()
+        found = Timings()
         binding = self._binding(feed)
         for _ in range(count):
             begun = time.perf_counter()
             binding.upload(feed)
             self._clock.start_event.record(self._clock.stream)
-            handing = time.perf_counter()
+            submitted = time.perf_counter()
             binding.evaluate(wait=False)
-            found.enqueue.append((time.perf_counter() - handing) * 1e3)
+            found.enqueue.append((time.perf_counter() - submitted) * 1e3)
             self._clock.end_event.record(self._clock.stream)
             self._clock.stream.synchronize()
             binding.download()
             found.latency.append((time.perf_counter() - begun) * 1e3)
             found.gpu.append(self._clock.end_event.milliseconds_since(self._clock.start_event))
         return found
-
-
-@dataclass
-class DeviceTimings:
-    """Repeated evaluations, in milliseconds; see `propsmith.runtime.benchmark.timing.Timings`."""
-
-    gpu: list[float] = field(default_factory=list)
-    enqueue: list[float] = field(default_factory=list)
-    latency: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

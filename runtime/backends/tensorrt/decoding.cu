@@ -70,16 +70,16 @@ extern "C" __global__ void largest_around(const float* values, int n, float fact
 }
 
 // Wants what may lie near the surface and is not exact yet; `steepness` may be null, for 1.
-extern "C" __global__ void want_near(const float* values, const Flag* exact, const float* steepness, float band, int count,
-                                     Flag* wanted) {
+extern "C" __global__ void mark_near(const float* values, const Flag* exact, const float* steepness, float band, int count,
+                                     Flag* marked) {
   const int at = thread_index();
   if (at >= count) return;
   const float reach = steepness == nullptr ? band : band * steepness[at];
-  wanted[at] = fabsf(values[at]) < reach && !exact[at];
+  marked[at] = fabsf(values[at]) < reach && !exact[at];
 }
 
 // Wants both ends of every lattice edge whose ends differ in sign, unless they are exact.
-extern "C" __global__ void want_crossing(const float* values, const Flag* exact, int n, Flag* wanted) {
+extern "C" __global__ void mark_crossing(const float* values, const Flag* exact, int n, Flag* marked) {
   const int at = thread_index();
   if (at >= n * n * n) return;
   const int place[3] = {at / (n * n), at / n % n, at % n}, stride[3] = {n * n, n, 1};
@@ -89,15 +89,15 @@ extern "C" __global__ void want_crossing(const float* values, const Flag* exact,
     if (place[axis] > 0) crossing |= inside != (values[at - stride[axis]] > 0.0f);
     if (place[axis] < n - 1) crossing |= inside != (values[at + stride[axis]] > 0.0f);
   }
-  wanted[at] = crossing && !exact[at];
+  marked[at] = crossing && !exact[at];
 }
 
 // Compaction in four steps, the order kept: counts of segments, of groups of segments, their running sums, the indices.
-extern "C" __global__ void count_segments(const Flag* wanted, int count, int* counts) {
+extern "C" __global__ void count_segments(const Flag* marked, int count, int* counts) {
   const int segment = thread_index();
   if (segment * kSegment >= count) return;
   int found = 0;
-  for (int at = segment * kSegment; at < min((segment + 1) * kSegment, count); ++at) found += wanted[at] != 0;
+  for (int at = segment * kSegment; at < min((segment + 1) * kSegment, count); ++at) found += marked[at] != 0;
   counts[segment] = found;
 }
 
@@ -119,13 +119,13 @@ extern "C" __global__ void sum_groups(int* groups, int count, int* total) {
   *total = running;
 }
 
-extern "C" __global__ void place_indices(const Flag* wanted, int count, const int* counts, const int* groups, int* indices) {
+extern "C" __global__ void place_indices(const Flag* marked, int count, const int* counts, const int* groups, int* indices) {
   const int segment = thread_index();
   if (segment * kSegment >= count) return;
   int target = groups[segment / kSegment];
   for (int before = segment / kSegment * kSegment; before < segment; ++before) target += counts[before];
   for (int at = segment * kSegment; at < min((segment + 1) * kSegment, count); ++at)
-    if (wanted[at]) indices[target++] = at;
+    if (marked[at]) indices[target++] = at;
 }
 
 // Where lattice points lie in the box, in the model's own world: +Z up if `z_up`.

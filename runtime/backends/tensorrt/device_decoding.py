@@ -1,9 +1,7 @@
 """An implicit function whose state and lattice stay on the card: see `decode.py` for the method.
 
-The lattice is refined, marked and compacted there (`decoding.cu`), the network is asked in large chunks, and what comes
-back is each point's sign, a bit, and the value of those points that the surface passes.
-
-Imports on Python 3.10 with numpy and cuda-bindings alone.
+The lattice is refined, marked and compacted there (`decoding.cu`), the network is evaluated in large chunks, and what
+comes back is each point's sign, a bit, and the value of those points that the surface passes.
 """
 
 from __future__ import annotations
@@ -122,7 +120,7 @@ class DeviceImplicitFunction(ImplicitFunction):
         return self._evaluate(points, count, ("field",))["field"]
 
     def _evaluate(self, points: Buffer, count: int, outputs: Sequence[str]) -> dict[str, Buffer]:
-        """Ask the network in chunks; the outputs lie in scratch memory until the next call."""
+        """Evaluate the network in chunks; the outputs lie in scratch memory until the next call."""
         decoder, engine = self._decoder, self._decoder.query
         widths = {name: 12 if "color" in name else 4 for name in outputs}
         results = {n: decoder.scratch(f"result {n}", width * _padded(count)) for n, width in widths.items()}
@@ -168,10 +166,10 @@ class _Refinement:
         self._decoder.device.activate()
         coarse, *finer = self._options.levels
         lattice = self._lattice(coarse + 1, 0)
-        lattice.exact.zero(self._decoder.query.stream)
-        wanted = self._decoder.scratch("wanted", lattice.count)
-        wanted.fill(1, self._decoder.query.stream)
-        self._evaluate_wanted(lattice, wanted)
+        lattice.exact.fill(0, self._decoder.query.stream)
+        marked = self._decoder.scratch("marked", lattice.count)
+        marked.fill(1, self._decoder.query.stream)
+        self._evaluate_marked(lattice, marked)
         for number, cells in enumerate(finer, 1):
             band = self._options.fine_band if cells == finer[-1] else self._options.coarse_band
             lattice = self._refine(lattice, number, band * 2.0 / cells)
@@ -182,17 +180,17 @@ class _Refinement:
         return _Lattice(side, scratch(f"values {parity}", 4 * side**3), scratch(f"exact {parity}", side**3))
 
     def _refine(self, old: _Lattice, number: int, band: float) -> _Lattice:
-        """The lattice of twice the cells, its points near the surface asked of the network."""
+        """The lattice of twice the cells, its points near the surface evaluated."""
         launch = self._decoder.launch
         new = self._lattice(2 * old.side - 1, number)
         # A distance rises by 1 everywhere, which a null pointer stands for.
         steepness = np.uint64(0) if self._options.metric else self._steepness(old, new)
         launch("upsample", new.count, old.values, old.side, new.values)
         launch("interleave", new.count, old.exact, old.side, new.exact)
-        wanted = self._decoder.scratch("wanted", new.count)
-        launch("want_near", new.count, new.values, new.exact, steepness, np.float32(band), new.count, wanted)
-        while self._evaluate_wanted(new, wanted):
-            launch("want_crossing", new.count, new.values, new.exact, new.side, wanted)
+        marked = self._decoder.scratch("marked", new.count)
+        launch("mark_near", new.count, new.values, new.exact, steepness, np.float32(band), new.count, marked)
+        while self._evaluate_marked(new, marked):
+            launch("mark_crossing", new.count, new.values, new.exact, new.side, marked)
         return new
 
     def _steepness(self, old: _Lattice, new: _Lattice) -> Buffer:
@@ -205,9 +203,9 @@ class _Refinement:
         launch("upsample", new.count, largest, old.side, steepness)
         return steepness
 
-    def _evaluate_wanted(self, lattice: _Lattice, wanted: Buffer) -> int:
-        """Ask the network for the points that are wanted; returns how many there were."""
-        indices, count = self._decoder.compact(wanted, lattice.count, "indices")
+    def _evaluate_marked(self, lattice: _Lattice, marked: Buffer) -> int:
+        """Evaluate the network at the marked points; returns how many there were."""
+        indices, count = self._decoder.compact(marked, lattice.count, "indices")
         if count:
             field = self._function.field_at(indices, count, lattice.side)
             self._decoder.launch("scatter", count, indices, field, count, lattice.values, lattice.exact)
@@ -223,9 +221,9 @@ class _Refinement:
         decoder.launch("gather", count, indices, lattice.values, count, exact)
         decoder.launch("pack_signs", -(-lattice.count // 8), lattice.values, lattice.count, signs)
         packed = signs.download((-(-lattice.count // 8),), np.uint8, stream)
-        where = indices.download((count,), np.int32, stream)
+        places = indices.download((count,), np.int32, stream)
         return FieldGrid(
-            expand(packed, where, exact.download((count,), np.float32, stream), lattice.side), self._evaluated
+            expand(packed, places, exact.download((count,), np.float32, stream), lattice.side), self._evaluated
         )
 
 

@@ -1,9 +1,7 @@
 """The denoising loop on a card: latents, guidance and the solver's sums stay there, one CUDA graph an evaluation.
 
 The graph holds the denoiser and one pass over the latents (`sampling.cu`), which looks up what to do by a counter on
-the card. So one graph serves every step of every schedule; the host only launches it, and is told of each step.
-
-Imports on Python 3.10 with numpy and cuda-bindings alone.
+the card. So one graph serves every step of every schedule; the host only launches it, and is notified of each step.
 """
 
 from __future__ import annotations
@@ -79,7 +77,7 @@ class DeviceSampler:
         on_step: OnStep | None = None,
         origin: Array | None = None,
     ) -> Array:
-        """Walk from noise, or from a latent that noise half hides, to a latent.
+        """Denoise from noise, or from a partly noised latent, to a latent.
 
         Args:
             condition: `[B, ...]`.
@@ -88,7 +86,7 @@ class DeviceSampler:
             options: solver, guidance and clamping.
             noise: unit Gaussian, `[B, T, C]`.
             on_step: called with (steps done, steps) after each; what it raises ends the sampling.
-            origin: the latent `[B, T, C]` to set out from.
+            origin: the latent `[B, T, C]` to start from.
 
         Returns:
             The latent `[B, T, C]`, float32.
@@ -101,7 +99,7 @@ class DeviceSampler:
         launch = self._launcher(noise.size, len(condition) * (2 if paired else 1), paired=paired)
         try:
             self._advance(noise.size, len(condition) * (2 if paired else 1), paired=paired)
-            self._walk(program, launch, on_step)
+            self._launch_all(program, launch, on_step)
             offset = program.result * noise.nbytes
             return self._registers.download(noise.shape, np.float32, self._engine.stream, offset=offset)
         finally:
@@ -133,7 +131,7 @@ class DeviceSampler:
         if origin is not None:
             self._registers.upload(origin.astype(np.float32, copy=False), stream, offset=ORIGIN * noise.nbytes)
         self._stages.upload(stages, stream)
-        self._position.zero(stream)
+        self._position.fill(0, stream)
 
     def _launcher(self, count: int, rows: int, *, paired: bool) -> Graph:
         """The graph of one evaluation and what follows it, captured anew if a shape or an address has changed."""
@@ -154,8 +152,8 @@ class DeviceSampler:
         self._kernels.launch("advance", max(count, rows), [*arguments, count, rows, int(paired)], stream)
         self._kernels.launch("next_stage", 1, [self._position], stream, block=1)
 
-    def _walk(self, program: Program, graph: Graph, on_step: OnStep | None) -> None:
-        """Launch every evaluation; a step is told while the next one runs, so that the card never waits."""
+    def _launch_all(self, program: Program, graph: Graph, on_step: OnStep | None) -> None:
+        """Launch every evaluation; a step is reported while the next one runs, so that the card never waits."""
         stream = self._engine.stream
         total = program.stages[-1].step
         running: deque[tuple[int, Event]] = deque()
@@ -165,12 +163,12 @@ class DeviceSampler:
                 continue
             running.append((stage.step, Event(self._device).record(stream)))
             if len(running) > 1:
-                _tell(running, on_step, total)
+                _notify(running, on_step, total)
         while running and on_step is not None:
-            _tell(running, on_step, total)
+            _notify(running, on_step, total)
 
 
-def _tell(running: deque[tuple[int, Event]], on_step: OnStep, total: int) -> None:
+def _notify(running: deque[tuple[int, Event]], on_step: OnStep, total: int) -> None:
     step, event = running.popleft()
     event.synchronize()
     on_step(step, total)

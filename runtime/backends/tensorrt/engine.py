@@ -1,13 +1,9 @@
-"""A TensorRT engine on a card: shapes, buffers, one execution context, and CUDA graphs of its work.
-
-Imports on Python 3.10 with numpy and cuda-bindings alone.
-"""
+"""A TensorRT engine on a card: shapes, buffers, one execution context, and CUDA graphs of its work."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,21 +11,10 @@ from numpy.typing import NDArray
 
 from propsmith.runtime.backends.cuda import Buffer, Device, Event, Graph, Stream
 from propsmith.runtime.backends.tensorrt.api_versions import TensorRT
+from propsmith.runtime.backends.timings import Timings
 from propsmith.runtime.errors import BackendError
 
 Shapes = Mapping[str, Sequence[int]]
-
-
-@dataclass(frozen=True)
-class EngineTimings:
-    """Repeated evaluations of a graph, in milliseconds, one entry each."""
-
-    gpu: list[float]
-    """Time on the card, between CUDA events around the evaluation."""
-    enqueue: list[float]
-    """Time that the host needs to hand the work over."""
-    latency: list[float]
-    """From arrays on the host to arrays on the host."""
 
 
 class Engine:
@@ -47,7 +32,7 @@ class Engine:
         dtypes: every tensor's type.
         buffers: the engine's own memory of every tensor that isn't bound elsewhere.
         stream: where it works.
-        generation: grows whenever a shape or an address changes, which outdates whoever captured `enqueue`.
+        generation: grows whenever a shape or an address changes, which outdates what was captured of `enqueue`.
 
     Raises:
         BackendError: the plan doesn't fit this TensorRT or this card.
@@ -63,10 +48,10 @@ class Engine:
         self._runtime = tensorrt.module.Runtime(self._logger)
         self._engine = self._runtime.deserialize_cuda_engine(plan)
         if self._engine is None:
-            raise BackendError(f"{tensorrt.label} can't load the engine of graph {graph!r}{self._said()}")
+            raise BackendError(f"{tensorrt.label} can't load the engine of graph {graph!r}{self._last_error()}")
         self._context = self._engine.create_execution_context()
         if self._context is None:
-            raise BackendError(f"too little device memory to run graph {graph!r}{self._said()}")
+            raise BackendError(f"too little device memory to run graph {graph!r}{self._last_error()}")
         names = [self._engine.get_tensor_name(i) for i in range(self._engine.num_io_tensors)]
         mode = tensorrt.module.TensorIOMode
         self.inputs = [n for n in names if self._engine.get_tensor_mode(n) == mode.INPUT]
@@ -97,23 +82,25 @@ class Engine:
         Raises:
             BackendError: the shapes lie in no profile.
         """
-        wanted = {name: tuple(int(n) for n in shapes[name]) for name in self.inputs}
-        if wanted != self._shapes:
-            self._set_shapes(wanted)
-        out = {**wanted, **{n: tuple(self._context.get_tensor_shape(n)) for n in self.outputs}}
+        requested = {name: tuple(int(n) for n in shapes[name]) for name in self.inputs}
+        if requested != self._shapes:
+            self._set_shapes(requested)
+        out = {**requested, **{n: tuple(self._context.get_tensor_shape(n)) for n in self.outputs}}
         for name, shape in out.items():
-            address = (bound or {}).get(name) or self._own(name, shape).pointer
+            address = (bound or {}).get(name) or self._own_buffer(name, shape).pointer
             if self._addresses.get(name) != address:
                 if not self._context.set_tensor_address(name, address):
-                    raise BackendError(f"graph {self.graph!r}: tensor {name!r} takes no memory{self._said()}")
+                    raise BackendError(f"graph {self.graph!r}: tensor {name!r} takes no memory{self._last_error()}")
                 self._addresses[name] = address
-                self._changed()
+                self._invalidate()
         return out
 
     def enqueue(self) -> None:
         """Give one evaluation to the engine's stream."""
         if not self._context.execute_async_v3(int(self.stream.handle)):
-            raise BackendError(f"{self._tensorrt.label} failed on {self.graph!r} with {self._shapes}{self._said()}")
+            raise BackendError(
+                f"{self._tensorrt.label} failed on {self.graph!r} with {self._shapes}{self._last_error()}"
+            )
 
     def replay(self) -> None:
         """As `enqueue`, by a CUDA graph, which is captured anew whenever shapes or addresses have changed."""
@@ -154,7 +141,7 @@ class Engine:
             self.buffers[name].upload(feed[name].astype(self.dtypes[name], copy=False), self.stream)
         return shapes
 
-    def measure(self, feed: Mapping[str, NDArray[Any]], count: int, *, graph: bool = True) -> EngineTimings:
+    def measure(self, feed: Mapping[str, NDArray[Any]], count: int, *, graph: bool = True) -> Timings:
         """Time `count` evaluations after the caller's own warm-up.
 
         Args:
@@ -166,16 +153,16 @@ class Engine:
         shapes = self.upload(feed)
         submit = self.replay if graph else self.enqueue
         submit()
-        timings = EngineTimings([], [], [])
+        timings = Timings()
         start, end = Event(self.device), Event(self.device)
         for _ in range(count):
             self.stream.synchronize()
             begun = time.perf_counter()
             self.upload(feed)
             start.record(self.stream)
-            handing = time.perf_counter()
+            submitted = time.perf_counter()
             submit()
-            timings.enqueue.append((time.perf_counter() - handing) * 1e3)
+            timings.enqueue.append((time.perf_counter() - submitted) * 1e3)
             end.record(self.stream)
             for name in self.outputs:
                 self.buffers[name].download(shapes[name], self.dtypes[name], self.stream)
@@ -185,7 +172,7 @@ class Engine:
 
     def _set_shapes(self, shapes: dict[str, tuple[int, ...]]) -> None:
         profile = self._profile_of(shapes)
-        self._changed()
+        self._invalidate()
         if profile != self._profile:
             self.stream.synchronize()
             self._tensorrt.pick_profile(self._context, profile, int(self.stream.handle))
@@ -195,10 +182,10 @@ class Engine:
         self._shapes = {}
         for name, shape in shapes.items():
             if not self._context.set_input_shape(name, shape):
-                raise BackendError(f"graph {self.graph!r} takes no {name} of {list(shape)}{self._said()}")
+                raise BackendError(f"graph {self.graph!r} takes no {name} of {list(shape)}{self._last_error()}")
         self._shapes = shapes
 
-    def _changed(self) -> None:
+    def _invalidate(self) -> None:
         """Graphs that were captured before are no more what `enqueue` does."""
         self._graph = None
         self.generation += 1
@@ -217,7 +204,7 @@ class Engine:
         low, _, high = self._engine.get_tensor_profile_shape(name, profile)
         return len(shape) == len(tuple(low)) and all(a <= n <= b for a, n, b in zip(low, shape, high, strict=True))
 
-    def _own(self, name: str, shape: tuple[int, ...]) -> Buffer:
+    def _own_buffer(self, name: str, shape: tuple[int, ...]) -> Buffer:
         nbytes = int(np.prod(shape)) * self.dtypes[name].itemsize
         held = self.buffers.get(name)
         if held is None or held.nbytes < nbytes:
@@ -225,6 +212,6 @@ class Engine:
             held = self.buffers[name] = Buffer(self.device, nbytes)
         return held
 
-    def _said(self) -> str:
+    def _last_error(self) -> str:
         errors = getattr(self._logger, "errors", [])
         return f": {' '.join(errors[-1].split())}" if errors else ""

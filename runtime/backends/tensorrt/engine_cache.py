@@ -3,8 +3,6 @@
 A file is a line of JSON about the engine, then the plan. Its name holds the start of the key: the SHA-256 over all that
 an engine depends on (graph and weights, TensorRT's flavour and version, the card, shapes, flags). Whoever needs an
 engine takes a lock on its name first, so that two processes never build the same one, and looks again once it has it.
-
-Imports on Python 3.10 with nothing beyond the standard library.
 """
 
 from __future__ import annotations
@@ -13,13 +11,15 @@ import hashlib
 import json
 import logging
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+from filelock import FileLock, Timeout
+from platformdirs import user_cache_path
 
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import write_atomic
@@ -30,7 +30,7 @@ FORMAT = 1
 SUFFIX = ".engine"
 _HEADER_LIMIT = 2**20
 _MAGIC = "propsmith engine"
-_SAID = {
+_PART_TITLES = {
     "flavour": "TensorRT flavour",
     "version": "TensorRT version",
     "device": "card",
@@ -52,13 +52,7 @@ def default_folder() -> Path:
     """Where engines are kept: `$PROPSMITH_CACHE`, or the user's cache folder of the system."""
     if os.environ.get("PROPSMITH_CACHE"):
         return Path(os.environ["PROPSMITH_CACHE"]) / "engines"
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "propsmith" / "engines"
+    return user_cache_path("propsmith", appauthor=False, opinion=False) / "engines"
 
 
 @dataclass(frozen=True)
@@ -224,7 +218,7 @@ class EngineCache:
         if not nearest:
             return _Reason("the one kept is damaged")
         # One for another card, or for other batches, stays as good as it was.
-        expected = len(nearest) == 1 and nearest[0].startswith((_SAID["device"], _SAID["options"]))
+        expected = len(nearest) == 1 and nearest[0].startswith((_PART_TITLES["device"], _PART_TITLES["options"]))
         return _Reason(f"the one kept is of another {' and '.join(nearest)}", expected=expected)
 
     def _keep(self, key: EngineKey, plan: Plan, *, must_keep: bool) -> None:
@@ -249,35 +243,35 @@ class EngineCache:
 
     def _drop_superseded(self, key: EngineKey) -> None:
         """Remove engines for the same purpose, of an older bundle or TensorRT: nobody would ask for them again."""
-        wanted = key.to_dict()
+        expected = key.to_dict()
         for entry in self.entries():
             if entry.header is None or entry.path.name == key.file_name:
                 continue
-            theirs = entry.header["key"]
-            if all(theirs.get(k) == wanted.get(k) for k in (*_SCOPE, "options")):
+            cached = entry.header["key"]
+            if all(cached.get(k) == expected.get(k) for k in (*_SCOPE, "options")):
                 log.info("removing %s: superseded", entry.path.name)
                 entry.path.unlink(missing_ok=True)
 
     @contextmanager
     def _locked(self, key: EngineKey, *, must_keep: bool) -> Iterator[None]:
         """Hold the lock of a key. In a folder that can't be written there is none to hold: each builds its own."""
+        lock = FileLock(self.folder / f"{key.file_name}.lock")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            file = (self.folder / f"{key.file_name}.lock").open("a+b")
+            lock.acquire(blocking=False)
+        except Timeout:
+            log.warning("another process is building the engine of %s: waiting for it", key.graph)
+            lock.acquire()
         except OSError as error:
             if must_keep:
                 reason = error.strerror or error
                 raise InputError(f"the cache {self.folder} can't be written ({reason}): set PROPSMITH_CACHE") from error
             yield
             return
-        with file:
-            if not _try_lock(file):
-                log.warning("another process is building the engine of %s: waiting for it", key.graph)
-                _lock(file)
-            try:
-                yield
-            finally:
-                _unlock(file)
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 @dataclass(frozen=True)
@@ -326,51 +320,15 @@ def _differences(header: dict[str, Any] | None, key: EngineKey) -> list[str]:
     """What an engine and a key disagree in, in words."""
     if header is None:
         return []
-    wanted, found = key.to_dict(), header["key"]
-    names = [name for name in {**wanted, **found} if wanted.get(name) != found.get(name)]
-    return sorted({f"{_SAID.get(n, n)}" + (f" ({found.get(n)})" if n in _TOLD else "") for n in names})
+    expected, found = key.to_dict(), header["key"]
+    names = [name for name in {**expected, **found} if expected.get(name) != found.get(name)]
+    return sorted({f"{_PART_TITLES.get(n, n)}" + (f" ({found.get(n)})" if n in _SHOWN_PARTS else "") for n in names})
 
 
-_TOLD = frozenset(("flavour", "version", "device", "architecture"))
+_SHOWN_PARTS = frozenset(("flavour", "version", "device", "architecture"))
 """Parts whose value helps a reader."""
 
 
 def _legal(name: str) -> str:
     """A file name that every system takes."""
     return "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(file: Any) -> bool:
-        file.seek(0)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _lock(file: Any) -> None:
-        while not _try_lock(file):  # LK_LOCK gives up after ten seconds
-            time.sleep(0.2)
-
-    def _unlock(file: Any) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(file: Any) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-    def _lock(file: Any) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX)
-
-    def _unlock(file: Any) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)

@@ -1,4 +1,4 @@
-"""From an ONNX file to a TensorRT plan. Imports on Python 3.10 with numpy alone."""
+"""From an ONNX file to a TensorRT plan."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class BuildOptions:
 
 @dataclass
 class TimingCache:
-    """Measured kernel times that a later build may reuse; `blob` is replaced by what a build has learnt."""
+    """Measured kernel times that a later build may reuse; a build extends `blob`."""
 
     blob: bytes = b""
-    learnt: bool = field(default=False, init=False)
+    updated: bool = field(default=False, init=False)
 
 
 def build_engine(
@@ -65,7 +65,7 @@ def build_engine(
         graph: the graph's name, for errors.
         onnx: the file, its weights in it or beside it.
         options: shapes, precision and effort.
-        timing: times measured earlier, extended by those of this build where the version keeps any.
+        timing: times measured earlier, extended by those of this build where the version has such a cache.
 
     Returns:
         The plan: a buffer (`memoryview` takes it), alive as long as the object is.
@@ -88,7 +88,7 @@ def build_engine(
     if plan is None:
         raise BackendError(_build_failure(tensorrt, graph, logger.errors))
     if cache is not None and timing is not None:
-        timing.blob, timing.learnt = bytes(config.get_timing_cache().serialize()), True
+        timing.blob, timing.updated = bytes(config.get_timing_cache().serialize()), True
     return plan
 
 
@@ -97,7 +97,7 @@ def _native_output_to_stderr() -> Iterator[None]:
     """Keep what TensorRT-RTX's compiler prints past its logger off stdout, where commands write JSON."""
     try:
         sys.stdout.flush()
-        kept = os.dup(1)
+        stdout = os.dup(1)
         os.dup2(2, 1)
     except (OSError, AttributeError, ValueError):  # no stdout or no stderr, as under pythonw
         yield
@@ -105,8 +105,8 @@ def _native_output_to_stderr() -> Iterator[None]:
     try:
         yield
     finally:
-        os.dup2(kept, 1)
-        os.close(kept)
+        os.dup2(stdout, 1)
+        os.close(stdout)
 
 
 def _configure(tensorrt: TensorRT, builder: Any, network: Any, config: Any, options: BuildOptions) -> None:
@@ -114,13 +114,8 @@ def _configure(tensorrt: TensorRT, builder: Any, network: Any, config: Any, opti
         config.set_memory_pool_limit(tensorrt.module.MemoryPoolType.WORKSPACE, options.workspace * _MEBI)
     if not tensorrt.is_rtx:
         config.builder_optimization_level = options.level
-    tensorrt.use_own_kernels(config)
     tensorrt.target(config, options.architecture)
-    tensorrt.keep_full_precision(config, network)
-    if options.half:
-        tensorrt.allow_half(config)
-    else:
-        tensorrt.take_attention_apart(network)
+    tensorrt.set_precision(config, network, half=options.half)
     for ranges in options.profiles:
         profile = builder.create_optimization_profile()
         for name, shapes in ranges.items():
@@ -131,15 +126,11 @@ def _configure(tensorrt: TensorRT, builder: Any, network: Any, config: Any, opti
 def _parse_failure(tensorrt: TensorRT, graph: str, parser: Any) -> str:
     error = parser.get_error(0) if parser.num_errors else None
     node = f" at node {error.node()} ({_name_of(error)})" if error is not None else ""
-    said = f": {' '.join(error.desc().split())}" if error is not None else ""
+    reason = f": {' '.join(error.desc().split())}" if error is not None else ""
     return (
-        f"{tensorrt.label} can't read graph {graph!r}{node}{said}. It reads ONNX up to opset "
-        f"{tensorrt.max_opset}: export the bundle with --opset {_opset_to_try(tensorrt)}, or install a newer TensorRT"
+        f"{tensorrt.label} can't read graph {graph!r}{node}{reason}. It reads ONNX up to opset "
+        f"{tensorrt.max_opset}: export the bundle with --opset {tensorrt.export_opset}, or install a newer TensorRT"
     )
-
-
-def _opset_to_try(tensorrt: TensorRT) -> int:
-    return 23 if tensorrt.max_opset >= 23 else 17
 
 
 def _name_of(error: Any) -> str:
@@ -151,8 +142,8 @@ def _name_of(error: Any) -> str:
 
 
 def _build_failure(tensorrt: TensorRT, graph: str, errors: list[str]) -> str:
-    said = " ".join(errors[-1].split()) if errors else "it gave no reason"
+    reason = " ".join(errors[-1].split()) if errors else "it gave no reason"
     return (
-        f"{tensorrt.label} built no engine of graph {graph!r}: {said}. Try --precision fp32, "
+        f"{tensorrt.label} built no engine of graph {graph!r}: {reason}. Try --precision fp32, "
         "fewer sizes in --batch, or more free device memory; -vv shows all that it says"
     )

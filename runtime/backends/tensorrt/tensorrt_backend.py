@@ -13,15 +13,17 @@ from numpy.typing import NDArray
 
 from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.backends.cuda import Device
-from propsmith.runtime.backends.tensorrt.api_versions import TensorRT, load_tensorrt
+from propsmith.runtime.backends.onnx_file import opset_of, write_onnx
+from propsmith.runtime.backends.tensorrt.api_versions import TensorRT
 from propsmith.runtime.backends.tensorrt.device_decoding import DeviceDecoder
 from propsmith.runtime.backends.tensorrt.device_sampling import DeviceSampler
-from propsmith.runtime.backends.tensorrt.engine import Engine, EngineTimings
+from propsmith.runtime.backends.tensorrt.engine import Engine
 from propsmith.runtime.backends.tensorrt.engine_cache import EngineCache, EngineKey, Loaded
 from propsmith.runtime.backends.tensorrt.engine_shapes import BATCHES, CHUNK, check_batches, profiles_of
-from propsmith.runtime.backends.tensorrt.onnx_file import opset_of, write_onnx
+from propsmith.runtime.backends.tensorrt.load_tensorrt import best_tensorrt, load_tensorrt
 from propsmith.runtime.backends.tensorrt.plan_build import BuildOptions, TimingCache, build_engine
-from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError, OpsetError
+from propsmith.runtime.backends.timings import Timings
+from propsmith.runtime.errors import BackendError, BundleError, InputError, OpsetError
 from propsmith.runtime.model.backend import Feed
 from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.model.sampler_options import SamplerOptions
@@ -29,7 +31,7 @@ from propsmith.runtime.model.schedules import Schedule
 from propsmith.runtime.model.solvers import OnStep
 
 if TYPE_CHECKING:
-    from propsmith.runtime.backends.choose import BackendOptions
+    from propsmith.runtime.backends.backend_kinds import BackendOptions
     from propsmith.runtime.model.bundle import Bundle
 
 log = logging.getLogger(__name__)
@@ -47,7 +49,7 @@ class TensorRTSession:
         """Evaluate the graph; see the protocol."""
         return self.engine.run(feed)
 
-    def measure(self, feed: Feed, count: int, *, graph: bool = True) -> EngineTimings:
+    def measure(self, feed: Feed, count: int, *, graph: bool = True) -> Timings:
         """Time `count` evaluations, by a CUDA graph or without; warm up first."""
         return self.engine.measure(feed, count, graph=graph)
 
@@ -97,7 +99,7 @@ class EngineBuilder:
                 continue
             opset = opset_of(self._bundle.graph_file(graph, self.precision).read_bytes())
             if opset > readable:
-                older = 23 if readable >= 23 else 17
+                older = self.tensorrt.export_opset
                 raise OpsetError(
                     f"{self.tensorrt.label} reads ONNX up to opset {readable}, and bundle {manifest.name} is of opset "
                     f"{opset}: propsmith export {self._bundle.source} --opset {older} -o {manifest.name}-opset{older}, "
@@ -170,7 +172,7 @@ class EngineBuilder:
                     f"no room for the weights of graph {graph!r} in {folder} ({reason}): free space, or set TMPDIR"
                 ) from error
             plan = build_engine(self.tensorrt, graph, onnx, self.options(graph, architecture), timing)
-        if timing.learnt:
+        if timing.updated:
             self.cache.write_timing(timing_name, timing.blob)
         return plan
 
@@ -290,7 +292,7 @@ class TensorRTBackend:
 
 
 def open_backend(bundle: Bundle, options: BackendOptions) -> TensorRTBackend:
-    """Open TensorRT for a bundle, as `propsmith.runtime.backends.choose` does; int8 graphs aren't for it.
+    """Open TensorRT for a bundle, see `propsmith.runtime.backends.backend_kinds`; it runs no int8 graphs.
 
     Raises:
         BackendUnavailableError: TensorRT, the driver or a card is missing; the text says what to install.
@@ -299,21 +301,3 @@ def open_backend(bundle: Bundle, options: BackendOptions) -> TensorRTBackend:
     if options.precision == "int8":
         raise InputError("TensorRT runs bundles in fp16 or fp32, not int8: leave --precision away")
     return TensorRTBackend(bundle, precision="fp32" if options.precision == "fp32" else "fp16")
-
-
-def best_tensorrt(architecture: str) -> TensorRT:
-    """The TensorRT to use for a card: TensorRT itself, or TensorRT-RTX where that is what's installed.
-
-    Raises:
-        BackendUnavailableError: neither can be used; the text says what to install.
-    """
-    errors = []
-    for flavour in ("tensorrt", "tensorrt-rtx"):
-        try:
-            found = load_tensorrt(flavour)
-            found.check_runs_on(architecture, "this card")
-        except BackendUnavailableError as error:
-            errors.append(str(error))
-        else:
-            return found
-    raise BackendUnavailableError("; ".join(errors))

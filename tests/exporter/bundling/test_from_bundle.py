@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from propsmith.exporter.bundling.from_bundle import stored_form
+from propsmith.runtime.backends.onnx_file import opset_of
 from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
-from propsmith.runtime.backends.tensorrt.onnx_file import opset_of
 from propsmith.runtime.cli.main import main
 from propsmith.runtime.model.bundle import Bundle
 

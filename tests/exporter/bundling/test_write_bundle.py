@@ -13,7 +13,8 @@ from propsmith.exporter.bundling.verify import modules_from_bundle, verify_bundl
 from propsmith.exporter.bundling.write_bundle import ExportOptions, write_bundle
 from propsmith.exporter.models.config import MODELS, ModelConfig
 from propsmith.exporter.weights.checkpoint import build_module, save_checkpoint
-from propsmith.runtime.backends.choose import BackendOptions, choose_backend
+from propsmith.runtime.backends.backend_kinds import BackendOptions
+from propsmith.runtime.backends.choose import choose_backend
 from propsmith.runtime.backends.comparison import Comparison, require_passed
 from propsmith.runtime.errors import CheckpointError, InputError, VerificationError
 from propsmith.runtime.model.bundle import Bundle
@@ -153,8 +154,8 @@ def test_parameters_that_are_one_number_apart_are_told_apart(tmp_path):
 
 @pytest.mark.parametrize("error", [0.5, float("nan")])
 def test_a_difference_is_reported_with_the_worst_output(error):
-    good = Comparison("denoiser", "out", "fp32", "onnxruntime-cpu", 1e-7, 1.0, 1e-5)
-    bad = Comparison("query", "field", "fp16", "onnxruntime-cpu", error, 0.9, 1e-2)
+    good = Comparison("denoiser", "out", "fp32", "ort-cpu", 1e-7, 1.0, 1e-5)
+    bad = Comparison("query", "field", "fp16", "ort-cpu", error, 0.9, 1e-2)
     with pytest.raises(VerificationError, match=r"1 of 2 outputs differ .* worst: query.field in fp16"):
         require_passed([good, bad])
     require_passed([good])

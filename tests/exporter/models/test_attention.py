@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from propsmith.exporter.models.layers import CrossAttention, SelfAttention, attention_spelled_out
+from propsmith.exporter.models.layers import CrossAttention, SelfAttention
+from propsmith.exporter.tensorrt86.spelled_out import attention_spelled_out
 
 
 @pytest.mark.parametrize("qkv_bias", [True, False])

@@ -5,7 +5,8 @@ import torch
 
 from propsmith.exporter.models.config import MODELS, DenoiserConfig
 from propsmith.exporter.models.denoiser import Denoiser
-from propsmith.exporter.models.layers import attention_spelled_out, padding, timestep_embedding
+from propsmith.exporter.models.layers import timestep_embedding
+from propsmith.exporter.tensorrt86.spelled_out import attention_spelled_out, padding
 from propsmith.exporter.weights.state_dicts import convert_openai_denoiser
 
 TINY = MODELS["tiny"].denoiser

@@ -7,7 +7,8 @@ from scipy.spatial import cKDTree
 
 from propsmith.exporter.models.config import MODELS, GeneratedMLPDecoderConfig
 from propsmith.exporter.models.implicit import CrossAttentionDecoder, GeneratedMLPDecoder, build_decoder
-from propsmith.exporter.models.layers import attend, attention_spelled_out, nerf_encoding
+from propsmith.exporter.models.layers import attend, nerf_encoding
+from propsmith.exporter.tensorrt86.spelled_out import attention_spelled_out
 from propsmith.exporter.weights.state_dicts import convert_openai_decoder
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 

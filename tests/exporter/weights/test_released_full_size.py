@@ -17,8 +17,8 @@ from propsmith.exporter.bundling.write_bundle import ExportOptions, write_model
 from propsmith.exporter.models.config import MODELS
 from propsmith.runtime.backends.comparison import require_passed
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
-from propsmith.runtime.backends.tensorrt.api_versions import load_tensorrt
 from propsmith.runtime.backends.tensorrt.engine_cache import EngineCache
+from propsmith.runtime.backends.tensorrt.load_tensorrt import load_tensorrt
 from propsmith.runtime.backends.tensorrt.tensorrt_backend import EngineBuilder
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.decode import ImplicitFunction

@@ -3,7 +3,7 @@
 import json
 
 from propsmith.runtime.backends import doctor
-from propsmith.runtime.backends.choose import NAMES
+from propsmith.runtime.backends.backend_kinds import NAMES
 from propsmith.runtime.backends.nvidia import Gpu
 
 RTX = Gpu("NVIDIA GeForce RTX 4070", "580.1", 12282, "8.9")
@@ -44,7 +44,7 @@ def test_a_native_crash_is_a_finding(run, tmp_path, monkeypatch):
 
 
 def test_an_error_there_is_told_in_one_line():
-    assert doctor._try_apart("ort-npu") == {
+    assert doctor._try_in_subprocess("ort-npu") == {
         "reason": "crashed with exit code 1: no backend 'ort-npu': choose auto, " + ", ".join(NAMES)
     }
 
@@ -78,7 +78,7 @@ def test_one_that_works_but_cannot_read_the_embedded_bundle(monkeypatch):
     monkeypatch.setattr(
         doctor, "why_missing", lambda kind: None if kind.name in ("tensorrt", "ort-cpu") else ("no", "")
     )
-    monkeypatch.setattr(doctor, "_try_apart", try_apart)
+    monkeypatch.setattr(doctor, "_try_in_subprocess", try_apart)
     monkeypatch.setattr(doctor, "list_gpus", lambda: [HOPPER])
     found = doctor.examine()
     assert found["works"] == "ort-cpu"

@@ -63,19 +63,17 @@ def test_no_card_has_no_ceiling(monkeypatch):
     assert ceilings._tensorrt_ceiling() is None
 
 
-def test_an_engine_of_the_large_product_builds(tmp_path):
+def test_an_engine_of_the_large_product_builds():
     pytest.importorskip("tensorrt_rtx", reason="TensorRT-RTX isn't installed: pip install tensorrt-rtx-cu13")
-    from propsmith.runtime.backends.tensorrt.api_versions import load_tensorrt
+    from propsmith.runtime.backends.tensorrt.load_tensorrt import load_tensorrt
     from propsmith.runtime.backends.tensorrt.plan_build import build_engine
 
-    file = tmp_path / "product.onnx"
-    file.write_bytes(HALF_MATMUL)
-    plan = build_engine(load_tensorrt("tensorrt-rtx"), "product", file, product_options(8192, "sm89"))
+    plan = build_engine(load_tensorrt("tensorrt-rtx"), "product", HALF_MATMUL, product_options(8192, "sm89"))
     assert memoryview(plan).nbytes > 1000
 
 
-@pytest.mark.parametrize(("dtype", "model_bytes"), [(TensorProto.FLOAT, MATMUL), (TensorProto.FLOAT16, HALF_MATMUL)])
-def test_the_products_are_what_their_comments_say(dtype, model_bytes):
+@pytest.mark.parametrize(("dtype", "file"), [(TensorProto.FLOAT, MATMUL), (TensorProto.FLOAT16, HALF_MATMUL)])
+def test_the_products_are_what_their_comments_say(dtype, file):
     value = helper.make_tensor_value_info
     graph = helper.make_graph(
         [helper.make_node("MatMul", ["a", "b"], ["y"])],
@@ -84,4 +82,4 @@ def test_the_products_are_what_their_comments_say(dtype, model_bytes):
         [value("y", dtype, ["m", "n"])],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
-    assert model.SerializeToString() == model_bytes
+    assert model.SerializeToString() == file.read_bytes()

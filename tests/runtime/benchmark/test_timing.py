@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from propsmith.runtime.benchmark.timing import Measurements, Statistics, TimingOptions, measure_together, summarise
+from propsmith.runtime.backends.timings import Timings
+from propsmith.runtime.benchmark.timing import Statistics, TimingOptions, measure_together, summarise
 from propsmith.runtime.errors import InputError
 
 
@@ -20,7 +21,7 @@ class Counting:
 
 class OwnClock(Counting):
     def measure(self, feed, count):
-        return Measurements([2.0] * count, [0.5] * count, [3.0] * count)
+        return Timings([2.0] * count, [0.5] * count, [3.0] * count)
 
 
 def test_statistics_of_known_numbers():
@@ -33,7 +34,7 @@ def test_statistics_of_known_numbers():
 
 
 def test_summary_has_none_where_nothing_was_measured():
-    told = summarise(Measurements(latency=[4.0, 4.0]))
+    told = summarise(Timings(latency=[4.0, 4.0]))
     assert told["gpu_ms"] is None
     assert told["enqueue_ms"] is None
     assert told["latency_ms"]["p99"] == 4.0

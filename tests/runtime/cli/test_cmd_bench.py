@@ -113,9 +113,9 @@ def test_wrong_input(run, tiny_bundle, tmp_path, args, message):
 
 
 def test_nothing_that_runs(run, tiny_bundle, monkeypatch):
-    from propsmith.runtime.backends import choose
+    from propsmith.runtime.backends import backend_kinds
 
-    monkeypatch.setattr(choose, "cuda_device_count", lambda: 0)
+    monkeypatch.setattr(backend_kinds, "cuda_device_count", lambda: 0)
     code, _, err = bench(run, tiny_bundle, "--backends", "tensorrt")
     assert code == 2
     assert "nothing to bench: backend tensorrt can't run here" in err
@@ -191,5 +191,5 @@ def test_a_backend_that_fails_midway_is_told_and_what_was_measured_is_kept(run, 
     assert code == 0, err
     assert kept[0]["backends"]["ort-cpu"]["denoiser"][0]["relative_error"] < 0.1
     found = json.loads(Path("f.json").read_text(encoding="utf-8"))["backends"]["ort-cpu"]
-    assert found["stages_error"] == "no surface on onnxruntime-cpu"
-    assert "no surface on onnxruntime-cpu" in out
+    assert found["stages_error"] == "no surface on ort-cpu"
+    assert "no surface on ort-cpu" in out

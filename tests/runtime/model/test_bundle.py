@@ -50,8 +50,8 @@ def test_tolerances_are_the_most_specific(tiny_bundle):
     manifest = replace(Bundle.load(tiny_bundle).manifest, tolerances=stated)
     assert [manifest.tolerance("a", out, "fp16") for out in "bcd"] == [5e-3, 2e-3, 2e-3]
     assert [manifest.tolerance("a", out, "fp16", "tensorrt-rtx") for out in "bcde"] == [5e-3, 9e-3, 2e-3, 3e-3]
-    assert [manifest.tolerance("a", out, "fp16", "onnxruntime-cuda") for out in "bc"] == [5e-3, 4e-3]
-    assert manifest.tolerance("a", "c", "fp16", "onnxruntime-cpu") == 2e-3
+    assert [manifest.tolerance("a", out, "fp16", "ort-cuda") for out in "bc"] == [5e-3, 4e-3]
+    assert manifest.tolerance("a", "c", "fp16", "ort-cpu") == 2e-3
     with pytest.raises(KeyError):
         manifest.tolerance("a", "b", "int8")
 

@@ -6,7 +6,7 @@ import numpy as np
 import onnxruntime as ort
 import pytest
 
-from propsmith.runtime.backends.choose import BackendOptions
+from propsmith.runtime.backends.backend_kinds import BackendOptions
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend, create_session
 from propsmith.runtime.backends.onnxruntime.ort_device import (
     COREML,
@@ -39,7 +39,7 @@ def captured(bundle):
 )
 def test_a_graph_that_falls_to_the_cpu_is_told(bundle):
     # ONNX Runtime's Azure provider runs only calls to a cloud: every node goes to the CPU without a word.
-    idle = Provider("AzureExecutionProvider", "onnxruntime-idle")
+    idle = Provider("AzureExecutionProvider", "ort-idle")
     backend = OnnxRuntimeDeviceBackend(bundle, idle, BackendOptions(), "an idle device")
     message = r"graph 'denoiser' runs in part on the CPU, not on an idle device: \d+ Attention.*\d+ MatMul"
     with pytest.raises(BackendUnavailableError, match=message):
@@ -50,7 +50,7 @@ def test_a_graph_that_falls_to_the_cpu_is_told(bundle):
     "AzureExecutionProvider" not in ort.get_available_providers(), reason="needs a provider that takes nothing"
 )
 def test_a_light_graph_on_the_cpu_is_a_warning(bundle, caplog):
-    idle = Provider("AzureExecutionProvider", "onnxruntime-idle")
+    idle = Provider("AzureExecutionProvider", "ort-idle")
     OnnxRuntimeDeviceBackend(bundle, idle, BackendOptions(), "an idle device").open("query")
     assert "graph 'query' runs in part on the CPU" in caplog.text
 

@@ -28,13 +28,6 @@ CLASSES = {
     "_runtime": "Runtime",
 }
 """Variable or attribute in those files -> TensorRT's class."""
-OLD = {
-    "BuilderFlag.FP16",
-    "BuilderFlag.PREFER_PRECISION_CONSTRAINTS",
-    "NetworkDefinitionCreationFlag.EXPLICIT_BATCH",
-    "IExecutionContext.all_binding_shapes_specified",
-}
-"""Only for 8.6, behind a check that they exist; all but the last are gone in 11."""
 RTX_ONLY = {
     "ComputeCapability",
     "ComputeCapability.__members__",
@@ -66,7 +59,7 @@ def names_used():
                 if marker in parts[:-1]:
                     used.add(".".join(parts[parts.index(marker) + 1 :][:2]))
             owner, name = parts[-2], parts[-1]
-            if owner in CLASSES and not (path.stem == "tensorrt" or name.startswith("_")):
+            if owner in CLASSES and not (path.stem == "tensorrt_backend" or name.startswith("_")):
                 used.add(f"{CLASSES[owner]}.{name}")
     return used
 
@@ -93,7 +86,7 @@ def test_the_names_are_found():
 
 def test_rtx_has_them():
     trt = pytest.importorskip("tensorrt_rtx", reason="tensorrt-rtx isn't installed: see .ci/run")
-    assert missing_in(trt, names_used()) <= OLD | {"IExecutionContext.all_binding_shapes_specified"}
+    assert missing_in(trt, names_used()) == set()
 
 
 PROBE = """
@@ -140,4 +133,4 @@ def test_tensorrt_11_has_them(stubs):
     assert run.returncode == 0, run.stderr[-2000:]
     version, missing = json.loads(run.stdout.splitlines()[-1])
     assert version.startswith("11.")
-    assert set(missing) <= OLD
+    assert missing == []

@@ -25,9 +25,6 @@ class HostBuffer:
     def fill(self, byte, stream):
         self.data[:] = byte
 
-    def zero(self, stream):
-        self.fill(0, stream)
-
     def download(self, shape, dtype, stream):
         return self.data[: int(np.prod(shape)) * np.dtype(dtype).itemsize].view(dtype).reshape(shape).copy()
 

@@ -257,6 +257,9 @@ def test_the_folder_can_be_chosen(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     if sys.platform == "linux":
         assert default_folder() == tmp_path / "propsmith" / "engines"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    customs = {"linux": ".cache", "darwin": "Library/Caches", "win32": "AppData/Local"}
+    assert default_folder() == Path.home() / customs[sys.platform] / "propsmith" / "engines"
 
 
 def test_headers_are_one_line_of_json(cache):

@@ -6,8 +6,8 @@ import onnx
 import pytest
 
 from propsmith.runtime.backends.tensorrt import plan_build
-from propsmith.runtime.backends.tensorrt.api_versions import load_tensorrt
 from propsmith.runtime.backends.tensorrt.engine_cache import EngineCache
+from propsmith.runtime.backends.tensorrt.load_tensorrt import load_tensorrt
 from propsmith.runtime.backends.tensorrt.plan_build import BuildOptions, build_engine
 from propsmith.runtime.backends.tensorrt.tensorrt_backend import EngineBuilder
 from propsmith.runtime.errors import BackendError, InputError
@@ -76,7 +76,7 @@ def test_what_cannot_be_read_names_the_graph_and_the_way_out(tmp_path):
 
 def test_what_cannot_be_built_says_what_to_try(tiny_bundle, tmp_path, monkeypatch):
     made = builder(tiny_bundle, tmp_path, batches=(1,), precision="fp32")
-    monkeypatch.setattr(type(made.tensorrt), "take_attention_apart", lambda *_: None)
+    monkeypatch.setattr(type(made.tensorrt), "decompose_attention", lambda *_: None)
     with pytest.raises(BackendError, match=r"built no engine of graph 'denoiser': .*Attention.* Try --precision"):
         made.build("denoiser", "sm86")
 

@@ -6,7 +6,7 @@ import onnxruntime as ort
 import pytest
 from onnx import TensorProto, helper
 
-from propsmith.exporter.onnx.opset17 import to_opset17
+from propsmith.exporter.tensorrt86.opset17 import to_opset17
 
 
 def shape_model(attributes):

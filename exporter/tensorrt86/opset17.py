@@ -3,7 +3,7 @@
 import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper, shape_inference
 
-from propsmith.runtime.backends.tensorrt.api_versions import FULL_PRECISION
+from propsmith.runtime.backends.tensorrt.legacy86 import FULL_PRECISION
 
 # These take their axes as an input since opset 18, as an attribute before (ReduceSum since 13).
 _REDUCTIONS = frozenset(

@@ -1,10 +1,10 @@
-"""Graphs and weights put together as ONNX files, read back by ONNX's own package."""
+"""Graphs and weights put together as ONNX files, and other edits of graphs, checked by ONNX's checker."""
 
 import numpy as np
 import onnx
 import pytest
 
-from propsmith.runtime.backends.tensorrt.onnx_file import opset_of, place_weights, with_float_attention, write_onnx
+from propsmith.runtime.backends.onnx_file import opset_of, place_weights, with_float_attention, write_onnx
 from propsmith.runtime.errors import BackendError
 from propsmith.runtime.model.bundle import Bundle
 
