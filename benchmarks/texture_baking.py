@@ -15,8 +15,9 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.prompts import PROMPTS
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.geometry.lod.lods import LodChain, build_lods
-from propsmith.runtime.geometry.mesh import ColorQuery, FloatArray
+from propsmith.runtime.geometry.mesh import ColorQuery
 from propsmith.runtime.gltf.glb_writer import encode_glb
 from propsmith.runtime.pipeline import Clock, Decoded, GenerateOptions, Pipeline
 from propsmith.runtime.render.preview import render

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from propsmith.runtime.geometry.mesh import FloatArray, Mesh, is_watertight, nonmanifold_edges, signed_volume, weld
+from propsmith.runtime.arrays import DoubleArray, FloatArray, LongArray
+from propsmith.runtime.geometry.mesh import Mesh, is_watertight, nonmanifold_edges, signed_volume, weld
 
 log = logging.getLogger(__name__)
 
@@ -92,21 +93,21 @@ def hull_of(points: FloatArray) -> Mesh | None:
     """The convex hull of points `[N, 3]`, or of up to 32 that keep most of its volume; None if they lie in a plane."""
     from scipy.spatial import ConvexHull, QhullError
 
-    points = np.unique(points.astype(np.float64), axis=0)
-    extent = float(np.ptp(points, axis=0).max()) if len(points) else 0.0
+    distinct: DoubleArray = np.unique(points.astype(np.float64), axis=0)
+    extent = float(np.ptp(distinct, axis=0).max()) if len(distinct) else 0.0
     try:
-        hull = ConvexHull(points)
+        hull = ConvexHull(distinct)
         if hull.volume < 1e-9 * extent**3:
             return None
-        points = points[hull.vertices]
-        points = points[_widest(points, MAX_VERTICES, _LEAST_MISSED * extent)]
-        hull = ConvexHull(points, qhull_options="Qt")
+        corners = distinct[hull.vertices]
+        corners = corners[_widest(corners, MAX_VERTICES, _LEAST_MISSED * extent)]
+        hull = ConvexHull(corners, qhull_options="Qt")
     except (QhullError, ValueError):
         return None
-    return _as_mesh(points, hull)
+    return _as_mesh(corners, hull)
 
 
-def _widest(points: np.ndarray[Any, Any], most: int, least: float) -> np.ndarray[Any, Any]:
+def _widest(points: DoubleArray, most: int, least: float) -> LongArray:
     """Indices of the points that a hull misses most: each time the one farthest outside what is taken already.
 
     Args:
@@ -131,7 +132,7 @@ def _widest(points: np.ndarray[Any, Any], most: int, least: float) -> np.ndarray
     return np.array(sorted(_needed(points, taken, least)))
 
 
-def _needed(points: np.ndarray[Any, Any], taken: list[int], least: float) -> list[int]:
+def _needed(points: DoubleArray, taken: list[int], least: float) -> list[int]:
     """Of the points taken, those that stick out by `least` from all others: later ones may have buried earlier ones."""
     from scipy.spatial import ConvexHull
 
@@ -145,7 +146,7 @@ def _needed(points: np.ndarray[Any, Any], taken: list[int], least: float) -> lis
     return taken
 
 
-def _as_mesh(points: np.ndarray[Any, Any], hull: Any) -> Mesh:
+def _as_mesh(points: DoubleArray, hull: Any) -> Mesh:
     """Qhull's triangles, wound outward."""
     corners = points[hull.simplices]
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from propsmith.runtime.geometry.mesh import BoolArray, FloatArray
+from propsmith.runtime.arrays import BoolArray, FloatArray, LongArray
 
 TILE = 4  # pixels a side
 _WINDOW = (0.5, 1.0, 1.0, 1.0, 0.5)  # exactly one tile wide, so that every direction counts alike
@@ -21,7 +20,7 @@ _WINDOW = (0.5, 1.0, 1.0, 1.0, 0.5)  # exactly one tile wide, so that every dire
 class SurfacePoints:
     """What rays hit: one row per hit."""
 
-    rays: npt.NDArray[np.int64]
+    rays: LongArray
     points: FloatArray
     normals: FloatArray  # for shading, towards the viewer
     facets: FloatArray  # of the triangle itself, towards the viewer

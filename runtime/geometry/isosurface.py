@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from propsmith.runtime.arrays import BoolArray, FloatArray
 from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.geometry.marching_cubes import marching_cubes
 from propsmith.runtime.geometry.mesh import Mesh, face_areas, is_watertight, weld
@@ -49,7 +50,7 @@ def extract_isosurface(
     return _march_lattice(_moved_away(values, near, 1e-4 * largest), largest, bounds)
 
 
-def _march_lattice(values: npt.NDArray[np.float32], largest: float, bounds: float) -> Mesh:
+def _march_lattice(values: FloatArray, largest: float, bounds: float) -> Mesh:
     """Close the field around the box and put the vertices where it was sampled."""
     # The layer around is as far outside as the field goes anywhere, so that the wall's vertices lie within a cell of
     # the box; then they are moved onto it.
@@ -61,7 +62,7 @@ def _march_lattice(values: npt.NDArray[np.float32], largest: float, bounds: floa
     return mesh if np.array_equal(inner, on_box) else weld(mesh)
 
 
-def _checked(field: npt.NDArray[np.floating]) -> tuple[npt.NDArray[np.float32], float]:
+def _checked(field: npt.NDArray[np.floating]) -> tuple[FloatArray, float]:
     """The field, and its largest magnitude."""
     values = np.asarray(field, dtype=np.float32)
     if values.ndim != 3 or len(set(values.shape)) != 1 or len(values) < 2:
@@ -77,18 +78,16 @@ def _checked(field: npt.NDArray[np.floating]) -> tuple[npt.NDArray[np.float32], 
     return values, max(-low, high)
 
 
-def _within(values: npt.NDArray[np.float32], limit: float) -> npt.NDArray[np.bool_]:
+def _within(values: FloatArray, limit: float) -> BoolArray:
     return (values <= np.float32(limit)) & (values >= np.float32(-limit))
 
 
-def _spread(indices: npt.NDArray[np.float32], samples: int, bounds: float) -> npt.NDArray[np.float32]:
+def _spread(indices: FloatArray, samples: int, bounds: float) -> FloatArray:
     """Map lattice indices 0..samples-1 onto -bounds..bounds."""
     return np.asarray((indices.astype(np.float64) * (2.0 / (samples - 1)) - 1.0) * bounds, np.float32)
 
 
-def _moved_away(
-    values: npt.NDArray[np.float32], near: npt.NDArray[np.bool_], distance: float
-) -> npt.NDArray[np.float32]:
+def _moved_away(values: FloatArray, near: BoolArray, distance: float) -> FloatArray:
     """Put the samples marked as near zero this far from it, where their vertices are distinct in float32.
 
     Zero counts as inside. With a distance of 1e-4 of the largest magnitude the surface shifts by about a thousandth of

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from propsmith.runtime.arrays import BoolArray, FloatArray, LongArray
 from propsmith.runtime.errors import InputError
-
-Array = NDArray[np.float32]
 
 COARSEST = 32
 """Cells of the first level; coarser ones lose swords and chair legs."""
@@ -26,7 +24,7 @@ MAX_RESOLUTION = 256
 class FieldFunction(Protocol):
     """The signed distance at points `[N, 3]` of the box, positive inside -> `[N]`."""
 
-    def __call__(self, points: Array) -> Array:
+    def __call__(self, points: FloatArray) -> FloatArray:
         """Evaluate."""
 
 
@@ -65,7 +63,7 @@ class DecodeOptions:
 class FieldGrid:
     """A field on a lattice of the box [-1, 1]^3."""
 
-    values: Array
+    values: FloatArray
     """`[N, N, N]` over x, y, z; positive inside; index i lies at 2 i / (N - 1) - 1. Exact wherever the surface passes;
     elsewhere only the sign means something."""
     evaluated: int
@@ -107,16 +105,16 @@ def decode_field(field: FieldFunction, options: DecodeOptions | None = None) -> 
     return FieldGrid(values, evaluated)
 
 
-def _all_indices(n: int) -> NDArray[np.int64]:
+def _all_indices(n: int) -> LongArray:
     return np.stack(np.meshgrid(*[np.arange(n)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
 
 
-def lattice_points(indices: NDArray[np.int64], cells: int) -> Array:
+def lattice_points(indices: LongArray, cells: int) -> FloatArray:
     """Where the points of a lattice with so many cells a side lie in the box: indices `[N, 3]` -> `[N, 3]`."""
     return indices.astype(np.float32) * np.float32(2.0 / cells) - np.float32(1.0)
 
 
-def _upsample(values: Array) -> Array:
+def _upsample(values: FloatArray) -> FloatArray:
     """Double the lattice, the new points trilinearly between the old: `[N]^3` -> `[2 N - 1]^3`."""
     for axis in range(3):
         shape = list(values.shape)
@@ -131,7 +129,7 @@ def _upsample(values: Array) -> Array:
     return values
 
 
-def _steepest(values: Array) -> Array:
+def _steepest(values: FloatArray) -> FloatArray:
     """How much a field changes from sample to sample at most around each of them: `[N]^3` -> `[N]^3`."""
     from scipy.ndimage import maximum_filter
 
@@ -143,17 +141,17 @@ def _steepest(values: Array) -> Array:
             [(0, 1) if k == axis else (0, 0) for k in range(3)],
         ]
         squared += np.maximum(*(np.pad(step, end) for end in ends)) ** 2
-    steepest: Array = maximum_filter(np.sqrt(squared), 3)
+    steepest: FloatArray = maximum_filter(np.sqrt(squared), 3)
     return steepest
 
 
-def _interleave(exact: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _interleave(exact: BoolArray) -> BoolArray:
     finer = np.zeros([2 * n - 1 for n in exact.shape], bool)
     finer[::2, ::2, ::2] = exact
     return finer
 
 
-def touches_sign_change(values: Array) -> NDArray[np.bool_]:
+def touches_sign_change(values: FloatArray) -> BoolArray:
     """Both ends of every lattice edge whose ends differ in sign."""
     inside = values > 0
     touched = np.zeros(values.shape, bool)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from propsmith.runtime.arrays import BoolArray, FloatArray, LongArray
 from propsmith.runtime.geometry.lattice import touches_sign_change
-from propsmith.runtime.geometry.mesh import BoolArray, FloatArray
 from propsmith.runtime.geometry.normals import unit
 
 _NEWTON_STEPS = 3
@@ -100,7 +99,7 @@ class LatticeField:
         return np.asarray(np.where(astray[:, None], points, moved), np.float32), ~astray
 
 
-def _between(flat: FloatArray, index: npt.NDArray[np.int64], part: FloatArray) -> FloatArray:
+def _between(flat: FloatArray, index: LongArray, part: FloatArray) -> FloatArray:
     low = flat[index]
     return np.asarray(low + (flat[index + 1] - low) * part)
 

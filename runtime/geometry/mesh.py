@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from propsmith.runtime.arrays import BoolArray, DoubleArray, FloatArray, IntArray
 from propsmith.runtime.errors import InputError
-
-FloatArray = npt.NDArray[np.float32]
-IntArray = npt.NDArray[np.int32]
-BoolArray = npt.NDArray[np.bool_]
+from propsmith.runtime.geometry.topology import connected_components, edge_uses
 
 ColorQuery = Callable[[FloatArray], npt.NDArray[np.floating]]
 """Points `[N, 3]` in field coordinates to sRGB colours `[N, 3]` in 0..1."""
@@ -107,7 +105,7 @@ def surface_area(mesh: Mesh) -> float:
     return float(face_areas(mesh).sum(dtype=np.float64))
 
 
-def _face_volumes(mesh: Mesh) -> npt.NDArray[np.float64]:
+def _face_volumes(mesh: Mesh) -> DoubleArray:
     """Signed volumes of the tetrahedra between each face and the origin, `[F]`."""
     a, b, c = (np.take(mesh.vertices, mesh.faces[:, i], axis=0).astype(np.float64) for i in range(3))
     return np.asarray(np.einsum("ij,ij->i", a, np.cross(b, c)) / 6.0)
@@ -118,50 +116,19 @@ def signed_volume(mesh: Mesh) -> float:
     return float(_face_volumes(mesh).sum())
 
 
-def orient_outward(mesh: Mesh) -> Mesh:
-    """Return the mesh with a positive signed volume: every face is turned round if it is negative."""
-    if signed_volume(mesh) >= 0:
-        return mesh
-    return replace(mesh, faces=mesh.faces[:, ::-1], normals=None if mesh.normals is None else -mesh.normals)
-
-
-def next_corner(corner: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the corner (face * 3 + 0, 1 or 2) that follows each in its face."""
-    return corner + np.where(corner % 3 == 2, -2, 1)
-
-
-def _edge_counts(mesh: Mesh) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """For each undirected edge: how many faces use it, and by how many uses one direction outnumbers the other."""
-    if not len(mesh.faces):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    start, end = mesh.faces.astype(np.int64), np.take(mesh.faces, [1, 2, 0], axis=1)
-    low, high = np.minimum(start, end), np.maximum(start, end)
-    # The lowest bit holds the direction, so that one sort groups both directions of an edge.
-    key = np.sort((((low * len(mesh.vertices) + high) << 1) | (start == low)).reshape(-1))
-    starts = np.flatnonzero(np.diff(key >> 1, prepend=-1))
-    uses = np.diff(starts, append=len(key))
-    forward = np.add.reduceat(key & 1, starts)
-    return uses, np.abs(2 * forward - uses)
-
-
 def open_edges(mesh: Mesh) -> int:
     """Return how many half-edges have no opposite one: 0 for a closed surface."""
-    return int(_edge_counts(mesh)[1].sum())
+    return int(edge_uses(mesh.faces)[1].sum())
 
 
 def nonmanifold_edges(mesh: Mesh) -> int:
     """Return how many edges are shared by more than two faces."""
-    return int((_edge_counts(mesh)[0] > 2).sum())
+    return int((edge_uses(mesh.faces)[0] > 2).sum())
 
 
 def is_watertight(mesh: Mesh) -> bool:
     """Return whether the mesh has faces and every half-edge has its opposite."""
     return len(mesh.faces) > 0 and open_edges(mesh) == 0
-
-
-def euler_characteristic(mesh: Mesh) -> int:
-    """Return V - E + F over the referenced vertices: 2 for each sphere-like component, 0 for each torus."""
-    return len(np.unique(mesh.faces)) - len(_edge_counts(mesh)[0]) + len(mesh.faces)
 
 
 def weld(mesh: Mesh, tolerance: float = 0.0) -> Mesh:
@@ -238,15 +205,9 @@ def select_faces(mesh: Mesh, keep: BoolArray) -> Mesh:
 
 def component_labels(mesh: Mesh) -> IntArray:
     """Return for each face the number of its connected component, int32 `[F]`; sharing a vertex connects."""
-    # Imported here: scipy.sparse costs a quarter of a second that commands without a mesh need not spend.
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     edges = mesh.faces[:, [0, 1, 1, 2]].reshape(-1, 2)
-    size = len(mesh.vertices)
-    graph = coo_array((np.ones(len(edges), bool), (edges[:, 0], edges[:, 1])), shape=(size, size))
-    labels = connected_components(graph, directed=False)[1]
-    return np.asarray(labels[mesh.faces[:, 0]], np.int32)
+    labels = connected_components(len(mesh.vertices), edges[:, 0], edges[:, 1])
+    return labels[mesh.faces[:, 0]]
 
 
 def drop_cavities_and_small_components(mesh: Mesh, share: float = 0.01) -> Mesh:

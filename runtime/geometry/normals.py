@@ -8,8 +8,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from propsmith.runtime.arrays import DoubleArray, FloatArray, IntArray
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.geometry.mesh import FloatArray, IntArray, Mesh, area_vectors, next_corner
+from propsmith.runtime.geometry.mesh import Mesh, area_vectors
+from propsmith.runtime.geometry.topology import connected_corners, edge_pairs, half_edges
 
 Shading = Literal["flat", "smooth", "crease"]
 CREASE_DEGREES = 40.0
@@ -60,7 +62,7 @@ def unit(vectors: npt.NDArray[np.floating]) -> FloatArray:
     return np.asarray(np.where(lengths > 1e-30, vectors / np.maximum(lengths, 1e-30), up), np.float32)
 
 
-def _corner_weights(mesh: Mesh) -> npt.NDArray[np.float64]:
+def _corner_weights(mesh: Mesh) -> DoubleArray:
     """Angle at each corner, radians `[F, 3]`.
 
     Weighting by it makes a normal independent of how flat areas happen to be cut into triangles (Thürmer and
@@ -93,30 +95,10 @@ def _with_normals(mesh: Mesh, groups: IntArray, average: bool = True) -> Mesh:
 
 def _smoothing_groups(mesh: Mesh, crease_degrees: float) -> IntArray:
     """Number the corners so that two share a number if soft edges around their vertex connect them, int32 `[F * 3]`."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    first, second = _soft_edges(mesh, crease_degrees)
-    # A half-edge h runs from corner h to the next corner of its face; its twin runs the other way, so the start of
-    # one is the end of the other.
-    links_from = np.concatenate([first, next_corner(first)])
-    links_to = np.concatenate([next_corner(second), second])
-    size = mesh.faces.size
-    graph = coo_array((np.ones(len(links_from), bool), (links_from, links_to)), shape=(size, size))
-    return np.asarray(connected_components(graph, directed=False)[1], np.int32)
-
-
-def _soft_edges(mesh: Mesh, crease_degrees: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Pairs of twin half-edges (face * 3 + corner) of manifold edges whose faces meet below the crease angle."""
-    start = mesh.faces.reshape(-1).astype(np.int64)
-    end = np.roll(mesh.faces, -1, axis=1).reshape(-1).astype(np.int64)
-    key = np.minimum(start, end) * len(mesh.vertices) + np.maximum(start, end)
-    order = np.argsort(key, kind="stable")
-    edge = np.cumsum(np.diff(key[order], prepend=-1) != 0) - 1
-    pairs = np.flatnonzero((np.bincount(edge) == 2)[edge]) if len(edge) else np.zeros(0, np.int64)
-    first, second = order[pairs[0::2]], order[pairs[1::2]]
+    first, second = edge_pairs(mesh.faces)
+    start, end = half_edges(mesh.faces)
     normals = unit(area_vectors(mesh))
     cosine = np.einsum("ij,ij->i", normals[first // 3], normals[second // 3])
-    # Twins of a consistently wound surface run opposite ways; others are left hard.
+    # The two half-edges of a consistently wound surface run opposite ways; others are left hard.
     soft = (cosine > np.cos(np.radians(crease_degrees))) & (start[first] == end[second])
-    return first[soft], second[soft]
+    return connected_corners(mesh.faces.size, first[soft], second[soft])

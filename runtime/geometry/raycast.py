@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from propsmith.runtime.geometry.mesh import BoolArray, FloatArray, IntArray, Mesh
+from propsmith.runtime.arrays import BoolArray, FloatArray, IntArray, LongArray
+from propsmith.runtime.geometry.mesh import Mesh
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +22,7 @@ class Hits:
 
     """
 
-    rays: npt.NDArray[np.int64]
+    rays: LongArray
     faces: IntArray
     weights: FloatArray
     distances: FloatArray

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pygltflib as gl
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.color import srgb_to_linear
-from propsmith.runtime.geometry.mesh import FloatArray, Mesh
+from propsmith.runtime.geometry.mesh import Mesh
 
 COMPONENT_TYPES = {
     "int8": gl.BYTE,

@@ -11,10 +11,11 @@ from typing import Any
 
 import pygltflib as gl
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import write_atomic
 from propsmith.runtime.geometry.lod.lods import LodChain, LodLevel
-from propsmith.runtime.geometry.mesh import FloatArray, Mesh
+from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.buffers import HULL, BinaryChunk
 from propsmith.runtime.gltf.gltf_material import add_material, add_unseen_material
 from propsmith.runtime.gltf.profiles import GENERIC, Profile

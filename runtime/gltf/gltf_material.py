@@ -10,7 +10,8 @@ import numpy as np
 import pygltflib as gl
 from PIL import Image
 
-from propsmith.runtime.texture.material import PLAIN, ByteArray, Material, TextureEncoding, TextureSet
+from propsmith.runtime.arrays import ByteArray
+from propsmith.runtime.texture.material import PLAIN, Material, TextureEncoding, TextureSet
 
 WEBP = "EXT_texture_webp"
 _STRENGTH = "KHR_materials_emissive_strength"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from propsmith.runtime.geometry.mesh import FloatArray, Mesh
+from propsmith.runtime.arrays import ByteArray, FloatArray
+from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.raycast import RayScene
 from propsmith.runtime.gltf.glb_reader import GlbAsset
 from propsmith.runtime.render.contact_sheet import contact_sheet
-from propsmith.runtime.render.preview import ByteArray, render
+from propsmith.runtime.render.preview import render
 from propsmith.runtime.render.studio import Camera, Studio, fitted_camera
 from propsmith.runtime.texture.texture_lookup import skin_of
 

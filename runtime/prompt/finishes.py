@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from propsmith.runtime.geometry.mesh import FloatArray
+from propsmith.runtime.arrays import DoubleArray, FloatArray
 from propsmith.runtime.prompt.lexicon import MATT, Finish, Lexicon, LexiconEntry, load_lexicon
 
 PAINT = Finish(metallic=0.0, roughness=MATT, emissive=0.0)
@@ -88,7 +88,7 @@ def _usual_materials(noun: LexiconEntry, lexicon: Lexicon) -> list[LexiconEntry]
     return [entry for word in words if (entry := lexicon.find(word, "material"))]
 
 
-def _material(lab: npt.NDArray[np.float64], words: _Words, lexicon: Lexicon) -> LexiconEntry | None:
+def _material(lab: DoubleArray, words: _Words, lexicon: Lexicon) -> LexiconEntry | None:
     """The material that costs the least for a colour, or None."""
     best, least = None, _FARTHEST
     for extra, entries in ((0.0, words.named), (_UNNAMED_COST, words.implied)):
@@ -99,7 +99,7 @@ def _material(lab: npt.NDArray[np.float64], words: _Words, lexicon: Lexicon) -> 
     return best
 
 
-def _mismatch(lab: npt.NDArray[np.float64], material: LexiconEntry, lexicon: Lexicon) -> float:
+def _mismatch(lab: DoubleArray, material: LexiconEntry, lexicon: Lexicon) -> float:
     """How badly a colour suits a material."""
     colors = [entry.rgb for name in material.colors if (entry := lexicon.find(name, "color")) and entry.rgb]
     if not colors:
@@ -108,7 +108,7 @@ def _mismatch(lab: npt.NDArray[np.float64], material: LexiconEntry, lexicon: Lex
     return float((apart + _RANK_COST * np.arange(len(apart))).min())
 
 
-def _glows(lab: npt.NDArray[np.float64]) -> bool:
+def _glows(lab: DoubleArray) -> bool:
     """Whether a colour looks like light: bright, and warm or white."""
     return bool(lab[0] > _BRIGHT and lab[2] > -5 and (lab[2] > _WARM or lab[0] > 88))
 
@@ -117,7 +117,7 @@ def _lit(surface: Finish) -> Finish:
     return Finish(metallic=0.0, roughness=surface.roughness, emissive=_GLOW)
 
 
-def _lab(colors: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+def _lab(colors: npt.NDArray[np.floating]) -> DoubleArray:
     from skimage.color import rgb2lab
 
     return np.asarray(rgb2lab(colors[None])[0], np.float64)

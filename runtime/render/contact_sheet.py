@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from propsmith.runtime.arrays import ByteArray
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.render.preview import ByteArray
 
 
 def encode_png(image: ByteArray) -> bytes:

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
+from propsmith.runtime.arrays import BoolArray, FloatArray
 from propsmith.runtime.errors import InputError
-
-Array = NDArray[np.float32]
-BoolArray = NDArray[np.bool_]
 
 _PARALLEL = 1e-6  # added to a direction's components before division, as the original does
 _LEAST_SPAN = 1e-3  # rays that cut less of the box than this are misses
@@ -24,10 +22,10 @@ _LEAST_PMF = 1e-5  # keeps every coarse bin open to fine samples
 class Radiance(Protocol):
     """What fills the box: density `[N]`, at least 0, and colour `[N, 3]` at points `[N, 3]`."""
 
-    def coarse(self, points: Array) -> Array:
+    def coarse(self, points: FloatArray) -> FloatArray:
         """The density that decides where to look closely."""
 
-    def fine(self, points: Array) -> tuple[Array, Array]:
+    def fine(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Density and colour to draw."""
 
 
@@ -62,9 +60,9 @@ class Draws:
         within: place within that bin, `[R, fine]`.
     """
 
-    stratified: Array
-    bins: Array
-    within: Array
+    stratified: FloatArray
+    bins: FloatArray
+    within: FloatArray
 
     @classmethod
     def random(cls, rays: int, options: NerfOptions, generator: np.random.Generator) -> "Draws":
@@ -83,8 +81,8 @@ class Span:
         hit: whether the ray meets the box, `[R]`.
     """
 
-    enter: Array
-    leave: Array
+    enter: FloatArray
+    leave: FloatArray
     hit: BoolArray
 
 
@@ -99,14 +97,18 @@ class Exposure:
         weights: share of each sample in the picture, `[R, S]`.
     """
 
-    color: Array
-    transmittance: Array
-    distance: Array
-    weights: Array
+    color: FloatArray
+    transmittance: FloatArray
+    distance: FloatArray
+    weights: FloatArray
 
 
 def render_rays(
-    radiance: Radiance, origins: Array, directions: Array, options: NerfOptions, generator: np.random.Generator
+    radiance: Radiance,
+    origins: FloatArray,
+    directions: FloatArray,
+    options: NerfOptions,
+    generator: np.random.Generator,
 ) -> Exposure:
     """See what fills the box along rays `[R, 3]`, directions of length 1, a block of rays at a time.
 
@@ -127,8 +129,8 @@ def render_rays(
 
 
 def expose(
-    radiance: Radiance, origins: Array, directions: Array, options: NerfOptions, draws: Draws
-) -> tuple[Exposure, Array]:
+    radiance: Radiance, origins: FloatArray, directions: FloatArray, options: NerfOptions, draws: Draws
+) -> tuple[Exposure, FloatArray]:
     """Both passes over rays `[R, 3]`.
 
     Returns:
@@ -150,17 +152,17 @@ def expose(
     return composite(span, fine_at, density, color, options.background), fine_at
 
 
-def _spread(density: "_Density", origins: Array, directions: Array, at: Array) -> Array:
+def _spread(density: "_Density", origins: FloatArray, directions: FloatArray, at: FloatArray) -> FloatArray:
     points = origins[:, None] + directions[:, None] * at[..., None]
     return density(points.reshape(-1, 3)).reshape(at.shape)
 
 
 class _Density(Protocol):
-    def __call__(self, points: Array) -> Array:
+    def __call__(self, points: FloatArray) -> FloatArray:
         """Evaluate."""
 
 
-def box_span(origins: Array, directions: Array) -> Span:
+def box_span(origins: FloatArray, directions: FloatArray) -> Span:
     """Where rays `[R, 3]` are inside the box [-1, 1]^3."""
     safe = directions + np.where(directions < 0, -_PARALLEL, _PARALLEL).astype(np.float32)
     sides = (np.array([[-1.0], [1.0]], np.float32) - origins[:, None]) / safe[:, None]  # [R, 2, 3]
@@ -171,7 +173,7 @@ def box_span(origins: Array, directions: Array) -> Span:
     return Span(enter[:, None].astype(np.float32), leave[:, None].astype(np.float32), hit)
 
 
-def stratified(span: Span, uniform: Array) -> Array:
+def stratified(span: Span, uniform: FloatArray) -> FloatArray:
     """One distance in each of S equal intervals of the span (Mildenhall et al. 2020, equation 2), `[R, S]`.
 
     The first and last interval are half as long as the others, as in the original.
@@ -181,7 +183,7 @@ def stratified(span: Span, uniform: Array) -> Array:
     return lower + (upper - lower) * uniform
 
 
-def importance(span: Span, at: Array, weights: Array, draws: Draws) -> Array:
+def importance(span: Span, at: FloatArray, weights: FloatArray, draws: Draws) -> FloatArray:
     """Distances drawn from the coarse weights taken as a piecewise constant density, `[R, fine]`, unsorted."""
     pmf = weights + np.float32(_LEAST_PMF)
     cdf = np.cumsum(pmf / pmf.sum(axis=1, keepdims=True), axis=1, dtype=np.float32)
@@ -193,7 +195,7 @@ def importance(span: Span, at: Array, weights: Array, draws: Draws) -> Array:
     return lower + (upper - lower) * draws.within
 
 
-def absorption(span: Span, at: Array, density: Array) -> tuple[Array, Array]:
+def absorption(span: Span, at: FloatArray, density: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Share of each sample in the picture, and of the light that passes it, both `[R, S]`.
 
     Equation 3 of Mildenhall et al. 2020; the bounds of a sample lie halfway to its neighbours.
@@ -206,7 +208,11 @@ def absorption(span: Span, at: Array, density: Array) -> tuple[Array, Array]:
 
 
 def composite(
-    span: Span, at: Array, density: Array, color: Array, background: tuple[float, float, float] | Array
+    span: Span,
+    at: FloatArray,
+    density: FloatArray,
+    color: FloatArray,
+    background: ArrayLike,
 ) -> Exposure:
     """Sum up samples at distances and with densities `[R, S]`, of colours `[R, S, 3]`; misses see the background."""
     weights, passed = absorption(span, at, density)
@@ -216,13 +222,13 @@ def composite(
     return Exposure(seen, transmittance, np.einsum("rs,rs->r", weights, at), weights)
 
 
-def _bounds(span: Span, at: Array) -> tuple[Array, Array]:
+def _bounds(span: Span, at: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Lower and upper bounds of samples at rising distances `[R, S]`: halfway between them, then the span's ends."""
     middle = (at[:, 1:] + at[:, :-1]) * np.float32(0.5)
     return np.concatenate([span.enter, middle], axis=1), np.concatenate([middle, span.leave], axis=1)
 
 
-def _passed_at(wanted_at: Array, at: Array, passed: Array) -> Array:
+def _passed_at(wanted_at: FloatArray, at: FloatArray, passed: FloatArray) -> FloatArray:
     """Share of light that reaches distances `[R, W]`, from what passes the samples before them."""
     row = np.arange(len(at), dtype=np.float64)[:, None] * 1e3  # distances stay far below
     before = np.searchsorted((at + row).ravel(), (wanted_at + row).ravel()).reshape(wanted_at.shape)

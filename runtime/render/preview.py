@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from propsmith.runtime.arrays import BoolArray, ByteArray, FloatArray
 from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.interleaved import TILE, PixelMaps
-from propsmith.runtime.geometry.mesh import BoolArray, FloatArray, Mesh
+from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.render.studio import Camera, Color, LitScene, Studio, fitted_camera
 from propsmith.runtime.texture.texture_lookup import Skin
-
-ByteArray = npt.NDArray[np.uint8]
 
 
 def render(

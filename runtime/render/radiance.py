@@ -4,16 +4,13 @@ from collections.abc import Collection
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from propsmith.runtime.arrays import BoolArray, FloatArray
 from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
 from propsmith.runtime.geometry.lattice import DecodeOptions, decode_field, lattice_points
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.render.nerf import NerfOptions, Radiance
-
-Array = NDArray[np.float32]
-BoolArray = NDArray[np.bool_]
 
 RELEASED = NerfOptions()
 """Samples a ray as the released model was trained; all are evaluated."""
@@ -30,7 +27,7 @@ _HEADS = {"density_coarse", "density", "color_fine"}
 class SolidRadiance(Radiance, Protocol):
     """A radiance that knows where it is not empty."""
 
-    def occupied(self) -> Array:
+    def occupied(self) -> FloatArray:
         """Points `[N, 3]` of a lattice at which there is something."""
 
 
@@ -58,29 +55,29 @@ class DistanceRadiance:
     def __init__(self, function: ImplicitFunction, resolution: int = 128) -> None:
         self._function = function
         self._grid = decode_field(function.field, DecodeOptions(resolution))
-        self._gradient: list[Array] = list(np.gradient(self._grid.values))
+        self._gradient: list[FloatArray] = list(np.gradient(self._grid.values))
         self._softness = np.float32(1.0 / resolution)  # half a cell
 
-    def occupied(self) -> Array:
+    def occupied(self) -> FloatArray:
         """Lattice points inside the surface; see the protocol."""
         inside = np.argwhere(self._grid.values > 0)
         return lattice_points(inside, len(self._grid.values) - 1)
 
-    def coarse(self, points: Array) -> Array:
+    def coarse(self, points: FloatArray) -> FloatArray:
         """Density by the lattice; see the protocol."""
         field = trilinear(self._grid.values, points)
         decay = 0.5 * np.exp(-np.abs(field) / self._softness)
         share = np.where(field > 0, 1 - decay, decay)
         return np.asarray(share / self._softness, np.float32)
 
-    def fine(self, points: Array) -> tuple[Array, Array]:
+    def fine(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Density and lit colour by the network; see the protocol."""
         near = trilinear(self._grid.values, points) > -_MARGIN
-        density, color = _ask(self._function, points, near, ("density", "color"))
+        density, color = _query_at(self._function, points, near, ("density", "color"))
         color[near] = linear_to_srgb(srgb_to_linear(color[near]) * self._brightness(points[near])[:, None])
         return density, color
 
-    def _brightness(self, points: Array) -> Array:
+    def _brightness(self, points: FloatArray) -> FloatArray:
         """Of a matt surface lit from two opposite sides, linear `[N]`; normals are the lattice's."""
         normals = unit(np.stack([trilinear(axis, points) for axis in self._gradient], axis=1))
         return np.asarray(_AMBIENT + _DIFFUSE * np.abs(normals @ _LIGHT), np.float32)
@@ -98,34 +95,37 @@ class HeadRadiance:
         solid = (np.maximum(coarse, fine) * (2 / cells) > _OPAQUE).reshape((cells + 1,) * 3)
         self._solid: BoolArray = maximum_filter(solid, 3)
 
-    def occupied(self) -> Array:
+    def occupied(self) -> FloatArray:
         """Lattice points where either head sees something, or beside one; see the protocol."""
         return lattice_points(np.argwhere(self._solid), len(self._solid) - 1)
 
-    def coarse(self, points: Array) -> Array:
+    def coarse(self, points: FloatArray) -> FloatArray:
         """Density of the coarse head; see the protocol."""
-        return _ask(self._function, points, self._near(points), ("density_coarse", "color"))[0]
+        return _query_at(self._function, points, self._near(points), ("density_coarse", "color"))[0]
 
-    def fine(self, points: Array) -> tuple[Array, Array]:
+    def fine(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Density and colour of the fine head; see the protocol."""
-        return _ask(self._function, points, self._near(points), ("density", "color_fine"))
+        return _query_at(self._function, points, self._near(points), ("density", "color_fine"))
 
-    def _near(self, points: Array) -> BoolArray:
+    def _near(self, points: FloatArray) -> BoolArray:
         cells = len(self._solid) - 1
         index = np.clip(np.rint((points + 1) * (cells / 2)).astype(np.int64), 0, cells)
         return np.asarray(self._solid[index[:, 0], index[:, 1], index[:, 2]])
 
 
-def _ask(function: ImplicitFunction, points: Array, where: BoolArray, outputs: tuple[str, str]) -> tuple[Array, Array]:
+def _query_at(
+    function: ImplicitFunction, points: FloatArray, where: BoolArray, outputs: tuple[str, str]
+) -> tuple[FloatArray, FloatArray]:
+    """Density and color by the network at the points marked in `where` `[N]`; empty and black at the others."""
     density, color = np.zeros(len(points), np.float32), np.zeros((len(points), 3), np.float32)
     density[where], color[where] = function.query(points[where], outputs)
     return density, np.clip(color, 0.0, 1.0)
 
 
-def trilinear(lattice: Array, points: Array) -> Array:
+def trilinear(lattice: FloatArray, points: FloatArray) -> FloatArray:
     """Values `[N, N, N]` of a lattice at points `[P, 3]` of the box, between its samples in proportion -> `[P]`."""
     from scipy.ndimage import map_coordinates
 
     index = (points.T + 1) * np.float32((len(lattice) - 1) / 2)
-    values: Array = map_coordinates(lattice, index, output=np.float32, order=1, mode="nearest")
+    values: FloatArray = map_coordinates(lattice, index, output=np.float32, order=1, mode="nearest")
     return values

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from propsmith.runtime.arrays import FloatArray, IntArray, LongArray
 from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.geometry.interleaved import TILE, SurfacePoints, windowed
-from propsmith.runtime.geometry.mesh import FloatArray, Mesh, area_vectors
+from propsmith.runtime.geometry.mesh import Mesh, area_vectors
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.geometry.raycast import Hits, RayScene, around, spread_directions
 from propsmith.runtime.texture.texture_lookup import Skin
@@ -104,7 +104,7 @@ class LitScene:
         look = self.skin.at(_interpolated(self.mesh.uvs, self.mesh.faces, hits), normals, tangents)
         return SurfacePoints(hits.rays, points, look.normals, facets, look.albedo, look.emission)
 
-    def visibility(self, surface: SurfacePoints, slots: npt.NDArray[np.int64], slot_count: int) -> FloatArray:
+    def visibility(self, surface: SurfacePoints, slots: LongArray, slot_count: int) -> FloatArray:
         """Share of the sky, and of the key light, that each point sees, `[H, 2]`; `slots` picks its directions."""
         studio = self.studio
         origins = surface.points + surface.facets * np.float32(2e-3 * self.radius)
@@ -187,7 +187,7 @@ class _FloorShadow:
         return np.where(inside, rows[0] * (1 - part[:, 1]) + rows[1] * part[:, 1], 0)
 
 
-def _interpolated(values: FloatArray, faces: npt.NDArray[np.int32], hits: Hits) -> FloatArray:
+def _interpolated(values: FloatArray, faces: IntArray, hits: Hits) -> FloatArray:
     corners = faces[hits.faces]
     total = values[corners[:, 0]] * hits.weights[:, :1]
     for corner in (1, 2):

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
+from propsmith.runtime.arrays import ByteArray, FloatArray
 from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.render.nerf import NerfOptions, render_rays
@@ -15,9 +15,6 @@ from propsmith.runtime.render.preview import render
 from propsmith.runtime.render.radiance import SolidRadiance
 from propsmith.runtime.render.studio import Camera, Color, Studio, fitted_camera
 from propsmith.runtime.texture.texture_lookup import Skin
-
-Array = NDArray[np.float32]
-Frame = NDArray[np.uint8]
 
 MAX_FRAMES = 240
 _OUTLINE = 48  # points around a prop's silhouette of revolution
@@ -45,13 +42,13 @@ class TurntableOptions:
             raise InputError(f"a turntable's size must be 8 to 1024 pixels, not {self.size}")
 
 
-def mesh_frames(mesh: Mesh, options: TurntableOptions, skin: Skin | None = None) -> Iterator[Frame]:
+def mesh_frames(mesh: Mesh, options: TurntableOptions, skin: Skin | None = None) -> Iterator[ByteArray]:
     """The mesh under the preview's lights, uint8 `[size, size, 3]` a frame."""
     for camera in orbit(mesh.vertices, options):
         yield render(mesh, options.size, background=options.background, camera=camera, skin=skin)[..., :3]
 
 
-def nerf_frames(radiance: SolidRadiance, sampling: NerfOptions, options: TurntableOptions) -> Iterator[Frame]:
+def nerf_frames(radiance: SolidRadiance, sampling: NerfOptions, options: TurntableOptions) -> Iterator[ByteArray]:
     """The radiance along a ray a pixel, uint8 `[size, size, 3]` a frame.
 
     Raises:
@@ -70,7 +67,7 @@ def nerf_frames(radiance: SolidRadiance, sampling: NerfOptions, options: Turntab
         yield np.asarray(color * 255 + 0.5, np.uint8)
 
 
-def orbit(points: Array, options: TurntableOptions) -> list[Camera]:
+def orbit(points: FloatArray, options: TurntableOptions) -> list[Camera]:
     """Cameras in a turn around points `[N, 3]`, all as far off and as wide: the prop neither shifts nor grows.
 
     The first looks at the front from the right, as a preview does; the prop turns to the left.
@@ -86,12 +83,12 @@ def orbit(points: Array, options: TurntableOptions) -> list[Camera]:
     return [fitted_camera(cylinder, float(yaw), options.pitch, Studio()) for yaw in yaws]
 
 
-def _pixel_centers(size: int) -> Array:
+def _pixel_centers(size: int) -> FloatArray:
     rows, columns = np.divmod(np.arange(size * size), size)
     return np.stack([columns, rows], axis=1).astype(np.float32) + np.float32(0.5)
 
 
-def encode_webp(frames: Sequence[Frame], seconds: float = 3.0) -> bytes:
+def encode_webp(frames: Sequence[ByteArray], seconds: float = 3.0) -> bytes:
     """The bytes of an animated WebP that takes so many seconds a turn and never ends; the same frames, the same bytes.
 
     Raises:

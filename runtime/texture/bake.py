@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from propsmith.runtime.arrays import BoolArray, ByteArray, DoubleArray, FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.lattice_field import LatticeField
-from propsmith.runtime.geometry.mesh import BoolArray, ColorQuery, FloatArray, Mesh, area_vectors, face_areas
+from propsmith.runtime.geometry.mesh import ColorQuery, Mesh, area_vectors, face_areas
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.prompt.finishes import finishes_of
-from propsmith.runtime.texture.material import ByteArray, Material, TextureEncoding, TextureSet
+from propsmith.runtime.texture.material import Material, TextureEncoding, TextureSet
 from propsmith.runtime.texture.occlusion import ambient_occlusion
 from propsmith.runtime.texture.palette import Palette, find_palette
 from propsmith.runtime.texture.tangents import in_tangent_space, with_tangents
@@ -124,7 +125,7 @@ def _corner_values(meshes: Sequence[Mesh], name: str) -> FloatArray:
 
 
 def _materials(
-    meshes: Sequence[Mesh], texels: TexelMap, palette: Palette, surfaces: npt.NDArray[np.float64]
+    meshes: Sequence[Mesh], texels: TexelMap, palette: Palette, surfaces: DoubleArray
 ) -> tuple[ByteArray, FloatArray | None]:
     """Occlusion, roughness and metallic as a texture; how much each texel gives light `[N, 1]`, if any does."""
     roughness, metallic, emissive = surfaces[palette.labels].astype(np.float32).T

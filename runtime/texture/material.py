@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from propsmith.runtime.arrays import ByteArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.prompt.lexicon import MATT
 
-ByteArray = npt.NDArray[np.uint8]
 TextureEncoding = Literal["png", "webp"]
 
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from propsmith.runtime.arrays import FloatArray, LongArray
 from propsmith.runtime.geometry.interleaved import TILE, PixelMaps, SurfacePoints
-from propsmith.runtime.geometry.mesh import FloatArray, Mesh, area_vectors
+from propsmith.runtime.geometry.mesh import Mesh, area_vectors
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.geometry.raycast import RayScene, around, spread_directions
 from propsmith.runtime.texture.texel_map import TexelMap
@@ -56,7 +57,7 @@ def _open_share(
     scene: RayScene,
     origins: FloatArray,
     normals: FloatArray,
-    slots: np.ndarray[tuple[int], np.dtype[np.int64]],
+    slots: LongArray,
     reach: float,
 ) -> FloatArray:
     """Share of each point's rays that get away, `[N]`."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from propsmith.runtime.geometry.mesh import FloatArray, IntArray
+from propsmith.runtime.arrays import DoubleArray, FloatArray, IntArray
 
 _SAMPLES = 6_000
 _MOST = 12
@@ -83,7 +82,7 @@ def find_palette(colors: FloatArray, points: FloatArray, cell: float) -> Palette
     return Palette(plain, labels, strays)
 
 
-def _clusters(lab: FloatArray) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _clusters(lab: FloatArray) -> tuple[DoubleArray, DoubleArray]:
     """Centres `[K, 3]` and shares `[K]` of k-means clusters, set out from colours as far apart as can be."""
     few = lab[:: max(1, len(lab) // _SAMPLES)].astype(np.float64)
     centers = few.mean(axis=0, keepdims=True)
@@ -99,7 +98,7 @@ def _clusters(lab: FloatArray) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.
     return centers, counts / len(few)
 
 
-def _merged(centers: npt.NDArray[np.float64], shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _merged(centers: DoubleArray, shares: DoubleArray) -> DoubleArray:
     """Merge the two nearest clusters until all differ, then drop mixtures: `[K, 3]` -> `[k, 3]`."""
     while len(centers) > 1:
         apart = np.linalg.norm(centers[:, None] - centers, axis=2)
@@ -116,7 +115,7 @@ def _merged(centers: npt.NDArray[np.float64], shares: npt.NDArray[np.float64]) -
     return centers[kept]
 
 
-def _is_mixture(k: int, centers: npt.NDArray[np.float64], shares: npt.NDArray[np.float64]) -> bool:
+def _is_mixture(k: int, centers: DoubleArray, shares: DoubleArray) -> bool:
     """Whether a rare colour lies between two common ones: where they meet they run into each other."""
     common = np.flatnonzero(shares > 4 * shares[k])
     if shares[k] > _MIXTURE_SHARE or len(common) < 2:
@@ -131,7 +130,7 @@ def _is_mixture(k: int, centers: npt.NDArray[np.float64], shares: npt.NDArray[np
     return False
 
 
-def _vote(lab: FloatArray, centers: npt.NDArray[np.float64], points: FloatArray, cell: float) -> IntArray:
+def _vote(lab: FloatArray, centers: DoubleArray, points: FloatArray, cell: float) -> IntArray:
     """The colour that a sample's surroundings favour, int32 `[N]`: soft votes, blurred over neighbouring cells."""
     from scipy.ndimage import gaussian_filter, map_coordinates
 

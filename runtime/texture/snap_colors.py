@@ -7,8 +7,9 @@ import re
 import numpy as np
 import numpy.typing as npt
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.geometry.mesh import ColorQuery, FloatArray
+from propsmith.runtime.geometry.mesh import ColorQuery
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from propsmith.runtime.arrays import DoubleArray, FloatArray
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.geometry.mesh import FloatArray, Mesh
+from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.texture.unwrap import uv_areas
 
@@ -42,7 +43,7 @@ def with_tangents(mesh: Mesh) -> Mesh:
     return replace(mesh, tangents=np.concatenate([unit(tangents), handedness[:, None]], axis=1))
 
 
-def _any(normals: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> FloatArray:
+def _any(normals: DoubleArray) -> FloatArray:
     """Some vector across each normal, `[N, 3]`."""
     axis = np.eye(3)[np.abs(normals).argmin(axis=1)]
     return np.asarray(np.cross(normals, axis), np.float32)

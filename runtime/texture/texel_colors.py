@@ -6,9 +6,9 @@ Every second texel of every second row is asked for; those in between only where
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from propsmith.runtime.geometry.mesh import BoolArray, ColorQuery, FloatArray
+from propsmith.runtime.arrays import BoolArray, FloatArray, LongArray
+from propsmith.runtime.geometry.mesh import ColorQuery
 from propsmith.runtime.texture.texel_map import TexelMap
 
 TOLERANCE = 4 / 255
@@ -51,7 +51,7 @@ def _ask(color: ColorQuery, points: FloatArray, which: BoolArray, colors: FloatA
         colors[which] = np.clip(color(points[which]), 0.0, 1.0)
 
 
-def _between(texels: TexelMap) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+def _between(texels: TexelMap) -> list[tuple[LongArray, LongArray]]:
     """Texels off the coarse grid, and the coarse texels around each: pairs `[n]`, `[n, 2 or 4]` of row numbers."""
     size = texels.size
     number = np.full((size + 2, size + 2), -1, np.int64)

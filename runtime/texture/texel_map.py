@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from propsmith.runtime.arrays import BoolArray, FloatArray, IntArray, LongArray
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.geometry.mesh import BoolArray, FloatArray, IntArray, Mesh
+from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.raycast import RayScene
 
 _BORDER = 1.5  # texels beyond a chart that a bilinear filter may still look at
@@ -29,7 +30,7 @@ class TexelMap:
     """
 
     size: int
-    texels: npt.NDArray[np.int64]
+    texels: LongArray
     faces: IntArray
     weights: FloatArray
     inner: BoolArray
@@ -104,7 +105,7 @@ def _flattened(meshes: Sequence[Mesh], size: int) -> Mesh:
     return Mesh(np.concatenate([flat, np.zeros((len(flat), 1), np.float32)], axis=1), np.concatenate(faces))
 
 
-def _border(covered: BoolArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _border(covered: BoolArray) -> tuple[LongArray, LongArray]:
     """Texels just outside the covered ones, and the covered one nearest to each, as flat indices."""
     from scipy.ndimage import binary_dilation, distance_transform_edt
 
@@ -118,7 +119,7 @@ def _border(covered: BoolArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.i
     return rows * size + columns, near_rows * size + near_columns
 
 
-def _nearest(covered: BoolArray) -> npt.NDArray[np.int64]:
+def _nearest(covered: BoolArray) -> LongArray:
     """Row and column of the covered texel nearest to each, `[2, S, S]`."""
     from scipy.ndimage import distance_transform_edt
 

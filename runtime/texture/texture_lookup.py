@@ -7,10 +7,10 @@ from typing import Protocol
 
 import numpy as np
 
+from propsmith.runtime.arrays import ByteArray, FloatArray
 from propsmith.runtime.color import srgb_to_linear
-from propsmith.runtime.geometry.mesh import FloatArray
 from propsmith.runtime.geometry.normals import unit
-from propsmith.runtime.texture.material import ByteArray, Material, TextureSet
+from propsmith.runtime.texture.material import Material, TextureSet
 
 
 def lookup(image: ByteArray, uvs: FloatArray) -> FloatArray:

@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.lattice_field import LatticeField
 from propsmith.runtime.geometry.lod.lods import LodChain
-from propsmith.runtime.geometry.mesh import ColorQuery, FloatArray, Mesh
+from propsmith.runtime.geometry.mesh import ColorQuery, Mesh
 from propsmith.runtime.texture.bake import BakeOptions, bake
 from propsmith.runtime.texture.material import TextureEncoding
 from propsmith.runtime.texture.textured_lods import TexturedLods

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from propsmith.runtime.arrays import DoubleArray, FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.mesh import Mesh, surface_area
 
@@ -93,7 +94,7 @@ def _packed(meshes: Sequence[Mesh], size: int, padding: int):  # type: ignore[no
     return atlas
 
 
-def _side_by_side(meshes: Sequence[Mesh]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint32]]:
+def _side_by_side(meshes: Sequence[Mesh]) -> tuple[FloatArray, npt.NDArray[np.uint32]]:
     """All levels as one mesh, `[V, 3]` and `[F, 3]`, scaled by density, well apart as xatlas welds what touches.
 
     One call it must be: xatlas 0.0.11 starts on a mesh in a thread while the next is added, which moves the very queue
@@ -125,7 +126,7 @@ def texture_size(mesh: Mesh, cell: float, metres_per_unit: float, density: float
     return next((size for size in TEXTURE_SIZES if side <= 1.75 * size), TEXTURE_SIZES[-1])
 
 
-def uv_areas(mesh: Mesh) -> npt.NDArray[np.float64]:
+def uv_areas(mesh: Mesh) -> DoubleArray:
     """Signed area of each face in the texture, `[F]`: positive where the texture isn't mirrored, seen from outside."""
     if mesh.uvs is None:
         raise InputError("a mesh without UVs has no areas in a texture")

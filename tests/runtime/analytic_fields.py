@@ -1,6 +1,7 @@
 """Signed distance fields of shapes whose volumes are known, sampled on the lattice; positive inside."""
 
 import numpy as np
+import trimesh
 
 
 def lattice(samples):
@@ -38,3 +39,8 @@ def rotation(degrees, axis):
     matrix = np.eye(3)
     matrix[i, i], matrix[i, j], matrix[j, i], matrix[j, j] = c, -s, s, c
     return matrix
+
+
+def euler_characteristic(mesh):
+    """V - E + F by trimesh: 2 for each component like a sphere, 0 for each torus."""
+    return trimesh.Trimesh(mesh.vertices, mesh.faces, process=False).euler_number

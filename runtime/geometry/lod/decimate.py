@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from propsmith.runtime.geometry.mesh import BoolArray, IntArray, Mesh, clean_faces
+from propsmith.runtime.arrays import BoolArray, IntArray, LongArray
+from propsmith.runtime.geometry.mesh import Mesh, clean_faces
 from propsmith.runtime.geometry.repair.nonmanifold import split_nonmanifold
 
 _JITTER = 3e-6  # share of the diagonal: less than anybody sees, more than rounding
@@ -46,7 +46,7 @@ class Cut:
 
     mesh: Mesh
     surface: Mesh
-    became: npt.NDArray[np.int64]
+    became: LongArray
 
     def sources(self, pairs: IntArray, margin: float) -> BoolArray:
         """Mark the vertices of the decimated surface where pairs of faces (int32 `[N, 2]`) meet, `[V]`.

@@ -8,10 +8,11 @@ from typing import Literal
 
 import numpy as np
 
+from propsmith.runtime.arrays import BoolArray, IntArray
 from propsmith.runtime.geometry.distance import SurfaceError, SurfaceReference
 from propsmith.runtime.geometry.lod.decimate import Cut, DecimationSequence
 from propsmith.runtime.geometry.lod.untangle import spread
-from propsmith.runtime.geometry.mesh import BoolArray, IntArray, Mesh, nonmanifold_edges
+from propsmith.runtime.geometry.mesh import Mesh, nonmanifold_edges
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
 
 Look = Literal["flat", "smooth"]

@@ -15,20 +15,13 @@ from typing import Literal, Self
 
 import numpy as np
 
+from propsmith.runtime.arrays import IntArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import SurfaceError, SurfaceReference
 from propsmith.runtime.geometry.lod.decimate import decimated
 from propsmith.runtime.geometry.lod.lod_search import LevelSearch, LodOptions, Look, MeasuredCut
 from propsmith.runtime.geometry.lod.untangle import smoothed_apart, untangled
-from propsmith.runtime.geometry.mesh import (
-    ColorQuery,
-    IntArray,
-    Mesh,
-    Placement,
-    face_areas,
-    nonmanifold_edges,
-    open_edges,
-)
+from propsmith.runtime.geometry.mesh import ColorQuery, Mesh, Placement, face_areas, nonmanifold_edges, open_edges
 from propsmith.runtime.geometry.normals import CREASE_DEGREES, Shading, shade, shade_regions
 from propsmith.runtime.geometry.planes.face_graph import FaceGraph
 from propsmith.runtime.geometry.planes.flatness import flat_share

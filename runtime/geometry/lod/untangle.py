@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from propsmith.runtime.arrays import BoolArray, FloatArray
 from propsmith.runtime.geometry.lod.decimate import DecimationSequence
-from propsmith.runtime.geometry.mesh import BoolArray, FloatArray, Mesh
+from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
 
 _FREE = 1e-4  # share of the diagonal

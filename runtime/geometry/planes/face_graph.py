@@ -6,41 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-from propsmith.runtime.geometry.mesh import BoolArray, IntArray, Mesh
-
-Floats = npt.NDArray[np.float64]
-
-
-def face_neighbors(faces: IntArray) -> IntArray:
-    """Return the face across each side (0-1, 1-2, 2-0) of each face, int32 `[F, 3]`.
-
-    -1 where there is none: at a border, and where more than two faces share the edge.
-    """
-    start = faces.astype(np.int64)
-    end = np.roll(start, -1, axis=1)
-    key = (np.minimum(start, end) * (int(faces.max(initial=0)) + 1) + np.maximum(start, end)).reshape(-1)
-    order = np.argsort(key, kind="stable")
-    ordered = key[order]
-    fresh = np.diff(ordered, prepend=-1) != 0
-    first = np.flatnonzero(fresh)
-    pairs = first[np.diff(first, append=len(ordered)) == 2]
-    neighbors = np.full(faces.size, -1, np.int32)
-    neighbors[order[pairs]] = order[pairs + 1] // 3
-    neighbors[order[pairs + 1]] = order[pairs] // 3
-    return neighbors.reshape(-1, 3)
-
-
-def connected_faces(neighbors: IntArray, linked: BoolArray) -> IntArray:
-    """Number the faces so that those share a number which a path of `linked` sides (bool `[F, 3]`) connects."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    face, side = np.nonzero(linked & (neighbors >= 0))
-    size = len(neighbors)
-    graph = coo_array((np.ones(len(face), bool), (face, neighbors[face, side])), shape=(size, size))
-    return np.asarray(connected_components(graph, directed=False)[1], np.int32)
+from propsmith.runtime.arrays import DoubleArray, IntArray
+from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.geometry.topology import face_neighbors
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,10 +28,10 @@ class FaceGraph:
 
     mesh: Mesh
     neighbors: IntArray
-    normals: Floats
-    areas: Floats
-    centers: Floats
-    lengths: Floats
+    normals: DoubleArray
+    areas: DoubleArray
+    centers: DoubleArray
+    lengths: DoubleArray
 
     @classmethod
     def of(cls, mesh: Mesh) -> FaceGraph:
@@ -120,7 +89,7 @@ class FaceGraph:
             normals = mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-12)
         return replace(self, normals=normals)
 
-    def roughness(self, rounds: int = 6) -> Floats:
+    def roughness(self, rounds: int = 6) -> DoubleArray:
         """How much the normals turn around each face, 0 for a flat neighbourhood, `[F]`."""
         near = self.neighbors_or_self()
         turn = 1 - np.einsum("fi,fki->fk", self.normals, self.normals[near]).min(axis=1)

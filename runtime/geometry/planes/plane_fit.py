@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from propsmith.runtime.geometry.mesh import BoolArray, IntArray, Mesh
-from propsmith.runtime.geometry.planes.face_graph import FaceGraph, Floats, connected_faces
+from propsmith.runtime.arrays import BoolArray, DoubleArray, IntArray, LongArray
+from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.geometry.planes.face_graph import FaceGraph
+from propsmith.runtime.geometry.topology import connected_faces
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,11 @@ class Planes:
     """
 
     labels: IntArray
-    normals: Floats
-    points: Floats
-    areas: Floats
+    normals: DoubleArray
+    points: DoubleArray
+    areas: DoubleArray
 
-    def offsets(self, points: Floats, planes: IntArray) -> Floats:
+    def offsets(self, points: DoubleArray, planes: IntArray) -> DoubleArray:
         """Signed distance of point i from plane `planes[i]`, `[N]`."""
         return np.asarray(np.einsum("ij,ij->i", points - self.points[planes], self.normals[planes]))
 
@@ -94,7 +96,7 @@ def compact(labels: IntArray) -> IntArray:
 
 
 def grow(
-    graph: FaceGraph, seeds: np.ndarray, options: PlaneOptions, labels: IntArray | None = None, slack: float = 1.0
+    graph: FaceGraph, seeds: LongArray, options: PlaneOptions, labels: IntArray | None = None, slack: float = 1.0
 ) -> IntArray:
     """Grow planes from the seeds in turn over faces without a label (-1); returns the labels, int32 `[F]`.
 
@@ -143,11 +145,11 @@ def fit(graph: FaceGraph, labels: IntArray) -> Planes:
     labels = compact(labels)
     count = int(labels.max()) + 1
 
-    def mean(weights: Floats, values: Floats) -> Floats:
+    def mean(weights: DoubleArray, values: DoubleArray) -> DoubleArray:
         sums = [np.bincount(labels, weights * values[:, axis], count) for axis in range(3)]
         return np.stack(sums, axis=1)
 
-    def unit(vectors: Floats) -> Floats:
+    def unit(vectors: DoubleArray) -> DoubleArray:
         return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
 
     weights = graph.areas
@@ -281,7 +283,7 @@ def regular(planes: Planes, diagonal: float, options: PlaneOptions) -> Planes:
     snapped = np.abs(normals[rows, axis]) > np.cos(np.radians(options.snap))
     normals[snapped] = np.eye(3)[axis[snapped]] * np.sign(normals[rows, axis])[snapped, None]
     parallel, perpendicular = np.cos(np.radians(0.7 * options.snap)), np.sin(np.radians(0.7 * options.snap))
-    known: list[Floats] = []
+    known: list[DoubleArray] = []
     for i in np.argsort(-planes.areas * (1 + 10 * snapped), kind="stable"):
         cosines = np.array([normals[i] @ direction for direction in known])
         near = np.flatnonzero(np.abs(cosines) > parallel)
@@ -298,7 +300,7 @@ def regular(planes: Planes, diagonal: float, options: PlaneOptions) -> Planes:
     return Planes(planes.labels, normals, points, planes.areas)
 
 
-def _in_line(planes: Planes, normals: Floats, tolerance: float) -> Floats:
+def _in_line(planes: Planes, normals: DoubleArray, tolerance: float) -> DoubleArray:
     """Move parallel planes with less than `tolerance` from one to the next onto their mean; returns their points."""
     points = planes.points.copy()
     offsets = np.einsum("ij,ij->i", normals, points)
@@ -316,7 +318,7 @@ def _in_line(planes: Planes, normals: Floats, tolerance: float) -> Floats:
     return points
 
 
-def seeds_within(graph: FaceGraph, faces: BoolArray) -> np.ndarray:
+def seeds_within(graph: FaceGraph, faces: BoolArray) -> LongArray:
     """The marked faces, the flattest neighbourhoods first."""
     marked = np.flatnonzero(faces)
     return np.asarray(marked[np.argsort(graph.roughness()[marked], kind="stable")])

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from propsmith.runtime.arrays import BoolArray, DoubleArray
 from propsmith.runtime.geometry.distance import SurfaceIndex
-from propsmith.runtime.geometry.mesh import BoolArray, Mesh
-from propsmith.runtime.geometry.planes.face_graph import FaceGraph, Floats, connected_faces
+from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.geometry.planes.face_graph import FaceGraph
 from propsmith.runtime.geometry.planes.plane_fit import (
     PlaneOptions,
     Planes,
@@ -19,6 +20,7 @@ from propsmith.runtime.geometry.planes.plane_fit import (
     seeds_within,
     tidy,
 )
+from propsmith.runtime.geometry.topology import connected_faces
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def _relaxed(graph: FaceGraph, planes: Planes, options: SnapOptions) -> Mesh:
     return replace(mesh, vertices=x.astype(np.float32))
 
 
-def _quadrics(graph: FaceGraph, planes: Planes) -> tuple[Floats, Floats, Floats]:
+def _quadrics(graph: FaceGraph, planes: Planes) -> tuple[DoubleArray, DoubleArray, DoubleArray]:
     """The planes of each vertex: sum of n n^T `[V, 3, 3]`, sum of n (n.p) `[V, 3]`, and how many, `[V]`."""
     faces, labels = graph.mesh.faces, planes.labels
     size, kinds = len(graph.mesh.vertices), len(planes.areas)
@@ -117,7 +119,7 @@ def _quadrics(graph: FaceGraph, planes: Planes) -> tuple[Floats, Floats, Floats]
     return matrix, target, np.bincount(vertex, minlength=size).astype(np.float64)
 
 
-def _neighbor_mean(graph: FaceGraph, planes: Planes, count: Floats, rank: Floats) -> tuple[Any, BoolArray]:
+def _neighbor_mean(graph: FaceGraph, planes: Planes, count: DoubleArray, rank: DoubleArray) -> tuple[Any, BoolArray]:
     """A sparse matrix that takes each vertex to its neighbours' mean, and which vertices it moves.
 
     On a border between planes only the neighbours along the border count; corners don't move.

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
-from propsmith.runtime.geometry.mesh import Mesh, next_corner, nonmanifold_edges
-
-Indices = npt.NDArray[np.int64]
+from propsmith.runtime.arrays import DoubleArray, LongArray
+from propsmith.runtime.geometry.mesh import Mesh, nonmanifold_edges
+from propsmith.runtime.geometry.topology import connected_corners, edge_keys, half_edges
 
 
 def split_nonmanifold(mesh: Mesh, apart: float = 0.05) -> Mesh:
@@ -50,14 +49,8 @@ def _divided(mesh: Mesh, apart: float) -> Mesh:
 
 def _unbundled(mesh: Mesh, apart: float) -> Mesh:
     """Give every bundle of faces around a vertex a vertex of its own."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     first, second, _ = _twins(mesh)
-    # A half-edge h runs from corner h to the next one of its face; its twin runs the other way.
-    links = np.stack([np.r_[first, next_corner(first)], np.r_[next_corner(second), second]])
-    graph = coo_array((np.ones(links.shape[1], bool), (links[0], links[1])), shape=(mesh.faces.size,) * 2)
-    bundle = connected_components(graph, directed=False)[1]
+    bundle = connected_corners(mesh.faces.size, first, second)
     lead, corner = np.unique(bundle, return_index=True, return_inverse=True)[1:]
     owner = mesh.faces.reshape(-1)[lead]
     split = mesh.take_vertices(owner, corner.reshape(-1, 3))
@@ -69,11 +62,10 @@ def _unbundled(mesh: Mesh, apart: float) -> Mesh:
     return replace(split, vertices=split.vertices + shift)
 
 
-def _twins(mesh: Mesh) -> tuple[Indices, Indices, Indices]:
+def _twins(mesh: Mesh) -> tuple[LongArray, LongArray, LongArray]:
     """Pairs of opposite half-edges (face * 3 + corner) that bound the same wedge, and how many faces share the edge."""
-    start = mesh.faces.reshape(-1).astype(np.int64)
-    end = np.roll(mesh.faces, -1, axis=1).reshape(-1).astype(np.int64)
-    key = np.minimum(start, end) * len(mesh.vertices) + np.maximum(start, end)
+    start, end = half_edges(mesh.faces)
+    key = edge_keys(start, end)
     order = np.lexsort((_angles(mesh, start, end), key))
     number = np.unique(key[order], return_inverse=True)[1]
     uses = np.bincount(number)
@@ -86,7 +78,7 @@ def _twins(mesh: Mesh) -> tuple[Indices, Indices, Indices]:
     return order[matched], order[before[matched]], uses[number[matched]]
 
 
-def _angles(mesh: Mesh, start: Indices, end: Indices) -> npt.NDArray[np.float64]:
+def _angles(mesh: Mesh, start: LongArray, end: LongArray) -> DoubleArray:
     """Angle of each half-edge's face around its edge, seen along it from the vertex of the lower number, `[F * 3]`."""
     points = mesh.vertices.astype(np.float64)
     low, high = np.minimum(start, end), np.maximum(start, end)

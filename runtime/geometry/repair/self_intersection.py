@@ -9,11 +9,9 @@ is.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from propsmith.runtime.geometry.mesh import IntArray, Mesh
-
-Floats = npt.NDArray[np.float64]
+from propsmith.runtime.arrays import BoolArray, DoubleArray, IntArray, LongArray
+from propsmith.runtime.geometry.mesh import Mesh
 
 _CHUNK = 2_000_000  # pairs looked at in one go
 _FLAT = 1e-6  # what counts as "in the plane", as a share of the box diagonal
@@ -29,7 +27,7 @@ def self_intersections(mesh: Mesh) -> IntArray:
     return np.asarray(pairs[np.lexsort(pairs.T[::-1])], np.int32)
 
 
-def _overlapping_boxes(corners: Floats) -> list[npt.NDArray[np.int64]]:
+def _overlapping_boxes(corners: DoubleArray) -> list[LongArray]:
     """Pairs of faces whose boxes overlap, in chunks `[N, 2]`."""
     if len(corners) < 2:
         return []
@@ -47,7 +45,7 @@ def _overlapping_boxes(corners: Floats) -> list[npt.NDArray[np.int64]]:
     return kept
 
 
-def _near_pairs(centers: Floats, chosen: npt.NDArray[np.int64], reach: Floats) -> npt.NDArray[np.int64]:
+def _near_pairs(centers: DoubleArray, chosen: LongArray, reach: DoubleArray) -> LongArray:
     """Pairs of the chosen boxes whose centres are near enough for any two of them to overlap, `[N, 2]`."""
     from scipy.spatial import cKDTree
 
@@ -56,7 +54,7 @@ def _near_pairs(centers: Floats, chosen: npt.NDArray[np.int64], reach: Floats) -
     return np.asarray(chosen[pairs], np.int64).reshape(-1, 2)
 
 
-def _swept_pairs(low: Floats, high: Floats, large: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.int64]]:
+def _swept_pairs(low: DoubleArray, high: DoubleArray, large: BoolArray) -> list[LongArray]:
     """Pairs of boxes that overlap along one axis, one of them large, in chunks `[N, 2]`."""
     # Along the axis where the boxes cover the least of the whole, the fewest pairs overlap.
     whole = np.maximum(high.max(axis=0) - low.min(axis=0), 1e-12)
@@ -83,7 +81,7 @@ def _swept_pairs(low: Floats, high: Floats, large: npt.NDArray[np.bool_]) -> lis
     return chunks
 
 
-def _meeting(corners: Floats, faces: IntArray, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _meeting(corners: DoubleArray, faces: IntArray, pairs: LongArray) -> LongArray:
     """Of the pairs `[N, 2]`, those that intersect."""
     a, b = pairs.T
     same = faces[a][:, :, None] == faces[b][:, None, :]
@@ -106,7 +104,7 @@ def _meeting(corners: Floats, faces: IntArray, pairs: npt.NDArray[np.int64]) -> 
     return pairs[meets]
 
 
-def _pierced(triangles: Floats, others: Floats) -> npt.NDArray[np.bool_]:
+def _pierced(triangles: DoubleArray, others: DoubleArray) -> BoolArray:
     """Whether a side of `others[i]` passes through the inside of `triangles[i]`, both `[N, 3, 3]`."""
     origin, edge1, edge2 = triangles[:, 0], triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
     hit = np.zeros(len(triangles), bool)
@@ -126,7 +124,7 @@ def _pierced(triangles: Floats, others: Floats) -> npt.NDArray[np.bool_]:
     return hit
 
 
-def _overlap_in_plane(first: Floats, second: Floats, normals: Floats) -> npt.NDArray[np.bool_]:
+def _overlap_in_plane(first: DoubleArray, second: DoubleArray, normals: DoubleArray) -> BoolArray:
     """Whether two triangles of one plane share area: no side of either has the other wholly beyond it."""
     if not len(first):
         return np.zeros(0, bool)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from propsmith.runtime.geometry.mesh import IntArray, Mesh, clean_faces, nonmanifold_edges, open_edges
-from propsmith.runtime.geometry.planes.face_graph import face_neighbors
+from propsmith.runtime.arrays import DoubleArray, IntArray
+from propsmith.runtime.geometry.mesh import Mesh, clean_faces, nonmanifold_edges, open_edges
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
+from propsmith.runtime.geometry.topology import face_neighbors
 
 _ROUNDS = 6
 
@@ -40,7 +40,7 @@ def without_slivers(mesh: Mesh, least: float = 1e-4) -> Mesh:
     return mesh
 
 
-def face_heights(mesh: Mesh) -> npt.NDArray[np.float64]:
+def face_heights(mesh: Mesh) -> DoubleArray:
     """Return the least height of each face, `[F]`."""
     corners = mesh.corners.astype(np.float64)
     sides = np.roll(corners, -1, axis=1) - corners
@@ -53,7 +53,7 @@ def _flaws(mesh: Mesh) -> Flaws:
     return open_edges(mesh), nonmanifold_edges(mesh), len(self_intersections(mesh))
 
 
-def _side_lengths(mesh: Mesh, face: int) -> npt.NDArray[np.float64]:
+def _side_lengths(mesh: Mesh, face: int) -> DoubleArray:
     corners = mesh.corners[face].astype(np.float64)
     return np.asarray(np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1))
 

@@ -10,14 +10,13 @@ from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.mesh import (
     component_labels,
-    euler_characteristic,
     face_areas,
     is_watertight,
     nonmanifold_edges,
     signed_volume,
     surface_area,
 )
-from tests.runtime.analytic_fields import box, lattice, sphere, torus
+from tests.runtime.analytic_fields import box, euler_characteristic, lattice, sphere, torus
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "d_decoder.npz"
 MAJOR, MINOR = 0.6, 0.2

@@ -10,12 +10,10 @@ from propsmith.runtime.geometry.mesh import (
     clean_faces,
     component_labels,
     drop_cavities_and_small_components,
-    euler_characteristic,
     face_areas,
     is_watertight,
     nonmanifold_edges,
     open_edges,
-    orient_outward,
     paint,
     seating,
     select_faces,
@@ -23,7 +21,7 @@ from propsmith.runtime.geometry.mesh import (
     surface_area,
     weld,
 )
-from tests.runtime.analytic_fields import box, sphere
+from tests.runtime.analytic_fields import box, euler_characteristic, sphere
 
 TETRAHEDRON = Mesh(
     np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]), np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]])
@@ -159,14 +157,6 @@ def test_an_empty_mesh_passes_through():
     assert len(clean_faces(empty).faces) == 0
     assert signed_volume(empty) == 0
     assert empty.diagonal == 0
-
-
-def test_orient_outward_turns_an_inside_out_mesh():
-    inside_out = Mesh(TETRAHEDRON.vertices, TETRAHEDRON.faces[:, ::-1], normals=np.ones((4, 3)))
-    turned = orient_outward(inside_out)
-    assert signed_volume(turned) == pytest.approx(1 / 6)
-    np.testing.assert_array_equal(turned.normals, -np.ones((4, 3)))
-    assert orient_outward(turned) is turned
 
 
 def test_seating_puts_the_pivot_at_the_bottom_centre():

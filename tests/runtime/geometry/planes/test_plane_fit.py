@@ -5,12 +5,12 @@ import pytest
 
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lod.decimate import decimated
-from propsmith.runtime.geometry.mesh import area_vectors, euler_characteristic, face_areas, is_watertight, signed_volume
-from propsmith.runtime.geometry.planes.face_graph import FaceGraph, connected_faces, face_neighbors
+from propsmith.runtime.geometry.mesh import area_vectors, face_areas, is_watertight, signed_volume
+from propsmith.runtime.geometry.planes.face_graph import FaceGraph
 from propsmith.runtime.geometry.planes.flatness import flat_share
 from propsmith.runtime.geometry.planes.plane_fit import PlaneOptions, Planes, coplanar_regions, find_planes, regular
 from propsmith.runtime.geometry.planes.plane_snap import snap_to_planes
-from tests.runtime.analytic_fields import box, lattice, rotation, rounded_box, sphere, torus
+from tests.runtime.analytic_fields import box, euler_characteristic, lattice, rotation, rounded_box, sphere, torus
 
 HALF = np.array([0.5, 0.3, 0.7])
 TURN = rotation(20, 1) @ rotation(20, 0)
@@ -18,25 +18,6 @@ TURN = rotation(20, 1) @ rotation(20, 0)
 
 def graph_of(field):
     return FaceGraph.of(decimated(extract_isosurface(field), 12_000)).filtered()
-
-
-def test_neighbours_across_the_sides_of_a_tetrahedron():
-    faces = np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]], np.int32)
-    assert face_neighbors(faces).tolist() == [[2, 3, 1], [0, 3, 2], [1, 3, 0], [0, 2, 1]]
-    opened = face_neighbors(faces[:3])
-    assert opened.tolist() == [[2, -1, 1], [0, -1, 2], [1, -1, 0]]
-    # A third face at an edge leaves it without neighbours.
-    crowded = face_neighbors(np.array([[0, 1, 2], [1, 0, 3], [0, 1, 4]], np.int32))
-    assert crowded[:, 0].tolist() == [-1, -1, -1]
-
-
-def test_linked_sides_connect_faces():
-    neighbors = face_neighbors(np.array([[0, 1, 2], [2, 1, 3], [3, 1, 4]], np.int32))
-    linked = np.ones((3, 3), bool)
-    assert len(set(connected_faces(neighbors, linked))) == 1
-    linked[1] = linked[2] = False
-    linked[0] = False
-    assert len(set(connected_faces(neighbors, linked))) == 3
 
 
 @pytest.mark.parametrize("turn", [np.eye(3), TURN], ids=["straight", "turned"])
