@@ -16,7 +16,7 @@ import torch
 from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
 from propsmith.exporter.training.data.dataset import default_device
-from propsmith.exporter.training.data.mesh_source import MeshSource, normalise, open_source
+from propsmith.exporter.training.data.mesh_source import MeshSource, normalize_corners, open_source
 from propsmith.exporter.training.evaluate import (
     EvaluationOptions,
     Reconstructor,
@@ -33,7 +33,9 @@ RESOLUTION = 64
 def read_surface(source: MeshSource, number: int, device: torch.device) -> ColoredTriangles:
     """One shape of the pack, in the box."""
     corners, colors = source.read(number)
-    return ColoredTriangles(torch.from_numpy(normalise(corners)).to(device), torch.from_numpy(colors).to(device))
+    return ColoredTriangles(
+        torch.from_numpy(normalize_corners(corners)).to(device), torch.from_numpy(colors).to(device)
+    )
 
 
 def numbers_of(source: MeshSource, *, test: bool) -> list[int]:

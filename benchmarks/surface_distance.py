@@ -19,6 +19,7 @@ from propsmith.runtime.geometry import distance
 from propsmith.runtime.geometry.lattice import DecodeOptions
 from propsmith.runtime.geometry.lod.lods import build_lods
 from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline, clean_surface
 
 PROMPTS = ("wooden chair", "long sword", "potted plant", "treasure chest", "street lamp", "bookshelf with books")
@@ -78,11 +79,11 @@ def main() -> None:
     arguments = parser.parse_args()
     options, decoding = GenerateOptions(), DecodeOptions(arguments.resolution)
     pipeline = Pipeline.load(backend="ort-cpu")
-    sampler = pipeline.sampler(options)
+    sampler = pipeline.sampler_options(options)
     print("| prop | queries | ours, ms | libigl, ms | maximum differs by | mean differs by | means alike to 4 digits |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for prompt in PROMPTS:
-        latent = pipeline.sample(pipeline.condition(prompt), 0, sampler)
+        latent = pipeline.sample(SampleRequest(pipeline.condition(prompt), (0,), sampler))[0]
         field = pipeline.function(latent).decode(decoding)
         mesh = clean_surface(field.values, options.smallest_part)
         with both() as queries:

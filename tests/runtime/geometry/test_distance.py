@@ -5,7 +5,8 @@ import pytest
 
 from propsmith.runtime.geometry.distance import SurfaceIndex, SurfaceReference, sample_surface
 from propsmith.runtime.geometry.isosurface import extract_isosurface
-from propsmith.runtime.geometry.lod.lods import LodOptions, build_lods
+from propsmith.runtime.geometry.lod.lod_search import LodOptions
+from propsmith.runtime.geometry.lod.lods import build_lods
 from propsmith.runtime.geometry.mesh import Mesh, face_areas
 from tests.runtime.analytic_fields import box, sphere, torus
 

@@ -10,7 +10,8 @@ import pytest
 from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
-from propsmith.runtime.geometry.lod.lods import LodOptions, build_lods
+from propsmith.runtime.geometry.lod.lod_search import LodOptions
+from propsmith.runtime.geometry.lod.lods import build_lods
 from propsmith.runtime.geometry.mesh import Mesh, seating
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import encode_glb, write_glb

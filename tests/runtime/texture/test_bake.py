@@ -9,7 +9,8 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import sample_surface
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lattice_field import LatticeField
-from propsmith.runtime.geometry.lod.lods import LodOptions, build_lods
+from propsmith.runtime.geometry.lod.lod_search import LodOptions
+from propsmith.runtime.geometry.lod.lods import build_lods
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.normals import shade, unit
 from propsmith.runtime.texture.bake import BakeOptions, bake

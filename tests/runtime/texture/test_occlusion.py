@@ -3,7 +3,8 @@
 import numpy as np
 
 from propsmith.runtime.geometry.isosurface import extract_isosurface
-from propsmith.runtime.geometry.lod.lods import LodOptions, build_lods
+from propsmith.runtime.geometry.lod.lod_search import LodOptions
+from propsmith.runtime.geometry.lod.lods import build_lods
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.normals import shade
 from propsmith.runtime.texture.occlusion import ambient_occlusion

@@ -7,7 +7,8 @@ from scipy.ndimage import distance_transform_edt
 
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
-from propsmith.runtime.geometry.lod.lods import LodOptions, build_lods
+from propsmith.runtime.geometry.lod.lod_search import LodOptions
+from propsmith.runtime.geometry.lod.lods import build_lods
 from propsmith.runtime.geometry.mesh import Mesh, component_labels, face_areas
 from propsmith.runtime.geometry.normals import shade
 from propsmith.runtime.texture.texel_map import map_texels

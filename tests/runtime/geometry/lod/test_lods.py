@@ -8,7 +8,8 @@ import pytest
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import SurfaceReference
 from propsmith.runtime.geometry.isosurface import extract_isosurface
-from propsmith.runtime.geometry.lod.lods import MAX_LEVELS, LodOptions, build_lods
+from propsmith.runtime.geometry.lod.lod_search import LodOptions
+from propsmith.runtime.geometry.lod.lods import MAX_LEVELS, build_lods
 from propsmith.runtime.geometry.mesh import Mesh, area_vectors, is_watertight, seating, signed_volume, surface_area
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
 from tests.runtime.analytic_fields import box, rotation, rounded_box, sphere, torus
