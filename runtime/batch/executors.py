@@ -17,7 +17,7 @@ from propsmith.runtime.batch.plan import Asset
 class Executor(Protocol):
     """Does a run's two kinds of work; what it gives are futures."""
 
-    deaths: tuple[type[BaseException], ...]
+    crash_errors: tuple[type[BaseException], ...]
     """What its futures raise where a worker died."""
 
     @property
@@ -30,11 +30,11 @@ class Executor(Protocol):
     def build(self, asset: Asset, sampled: Sampled) -> Future[Record]:
         """Build an asset and write its files."""
 
-    def revive(self) -> None:
-        """Replace workers that died; what they had in hand is lost."""
+    def replace_workers(self) -> None:
+        """Replace workers that died; what was in flight is lost."""
 
     def close(self) -> None:
-        """Let the workers go, without waiting for what is in hand."""
+        """Let the workers go, without waiting for what is in flight."""
 
 
 class LocalExecutor:
@@ -48,7 +48,7 @@ class LocalExecutor:
         device: whether the sampler has a device of its own; the builders then run on the CPU.
     """
 
-    deaths: tuple[type[BaseException], ...] = (BrokenProcessPool, CancelledError)
+    crash_errors: tuple[type[BaseException], ...] = (BrokenProcessPool, CancelledError)
 
     def __init__(self, options: WorkOptions, workers: int, *, device: bool = False) -> None:
         self._workers = workers
@@ -75,7 +75,7 @@ class LocalExecutor:
         """Build an asset; see the protocol."""
         return self._builders.submit(_build, asset, sampled)
 
-    def revive(self) -> None:
+    def replace_workers(self) -> None:
         """Start over with fresh processes; see the protocol."""
         self.close()
         self._open()

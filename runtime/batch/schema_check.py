@@ -34,11 +34,11 @@ def schema() -> dict[str, Any]:
 def schema_mistakes(marked: Marked) -> list[Mistake]:
     """Everything that the schema refuses in a file's data, in the file's order."""
     validator = Draft202012Validator(schema())
-    mistakes = [mistake for error in validator.iter_errors(marked.data) for mistake in _told(error, marked)]
+    mistakes = [mistake for error in validator.iter_errors(marked.data) for mistake in _mistakes(error, marked)]
     return sorted(mistakes, key=lambda mistake: mistake.line)
 
 
-def _told(error: ValidationError, marked: Marked) -> Iterator[Mistake]:
+def _mistakes(error: ValidationError, marked: Marked) -> Iterator[Mistake]:
     path: DataPath = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
@@ -55,8 +55,8 @@ def _told(error: ValidationError, marked: Marked) -> Iterator[Mistake]:
 
 def _unknown(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, 1)
-    way_out = f"; did you mean {near[0]}?" if near else ": there are " + ", ".join(known)
-    return "there is no such field" + way_out
+    hint = f"; did you mean {near[0]}?" if near else ": there are " + ", ".join(known)
+    return "there is no such field" + hint
 
 
 def _words(error: ValidationError) -> str:
