@@ -16,6 +16,7 @@ from skimage.measure import marching_cubes as scikit_image
 
 from propsmith.runtime.geometry.lattice import DecodeOptions
 from propsmith.runtime.geometry.marching_cubes import marching_cubes
+from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline, clean_surface
 
 PROMPTS = ("wooden chair", "long sword", "potted plant", "treasure chest", "street lamp", "bookshelf with books")
@@ -48,10 +49,12 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=9)
     arguments = parser.parse_args()
     pipeline = Pipeline.load(backend="ort-cpu")
-    sampler, part = pipeline.sampler(GenerateOptions()), GenerateOptions().smallest_part
+    sampling, part = pipeline.sampler_options(GenerateOptions()), GenerateOptions().smallest_part
     print("| cells a side | prop | triangles | scikit-image, ms | ours, ms | times | with checks and clean-up, ms |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    latents = {prompt: pipeline.sample(pipeline.condition(prompt), 0, sampler) for prompt in PROMPTS}
+    latents = {
+        prompt: pipeline.sample(SampleRequest(pipeline.condition(prompt), (0,), sampling))[0] for prompt in PROMPTS
+    }
     for cells in map(int, arguments.resolutions.split(",")):
         ratios = []
         for prompt, latent in latents.items():

@@ -29,6 +29,7 @@ from propsmith.runtime.encode.model_file import read_model
 from propsmith.runtime.latent_file import Latent
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.image import load_subject
+from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.render.radiance import build_radiance
 from propsmith.runtime.render.turntable import TurntableOptions, nerf_frames
 from tests.fixtures.random_released import random_weights
@@ -61,7 +62,7 @@ def sample(out: Path) -> None:
     else:
         condition = np.random.default_rng(0).standard_normal((1, 768)).astype(np.float32)
         condition /= np.linalg.norm(condition)
-    latent = pipeline.sample(condition, 0, replace(pipeline.bundle.manifest.sampler, steps=2))
+    (latent,) = pipeline.sample(SampleRequest(condition, (0,), replace(pipeline.bundle.manifest.sampler, steps=2)))
     _tell(f"  latent {latent.shape}, std {latent.std():.2f}, finite {np.isfinite(latent).all()}")
 
 

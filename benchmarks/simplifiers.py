@@ -27,6 +27,7 @@ from propsmith.runtime.geometry.mesh import Mesh, nonmanifold_edges, open_edges,
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import write_glb
+from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 
 PROMPTS = [
@@ -94,7 +95,8 @@ def main() -> None:
     rows = {}
     for prompt in PROMPTS:
         options = GenerateOptions(seed=1)
-        latent = pipeline.sample(pipeline.condition(prompt), 1, pipeline.sampler(options))
+        request = SampleRequest(pipeline.condition(prompt), (1,), pipeline.sampler_options(options))
+        (latent,) = pipeline.sample(request)
         rows[prompt] = compare(pipeline.surface(latent, options)[1])
     lines = ["| median of 10 props | " + " | ".join(TOOLS) + " |", "| --- |" + " --- |" * len(TOOLS)]
     for measure in ("triangles", "mean_error", "max_error", "self_intersections", "nonmanifold_edges", "seconds"):

@@ -24,6 +24,7 @@ from propsmith.runtime.geometry.lod.lods import LookWanted
 from propsmith.runtime.latent_file import check_bundle, read_latent
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.image import Subject
+from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.model.sampling import SamplerOptions
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline, Prompt
 from propsmith.runtime.progress import Clock
@@ -125,7 +126,7 @@ def _resampled(recipe: Recipe, pipeline: Pipeline, clock: Clock | None, pictures
         sources = [_resolve(note, pipeline, clock, depth + 1, pictures) for note in _listed(recipe.edit, "sources")]
         return _edited(recipe, _prompt(recipe, pictures), sources, pipeline, clock)
     condition = pipeline.condition(_prompt(recipe, pictures), clock)
-    return pipeline.sample(condition, recipe.seed, _sampler(recipe, pipeline), clock)
+    return _sampled(SampleRequest(condition, (recipe.seed,), _sampler(recipe, pipeline)), pipeline, clock)
 
 
 def _prompt(recipe: Recipe, pictures: Pictures) -> Prompt:
@@ -306,13 +307,17 @@ def _edited(recipe: Recipe, prompt: Prompt, sources: list[Source], pipeline: Pip
 def _denoised(
     latent: Array, condition: Array, strength: float, recipe: Recipe, pipeline: Pipeline, clock: Clock | None
 ) -> Array:
-    return pipeline.sample(
-        condition, recipe.seed, _sampler(recipe, pipeline), clock, origin=latent, start=noise_level(strength)
-    )
+    request = SampleRequest(condition, (recipe.seed,), _sampler(recipe, pipeline), latent[None], noise_level(strength))
+    return _sampled(request, pipeline, clock)
+
+
+def _sampled(request: SampleRequest, pipeline: Pipeline, clock: Clock | None) -> Array:
+    latent: Array = pipeline.sample(request, clock)[0]
+    return latent
 
 
 def _sampler(recipe: Recipe, pipeline: Pipeline) -> SamplerOptions:
-    return pipeline.sampler(options_of(recipe))
+    return pipeline.sampler_options(options_of(recipe))
 
 
 def _condition(prompt: Prompt, pipeline: Pipeline, clock: Clock | None) -> Array:

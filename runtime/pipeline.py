@@ -1,7 +1,7 @@
 """From a prompt to a game-ready prop: condition, sample, decode, extract, simplify, unwrap, bake, write."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,19 +20,11 @@ from propsmith.runtime.gltf.profiles import GENERIC, find_profile
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import DEFAULT, Bundle
 from propsmith.runtime.model.decode import ImplicitFunction
-from propsmith.runtime.model.device_backend import DecodesOnDevice, SamplesOnDevice
+from propsmith.runtime.model.device_backend import DecodesOnDevice
 from propsmith.runtime.model.image import ImageCondition, Subject
+from propsmith.runtime.model.latent_sampler import BackendSampler, LatentSampler, SampleRequest
 from propsmith.runtime.model.sampler_presets import check_preset, preset_for
-from propsmith.runtime.model.sampling import (
-    OnStep,
-    SamplerOptions,
-    Schedule,
-    check_seed,
-    guided,
-    initial_noise,
-    make_schedule,
-    sample,
-)
+from propsmith.runtime.model.sampling import SamplerOptions, check_seed
 from propsmith.runtime.model.text import TextCondition, UnknownWord, check_prompt
 from propsmith.runtime.progress import Clock, OnProgress
 from propsmith.runtime.prompt.sizes import check_size, metres_per_unit
@@ -119,12 +111,39 @@ class GenerateOptions:
         check_size(self.height, self.box, self.scale)
 
 
-class Pipeline:
-    """A bundle on a backend, its sessions opened when they are first needed and reused for every prop."""
+class Decoded(NamedTuple):
+    """A latent's implicit function, its surface without small components, and its field on the surface's lattice."""
 
-    def __init__(self, bundle: Bundle, backend: Backend) -> None:
+    function: ImplicitFunction
+    mesh: Mesh
+    grid: FieldGrid
+
+
+OnSurface = Callable[[Decoded], None]
+
+
+class Pipeline:
+    """A bundle on a backend, its sessions opened when they are first needed and reused for every prop.
+
+    Args:
+        bundle: the model.
+        backend: runs the bundle's graphs.
+        sampler: samples the latents; None samples them on the backend.
+        on_surface: called with what `surface` is about to return, before the prop is built from it.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        backend: Backend,
+        *,
+        sampler: LatentSampler | None = None,
+        on_surface: OnSurface | None = None,
+    ) -> None:
         self.bundle = bundle
         self.backend = backend
+        self.sampler = sampler or BackendSampler(bundle, backend)
+        self.on_surface = on_surface
 
     @classmethod
     def load(cls, bundle: str | Path = DEFAULT, *, backend: str = AUTO, threads: int | None = None) -> "Pipeline":
@@ -167,7 +186,7 @@ class Pipeline:
         prompt: Prompt,
         options: GenerateOptions | None = None,
         *,
-        progress: OnProgress | None = None,
+        on_progress: OnProgress | None = None,
         **choices: Any,
     ) -> Prop:
         """Make a prop.
@@ -176,7 +195,7 @@ class Pipeline:
             prompt: a few words, such as "wooden barrel"; or a picture of it
                 (`propsmith.runtime.model.image.load_subject`), for bundles that can look at pictures.
             options: see GenerateOptions; or give its fields as keyword arguments: `generate("barrel", seed=1)`.
-            progress: called with (stage, share of that stage done); what it raises ends the work.
+            on_progress: called with (stage, share of that stage done); what it raises ends the work.
             choices: fields of GenerateOptions.
 
         Raises:
@@ -186,11 +205,11 @@ class Pipeline:
         """
         options = options or GenerateOptions(**choices)
         self.bundle.require_decoder()  # before the work
-        clock = Clock(progress)
+        clock = Clock(on_progress)
         recipe = self.recipe(prompt, options)
-        condition = self.condition(prompt, clock)
+        condition, sampling = self.condition(prompt, clock), self.sampler_options(options)
         for seed in range(options.seed, options.seed + options.attempts):
-            latent = self.sample(condition, seed, self.sampler(options), clock)
+            (latent,) = self.sample(SampleRequest(condition, (seed,), sampling), clock)
             try:
                 return self.finish(latent, replace(recipe, seed=seed), options, clock)
             except EmptyFieldError as error:
@@ -210,74 +229,15 @@ class Pipeline:
                 return embedding
             return self.image.encode([prompt])
 
-    def sample(
-        self,
-        condition: Array,
-        seed: int,
-        sampler: SamplerOptions,
-        clock: Clock | None = None,
-        *,
-        origin: Array | None = None,
-        start: float = 1.0,
-    ) -> Array:
-        """Sample the latent `[tokens, channels]` of one condition `[1, ...]`, from noise or from another latent.
+    def sample(self, request: SampleRequest, clock: Clock | None = None) -> Array:
+        """Sample the latents `[B, tokens, channels]` of a request.
 
-        Args:
-            condition: what to sample, as `condition` gives it.
-            seed: of the noise.
-            sampler: process, steps and guidance.
-            clock: times it.
-            origin: a latent `[tokens, channels]` to set out from.
-            start: the level to set out at, over 0 to 1: how much noise is put over the origin.
+        Raises:
+            InputError: more than the bundle's graphs take at once.
         """
-        first = None if origin is None else origin[None]
-        latent: Array = self.sample_batch(condition, [seed], sampler, clock, origins=first, start=start)[0]
-        return latent
-
-    def sample_batch(
-        self,
-        conditions: Array,
-        seeds: Sequence[int],
-        sampler: SamplerOptions,
-        clock: Clock | None = None,
-        *,
-        origins: Array | None = None,
-        start: float = 1.0,
-    ) -> Array:
-        """Sample the latents `[B, tokens, channels]` of conditions `[B, ...]`, one seed each, in one go; see `sample`.
-
-        Each has its own noise, whatever is sampled beside it. Raises InputError beyond what the bundle's graphs take.
-        """
-        self.bundle.check_batch(len(seeds), sampler)
         clock = clock or Clock()
-        schedule = make_schedule(sampler, start)
         with clock.stage("sample"):
-            noise = np.stack([initial_noise(seed, self.bundle.manifest.latent_shape) for seed in seeds])
-            return self.walk(conditions, noise, schedule, sampler, clock.steps("sample"), origins)
-
-    def walk(
-        self,
-        condition: Array,
-        noise: Array,
-        schedule: Schedule,
-        sampler: SamplerOptions,
-        on_step: OnStep | None = None,
-        origin: Array | None = None,
-    ) -> Array:
-        """Sample the latents `[B, T, C]` of as many conditions, on the backend's device where that has the whole loop.
-
-        Args:
-            condition: what to sample, `[B, ...]`.
-            noise: unit Gaussian, `[B, T, C]`.
-            schedule: the noise levels.
-            sampler: process and guidance.
-            on_step: called with (steps done, steps) after each; what it raises ends the sampling.
-            origin: latents `[B, T, C]` to set out from.
-        """
-        if isinstance(self.backend, SamplesOnDevice):
-            return self.backend.sample(condition, self.uncond, schedule, sampler, noise, on_step, origin)
-        denoise = guided(self._denoise, condition, self.uncond, schedule, sampler)
-        return sample(denoise, schedule, noise, sampler.solver, on_step, origin)
+            return self.sampler(request, clock.steps("sample"))
 
     def finish(self, latent: Array, recipe: Recipe, options: GenerateOptions, clock: Clock | None = None) -> Prop:
         """Build the prop of a latent that this recipe gives.
@@ -326,7 +286,7 @@ class Pipeline:
             return self.backend.implicit_function(latent, up)
         return ImplicitFunction(self.backend, latent, up=up)
 
-    def surface(self, latent: Array, options: GenerateOptions, clock: Clock | None = None) -> "Decoded":
+    def surface(self, latent: Array, options: GenerateOptions, clock: Clock | None = None) -> Decoded:
         """Decode a latent to its surface in the box, as fine as the lattice, and what colours it.
 
         Raises:
@@ -338,13 +298,12 @@ class Pipeline:
             lattice = DecodeOptions(options.resolution, metric=self.bundle.manifest.metric_field)
             grid = function.decode(lattice)
         with clock.stage("extract"):
-            return Decoded(function, clean_surface(grid.values, options.smallest_part), grid)
+            decoded = Decoded(function, clean_surface(grid.values, options.smallest_part), grid)
+        if self.on_surface is not None:
+            self.on_surface(decoded)
+        return decoded
 
-    def _denoise(self, x: Array, t: Array, condition: Array) -> Array:
-        out: Array = self.backend.open("denoiser").run({"x": x, "t": t, "cond": condition})["out"]
-        return out
-
-    def sampler(self, options: GenerateOptions) -> SamplerOptions:
+    def sampler_options(self, options: GenerateOptions) -> SamplerOptions:
         """The bundle's sampler with what the options say otherwise."""
         sampler = self.bundle.manifest.sampler
         if options.sampler is not None:
@@ -353,7 +312,7 @@ class Pipeline:
 
     def recipe(self, prompt: Prompt, options: GenerateOptions) -> Recipe:
         """What is noted in a prop that is made with these options."""
-        sampler, triangles = self.sampler(options), options.triangles
+        sampler, triangles = self.sampler_options(options), options.triangles
         return Recipe(
             generator=GENERATOR,
             prompt=check_prompt(prompt) if isinstance(prompt, str) else prompt.name,
@@ -382,20 +341,12 @@ class Pipeline:
         )
 
 
-class Decoded(NamedTuple):
-    """A latent's implicit function, its surface without crumbs, and its field on the lattice that it was taken from."""
-
-    function: ImplicitFunction
-    mesh: Mesh
-    grid: FieldGrid
-
-
 OUTPUT_LICENSE = "CC0-1.0"
 """What is made belongs to whoever made it, without conditions."""
 
 
 def clean_surface(field: Array, smallest_part: float) -> Mesh:
-    """The surface of a lattice `[N, N, N]` without crumbs, and without walls that nobody sees.
+    """The surface of a lattice `[N, N, N]` without small components, and without walls that nobody sees.
 
     Raises:
         EmptyFieldError: the field has no surface.

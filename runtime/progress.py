@@ -1,4 +1,4 @@
-"""How long the stages of a prop take, and telling of their progress."""
+"""How long the stages of a prop take, and reports of their progress."""
 
 import logging
 import time
@@ -14,25 +14,25 @@ OnProgress = Callable[[str, float], None]
 
 @dataclass
 class Clock:
-    """Times the stages and tells of their progress."""
+    """Times the stages and reports their progress."""
 
-    progress: OnProgress | None = None
+    on_progress: OnProgress | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Time what happens inside."""
-        self._tell(name, 0.0)
+        self._report(name, 0.0)
         start = time.perf_counter()
         yield
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
         log.info("%s: %.3f s", name, self.seconds[name])
-        self._tell(name, 1.0)
+        self._report(name, 1.0)
 
     def steps(self, name: str) -> Callable[[int, int], None]:
         """What a loop calls with (steps done, steps)."""
-        return lambda done, total: self._tell(name, done / total)
+        return lambda done, total: self._report(name, done / total)
 
-    def _tell(self, name: str, share: float) -> None:
-        if self.progress is not None:
-            self.progress(name, share)
+    def _report(self, name: str, share: float) -> None:
+        if self.on_progress is not None:
+            self.on_progress(name, share)

@@ -8,7 +8,7 @@ import contextlib
 import logging
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +17,10 @@ from typing import Any
 from propsmith.engine_bridge.worker.supervisor import OnEvent, WorkerDiedError
 from propsmith.engine_bridge.worker.worker_process import (
     Array,
-    BridgePipeline,
     Event,
     Failed,
     Finished,
+    RememberingSampler,
     Runs,
     Stop,
     Task,
@@ -30,8 +30,9 @@ from propsmith.runtime.batch.asset_work import WorkOptions
 from propsmith.runtime.batch.level_file import Style
 from propsmith.runtime.batch.ray_executor import Cluster
 from propsmith.runtime.batch.store import Folder
-from propsmith.runtime.model.sampling import SamplerOptions
-from propsmith.runtime.progress import Clock
+from propsmith.runtime.model.latent_sampler import LatentSampler, SampleRequest
+from propsmith.runtime.model.sampling import OnStep
+from propsmith.runtime.pipeline import Pipeline
 
 log = logging.getLogger(__name__)
 
@@ -129,8 +130,8 @@ class RaySupervisor:
 
 def perform(runs: Runs, task: Task, sampler: Any) -> Iterator[Event]:
     """Do a task in a process of the cluster, and tell its events; the pipeline is kept for the tasks to come."""
-    pipeline = _pipeline(runs)
-    pipeline.sampler_actor = sampler
+    pipeline, actor_sampler = _pipeline(runs)
+    actor_sampler.actor = sampler
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     stops = _Stops(task.number)
     worker = TaskWorker(pipeline, stops, _Told(events))
@@ -175,34 +176,25 @@ class _Told:
         self._events.put(event)
 
 
-class ClusterPipeline(BridgePipeline):
-    """A pipeline that has its noise sampled by an actor, where there is one."""
+class ActorSampler:
+    """Samples by an actor of the cluster, where there is one, else here."""
 
-    sampler_actor: Any = None
+    def __init__(self, here: LatentSampler) -> None:
+        self.actor: Any = None
+        self._here = here
 
-    def sample_batch(
-        self,
-        conditions: Array,
-        seeds: Sequence[int],
-        sampler: SamplerOptions,
-        clock: Clock | None = None,
-        *,
-        origins: Array | None = None,
-        start: float = 1.0,
-    ) -> Array:
-        """As the pipeline's."""
-        if self.sampler_actor is None:
-            return super().sample_batch(conditions, seeds, sampler, clock, origins=origins, start=start)
+    def __call__(self, request: SampleRequest, on_step: OnStep | None = None) -> Array:
+        """See LatentSampler; an actor doesn't report its steps."""
+        if self.actor is None:
+            return self._here(request, on_step)
         import ray
 
-        with (clock or Clock()).stage("sample"):
-            asked = self.sampler_actor.sample_conditions.remote(conditions, list(seeds), sampler, origins, start)
-            latents: Array = ray.get(asked)
+        latents: Array = ray.get(self.actor.sample_request.remote(request))
         return latents
 
 
 @lru_cache(maxsize=1)
-def _pipeline(runs: Runs) -> ClusterPipeline:
-    pipeline = ClusterPipeline.load(runs.bundle, backend=runs.backend, threads=runs.threads)
-    assert isinstance(pipeline, ClusterPipeline)
-    return pipeline
+def _pipeline(runs: Runs) -> tuple[Pipeline, ActorSampler]:
+    loaded = Pipeline.load(runs.bundle, backend=runs.backend, threads=runs.threads)
+    sampler = ActorSampler(loaded.sampler)
+    return Pipeline(loaded.bundle, loaded.backend, sampler=RememberingSampler(sampler)), sampler

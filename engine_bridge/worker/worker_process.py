@@ -10,7 +10,7 @@ import logging
 import signal
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -24,11 +24,10 @@ from propsmith.engine_bridge.worker import asset_previews
 from propsmith.runtime import edit
 from propsmith.runtime.backends.choose import AUTO
 from propsmith.runtime.errors import EmptyFieldError, InputError
-from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.latent_file import Latent
-from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.model.image import load_subject
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.latent_sampler import LatentSampler, SampleRequest
+from propsmith.runtime.model.sampling import OnStep
 from propsmith.runtime.pipeline import STAGES, Decoded, GenerateOptions, Pipeline, Prompt
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
@@ -122,48 +121,42 @@ class _StoppedError(Exception):
     """The task was cancelled."""
 
 
-class BridgePipeline(Pipeline):
-    """A pipeline that shows each surface as soon as it stands, and remembers latents it has sampled."""
+class RememberingSampler:
+    """A sampler that doesn't sample again what it sampled lately.
 
-    on_surface: Callable[[ImplicitFunction, Mesh], None] | None = None
+    Args:
+        sampler: samples what is new.
+    """
 
-    @property
-    def _latents(self) -> "OrderedDict[bytes, Array]":
-        remembered: OrderedDict[bytes, Array] = self.__dict__.setdefault("_remembered", OrderedDict())
-        return remembered
+    def __init__(self, sampler: LatentSampler) -> None:
+        self.sampler = sampler
+        self._latents: OrderedDict[bytes, Array] = OrderedDict()
 
-    def sample(
-        self,
-        condition: Array,
-        seed: int,
-        sampler: SamplerOptions,
-        clock: Clock | None = None,
-        *,
-        origin: Array | None = None,
-        start: float = 1.0,
-    ) -> Array:
-        """As the pipeline's, from memory where it can."""
-        parts = [
-            condition.tobytes(),
-            repr((seed, sampler, start)).encode(),
-            b"" if origin is None else origin.tobytes(),
-        ]
-        key = hashlib.sha256(b"|".join(parts)).digest()
+    def __call__(self, request: SampleRequest, on_step: OnStep | None = None) -> Array:
+        """See LatentSampler."""
+        key = _digest(request)
         if key in self._latents:
             self._latents.move_to_end(key)
             return self._latents[key]
-        latent = super().sample(condition, seed, sampler, clock, origin=origin, start=start)
-        self._latents[key] = latent
+        latents = self._latents[key] = self.sampler(request, on_step)
         while sum(x.nbytes for x in self._latents.values()) > _REMEMBERED:
             self._latents.popitem(last=False)
-        return latent
+        return latents
 
-    def surface(self, latent: Array, options: GenerateOptions, clock: Clock | None = None) -> Decoded:
-        """As the pipeline's, shown."""
-        decoded = super().surface(latent, options, clock)
-        if self.on_surface is not None:
-            self.on_surface(decoded.function, decoded.mesh)
-        return decoded
+
+def _digest(request: SampleRequest) -> bytes:
+    parts = [
+        request.conditions.tobytes(),
+        repr((request.seeds, request.options, request.start)).encode(),
+        b"" if request.origins is None else request.origins.tobytes(),
+    ]
+    return hashlib.sha256(b"|".join(parts)).digest()
+
+
+def load_pipeline(runs: Runs) -> Pipeline:
+    """The pipeline that a worker generates with; its latents are remembered."""
+    loaded = Pipeline.load(runs.bundle, backend=runs.backend, threads=runs.threads)
+    return Pipeline(loaded.bundle, loaded.backend, sampler=RememberingSampler(loaded.sampler))
 
 
 class TaskWorker:
@@ -175,7 +168,7 @@ class TaskWorker:
         events: a pipe that events go by, or what has its `send`.
     """
 
-    def __init__(self, pipeline: BridgePipeline, tasks: Any, events: Any) -> None:
+    def __init__(self, pipeline: Pipeline, tasks: Any, events: Any) -> None:
         self._pipeline = pipeline
         self._tasks = tasks
         self._events = events
@@ -219,7 +212,7 @@ class TaskWorker:
                 self._waiting.append(message)
 
     def _clock(self, task: Task, options: GenerateOptions) -> Clock:
-        steps = self._pipeline.sampler(options).steps
+        steps = self._pipeline.sampler_options(options).steps
         stages = list(STAGES)
         before = {stage: sum(STAGES[s] for s in stages[: stages.index(stage)]) for stage in stages}
         total = sum(STAGES.values())
@@ -235,8 +228,9 @@ class TaskWorker:
     def _prop(self, task: Task, work: Work) -> Finished:
         options = work.generate_options(task.index)
 
-        def show(function: ImplicitFunction, mesh: Mesh) -> None:
-            self._events.send(Preview(task.number, options.seed, asset_previews.coarse(function, mesh)))
+        def show(decoded: Decoded) -> None:
+            picture = asset_previews.coarse(decoded.function, decoded.mesh)
+            self._events.send(Preview(task.number, options.seed, picture))
 
         self._pipeline.on_surface = show
         clock = self._clock(task, options)
@@ -246,7 +240,7 @@ class TaskWorker:
         return Finished(task.number, self._facts(work, prop), _files(prop))
 
     def _made(self, task: Task, work: Work, options: GenerateOptions, clock: Clock) -> Prop:
-        return self._pipeline.generate(self._prompt(task, work), options, progress=clock.progress)
+        return self._pipeline.generate(self._prompt(task, work), options, on_progress=clock.on_progress)
 
     def _varied(self, task: Task, work: Work, options: GenerateOptions, clock: Clock) -> Prop:
         with _on_disk(task.latent or b"", ".npz") as path:
@@ -263,7 +257,8 @@ class TaskWorker:
         rough = replace(options, resolution=SKETCH_RESOLUTION)
         clock = self._clock(task, options)
         condition = self._pipeline.condition(self._prompt(task, work), clock)
-        latent = self._pipeline.sample(condition, options.seed, self._pipeline.sampler(options), clock)
+        request = SampleRequest(condition, (options.seed,), self._pipeline.sampler_options(options))
+        (latent,) = self._pipeline.sample(request, clock)
         function, mesh, _ = self._pipeline.surface(latent, rough, clock)
         self._events.send(
             Preview(task.number, options.seed, asset_previews.coarse(function, mesh, asset_previews.THUMBNAIL))
@@ -327,5 +322,4 @@ def main(tasks: "Connection[Any, Any]", events: "Connection[Any, Any]", runs: Ru
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     logging.getLogger("propsmith").setLevel(level)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        pipeline = BridgePipeline.load(runs.bundle, backend=runs.backend, threads=runs.threads)
-        TaskWorker(pipeline, tasks, events).run()  # type: ignore[arg-type]
+        TaskWorker(load_pipeline(runs), tasks, events).run()

@@ -19,7 +19,7 @@ from propsmith.runtime.edit import resample
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.geometry.lod.lods import LookWanted
 from propsmith.runtime.model.image import load_subject
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
@@ -86,8 +86,9 @@ class AssetWorker:
             return [self._varied(asset) for asset in batch]
         clock = Clock()
         conditions = np.concatenate([self.pipeline.condition(_prompt(asset.entry), clock) for asset in batch])
-        sampler = self.pipeline.sampler(self.generate_options(batch[0]))
-        latents = self.pipeline.sample_batch(conditions, [asset.seed for asset in batch], sampler, clock)
+        sampling = self.pipeline.sampler_options(self.generate_options(batch[0]))
+        request = SampleRequest(conditions, tuple(asset.seed for asset in batch), sampling)
+        latents = self.pipeline.sample(request, clock)
         seconds = {stage: spent / len(batch) for stage, spent in clock.seconds.items()}
         return [Sampled(latent, dict(seconds)) for latent in latents]
 
@@ -97,11 +98,9 @@ class AssetWorker:
             latent = resample(self.recipe(asset), self.pipeline)
         return Sampled(latent, clock.seconds)
 
-    def sample_conditions(
-        self, conditions: Array, seeds: Sequence[int], sampler: SamplerOptions, origins: Array | None, start: float
-    ) -> Array:
-        """Sample for somebody else's pipeline; see `Pipeline.sample_batch`."""
-        return self.pipeline.sample_batch(conditions, seeds, sampler, origins=origins, start=start)
+    def sample_request(self, request: SampleRequest) -> Array:
+        """Sample for a pipeline in another process; see LatentSampler."""
+        return self.pipeline.sampler(request)
 
     def build(self, asset: Asset, sampled: Sampled) -> Record:
         """Make an asset's files, its record last.

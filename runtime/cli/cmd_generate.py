@@ -89,9 +89,9 @@ def generate(
     for note in _notes(wanted, pipeline):
         click.echo(f"note: {note}", err=True)
     assets = []
-    with shared.progress_bar(count, name, hidden=as_json) as progress:
+    with shared.progress_bar(count, name, hidden=as_json) as on_progress:
         for i, made in enumerate(files):
-            prop = pipeline.generate(wanted, replace(options, seed=seed + i), progress=progress)
+            prop = pipeline.generate(wanted, replace(options, seed=seed + i), on_progress=on_progress)
             shared.write_files(prop, made)
             assets.append(shared.report(prop, made))
     shared.tell(assets, time.perf_counter() - started, as_json=as_json)
@@ -169,9 +169,9 @@ def sheet(
     pipeline = Pipeline.load(bundle, backend=backend)
     pictures, captions = [], []
     jobs = [(line, seed + i) for line in lines for i in range(seeds)]
-    with shared.progress_bar(len(jobs), prompts.name) as progress:
+    with shared.progress_bar(len(jobs), prompts.name) as on_progress:
         for line, number in jobs:
-            prop = pipeline.generate(line, replace(options, seed=number), progress=progress)
+            prop = pipeline.generate(line, replace(options, seed=number), on_progress=on_progress)
             pictures.append(prop.preview(size))
             captions.append("" if no_captions else line if seeds == 1 else f"{line} #{number}")
     write_atomic(output, encode_png(contact_sheet(pictures, captions, columns)))

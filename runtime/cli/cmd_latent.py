@@ -173,9 +173,9 @@ def vary(source: Path, strength: float, count: int, seed: int, prompt: str | Non
     prompt = None if prompt is None else check_prompt(prompt)
     _options(GenerateOptions(), seed, choices)
 
-    def make(pipeline: Pipeline, progress: OnProgress, index: int, _share: float) -> Prop:
+    def make(pipeline: Pipeline, on_progress: OnProgress, index: int, _share: float) -> Prop:
         options = _options(base.options, seed + index, choices)
-        return edit.vary(pipeline, base, strength, options, prompt=prompt, clock=Clock(progress))
+        return edit.vary(pipeline, base, strength, options, prompt=prompt, clock=Clock(on_progress))
 
     files = _files(choices, Path(f"{source.stem}_varied.glb"), count)
     pictures = _pictures(choices)
@@ -222,9 +222,9 @@ def blend(first: Path, second: Path, count: int, refine: float, seed: int, **cho
     edit.check_blend(0, refine)  # refused before the work, as are the options
     _options(GenerateOptions(), seed, choices)
 
-    def make(pipeline: Pipeline, progress: OnProgress, _index: int, share: float) -> Prop:
+    def make(pipeline: Pipeline, on_progress: OnProgress, _index: int, share: float) -> Prop:
         options = _options(ends[0].options, seed, choices)
-        return edit.blend(pipeline, ends, share, options, refine=refine, clock=Clock(progress))
+        return edit.blend(pipeline, ends, share, options, refine=refine, clock=Clock(on_progress))
 
     files = _files(choices, Path("blend.glb"), count)
     pictures = _pictures(choices)
@@ -272,9 +272,9 @@ def _make_all(
     """Make and write every prop; `make` is told its number from 0 on, and what share of the way that is."""
     started = time.perf_counter()
     assets = []
-    with shared.progress_bar(len(files), label, hidden=choices["as_json"]) as progress:
+    with shared.progress_bar(len(files), label, hidden=choices["as_json"]) as on_progress:
         for i, made in enumerate(files):
-            prop = make(pipeline, progress, i, i / max(1, len(files) - 1))
+            prop = make(pipeline, on_progress, i, i / max(1, len(files) - 1))
             shared.write_files(prop, made)
             assets.append(shared.report(prop, made))
     shared.tell(assets, time.perf_counter() - started, as_json=choices["as_json"])

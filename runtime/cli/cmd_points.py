@@ -16,6 +16,7 @@ from propsmith.runtime.cli.shared import PATH
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import slug
 from propsmith.runtime.gltf.point_cloud import PointCloud
+from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.model.text import check_prompt
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from propsmith.runtime.progress import Clock
@@ -67,7 +68,7 @@ def points(
         for i, file in enumerate(files):
             made = replace(options, seed=seed + i)
             clock = Clock(partial(_advance, bar, i))
-            latent = pipeline.sample(condition, made.seed, pipeline.sampler(made), clock)
+            (latent,) = pipeline.sample(SampleRequest(condition, (made.seed,), pipeline.sampler_options(made)), clock)
             recipe = asdict(pipeline.recipe(prompt, made))
             PointCloud.from_latent(latent).save(file, prompt, {"propsmith": recipe})
     seconds = round(time.perf_counter() - started, 3)

@@ -43,8 +43,8 @@ def regenerate(
         shared.check_target(output, ".glb", force=force)
     pictures = [] if image is None else [load_subject(image, mask)]
     pipeline = Pipeline.load(bundle, backend=backend)
-    with shared.progress_bar(1, asset.name) as progress:
-        made = make_again(asset, pipeline, Clock(progress), pictures).to_glb()
+    with shared.progress_bar(1, asset.name) as on_progress:
+        made = make_again(asset, pipeline, Clock(on_progress), pictures).to_glb()
     if output is not None:
         write_atomic(output, made)
     same = made == asset.read_bytes()

@@ -193,13 +193,13 @@ def progress_bar(count: int, label: str, *, hidden: bool = False) -> Iterator[Ca
         length=1000 * count, label=label[:40], file=sys.stderr, hidden=hidden, item_show_func=_stage_name
     ) as bar:
 
-        def progress(stage: str, share: float) -> None:
+        def on_progress(stage: str, share: float) -> None:
             nonlocal finished
             position = finished + before[stage] + share * STAGES[stage]
             bar.update(max(0, int(1000 * position) - bar.pos), stage)
             finished += stage == last and share == 1.0
 
-        yield progress
+        yield on_progress
 
 
 def write_files(prop: Prop, files: dict[str, Path]) -> None:

@@ -10,6 +10,7 @@ from propsmith.runtime import Pipeline
 from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.geometry.mesh import is_watertight, weld
 from propsmith.runtime.gltf.glb_reader import read_glb
+from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.pipeline import STAGES, GenerateOptions
 
 FAST = {"steps": 2, "resolution": 64, "texture": "256"}
@@ -62,7 +63,7 @@ def test_prompt_matters(pipeline):
 
 def test_progress_tells_every_stage_and_never_goes_back(pipeline):
     told = []
-    pipeline.generate("chest", progress=lambda stage, share: told.append((stage, share)), **FAST)
+    pipeline.generate("chest", on_progress=lambda stage, share: told.append((stage, share)), **FAST)
     assert list(dict.fromkeys(stage for stage, _ in told)) == list(STAGES)
     for stage in STAGES:
         shares = [share for s, share in told if s == stage]
@@ -77,7 +78,7 @@ def test_progress_can_cancel(pipeline):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        pipeline.generate("chest", progress=cancel, **FAST)
+        pipeline.generate("chest", on_progress=cancel, **FAST)
 
 
 def test_recipe_is_enough_to_make_it_again(pipeline, tmp_path):
@@ -150,7 +151,7 @@ def test_fields_without_surface_end_in_one_clear_line(pipeline, monkeypatch):
 def test_bad_choices_are_told_before_the_work(pipeline, choices, message):
     stages = []
     with pytest.raises(InputError, match=message):
-        pipeline.generate("chest", progress=lambda stage, share: stages.append(stage), **FAST | choices)
+        pipeline.generate("chest", on_progress=lambda stage, share: stages.append(stage), **FAST | choices)
     assert stages == []
 
 
@@ -162,10 +163,10 @@ def test_options_are_frozen():
 def test_as_many_at_once_as_the_graphs_take(pipeline):
     """Batches go through the graphs whole, and each latent is its own; one more is refused before the work."""
     condition = pipeline.condition("wooden barrel")
-    sampler = pipeline.sampler(GenerateOptions(steps=1))
-    latents = pipeline.sample_batch(np.repeat(condition, 32, axis=0), range(32), sampler)
+    sampling = pipeline.sampler_options(GenerateOptions(steps=1))
+    latents = pipeline.sample(SampleRequest(np.repeat(condition, 32, axis=0), tuple(range(32)), sampling))
     for seed in (0, 31):
-        alone = pipeline.sample(condition, seed, sampler)
+        (alone,) = pipeline.sample(SampleRequest(condition, (seed,), sampling))
         assert np.abs(latents[seed] - alone).max() < 0.1 * np.abs(alone).max()  # int8's ranges go over the whole batch
     with pytest.raises(InputError, match="tiny samples 1 to 32 assets at once, not 33: sample them in parts"):
-        pipeline.sample_batch(np.repeat(condition, 33, axis=0), range(33), sampler)
+        pipeline.sample(SampleRequest(np.repeat(condition, 33, axis=0), tuple(range(33)), sampling))

@@ -1,18 +1,20 @@
 """The pictures that go with assets."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
 
 from propsmith.engine_bridge.worker import asset_previews
-from propsmith.engine_bridge.worker.worker_process import BridgePipeline
+from propsmith.engine_bridge.worker.worker_process import RememberingSampler
 from propsmith.runtime.edit import find_source
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.model.latent_sampler import SampleRequest
+from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 
 
 def test_the_turning_sheet_has_sixteen_views_of_one_prop(tiny_bundle, tmp_path):
-    prop = BridgePipeline.load(tiny_bundle).generate("chair", steps=1, resolution=64, triangles=1)
+    prop = Pipeline.load(tiny_bundle).generate("chair", steps=1, resolution=64, triangles=1)
     prop.save(tmp_path / "prop.glb")
     calls = []
     sheet = np.asarray(Image.open(io.BytesIO(asset_previews.turn(tmp_path / "prop.glb", lambda: calls.append(1)))))
@@ -26,9 +28,13 @@ def test_the_turning_sheet_has_sixteen_views_of_one_prop(tiny_bundle, tmp_path):
 
 
 def test_the_coarse_picture_comes_before_the_prop_and_looks_like_it(tiny_bundle):
-    pipeline = BridgePipeline.load(tiny_bundle)
     shown = []
-    pipeline.on_surface = lambda function, mesh: shown.append(asset_previews.coarse(function, mesh, 64))
+
+    def show(decoded):
+        shown.append(asset_previews.coarse(decoded.function, decoded.mesh, 64))
+
+    loaded = Pipeline.load(tiny_bundle)
+    pipeline = Pipeline(loaded.bundle, loaded.backend, on_surface=show)
     prop = pipeline.generate("chair", steps=1, resolution=64, triangles=1)
     coarse = np.asarray(Image.open(io.BytesIO(shown[0]))).astype(float)
     fine = prop.preview(64, background=None).astype(float)
@@ -37,27 +43,27 @@ def test_the_coarse_picture_comes_before_the_prop_and_looks_like_it(tiny_bundle)
     assert abs(coarse[both][:, :3] - fine[both][:, :3]).mean() < 25
 
 
-def test_latents_are_sampled_once(tiny_bundle, monkeypatch):
-    pipeline = BridgePipeline.load(tiny_bundle)
+def test_latents_are_sampled_once(tiny_bundle):
+    loaded = Pipeline.load(tiny_bundle)
     runs = []
-    real = pipeline._denoise
-    monkeypatch.setattr(pipeline, "_denoise", lambda *args: runs.append(1) or real(*args))
-    condition = pipeline.condition("chair")
-    sampler = pipeline.sampler(GenerateOptions(steps=2))
-    first = pipeline.sample(condition, 1, sampler)
-    count = len(runs)
-    assert (pipeline.sample(condition, 1, sampler) == first).all()
-    assert len(runs) == count > 0
-    for other in (
-        pipeline.sample(condition, 2, sampler),
-        pipeline.sample(condition, 1, sampler, origin=first, start=0.5),
-    ):
-        assert (other != first).any()
-    assert len(runs) > count
+
+    def counted(request, on_step=None):
+        runs.append(request.seeds)
+        return loaded.sampler(request, on_step)
+
+    pipeline = Pipeline(loaded.bundle, loaded.backend, sampler=RememberingSampler(counted))
+    sampling = pipeline.sampler_options(GenerateOptions(steps=2))
+    request = SampleRequest(pipeline.condition("chair"), (1,), sampling)
+    first = pipeline.sample(request)
+    assert (pipeline.sample(replace(request, conditions=request.conditions.copy())) == first).all()
+    assert runs == [(1,)]
+    for other in (replace(request, seeds=(2,)), replace(request, origins=first, start=0.5)):
+        assert (pipeline.sample(other) != first).any()
+    assert runs == [(1,), (2,), (1,)]
 
 
 def test_a_latent_on_disk_is_the_source_of_variations(tiny_bundle, tmp_path):
-    pipeline = BridgePipeline.load(tiny_bundle)
+    pipeline = Pipeline.load(tiny_bundle)
     prop = pipeline.generate("chair", steps=1, resolution=64, triangles=1, height=2.0)
     prop.save_latent(tmp_path / "input.npz")
     source = find_source(tmp_path / "input.npz", pipeline)

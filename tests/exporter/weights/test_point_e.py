@@ -16,6 +16,7 @@ from propsmith.runtime.cli.main import main
 from propsmith.runtime.errors import BundleError, CheckpointError
 from propsmith.runtime.gltf.point_cloud import PointCloud
 from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.model.sampler_presets import PRESETS
 
 SMALL = replace(POINT_E, denoiser=replace(POINT_E.denoiser, tokens=16, width=32, layers=2, heads=4))
@@ -166,7 +167,7 @@ def test_a_bundle_samples_clouds(tmp_path):
     session = open_session(pipeline.bundle, "denoiser", "fp32", threads=1)
     out = session.run({"x": x.numpy(), "t": t.numpy(), "cond": cond.numpy()})["out"]
     np.testing.assert_allclose(out, expected, atol=0.02 * np.abs(expected).max())  # weights lie in 8 and 16 bits
-    latent = pipeline.sample(cond[:1].numpy(), 0, replace(manifest.sampler, steps=4))
+    (latent,) = pipeline.sample(SampleRequest(cond[:1].numpy(), (0,), replace(manifest.sampler, steps=4)))
     cloud = PointCloud.from_latent(latent)
     assert np.isfinite(cloud.positions).all()
     assert cloud.positions.shape == (16, 3)

@@ -14,6 +14,7 @@ from propsmith.runtime.encode.surface_samples import SurfaceSamples
 from propsmith.runtime.encode.views import DISTANCE
 from propsmith.runtime.errors import BundleError
 from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.pipeline import GenerateOptions
 
 FAST = GenerateOptions(resolution=64)
@@ -63,7 +64,8 @@ def test_another_model_another_latent(pipeline, tower, tmp_path):
 
 def test_reconstruction_is_measured_against_the_model(pipeline):
     """Probes on the decoded surface itself, in its own colours, are reconstructed without error."""
-    prop_latent = pipeline.sample(pipeline.condition("chest"), 1, replace(pipeline.bundle.manifest.sampler, steps=2))
+    sampling = replace(pipeline.bundle.manifest.sampler, steps=2)
+    (prop_latent,) = pipeline.sample(SampleRequest(pipeline.condition("chest"), (1,), sampling))
     function, mesh, _ = pipeline.surface(prop_latent, FAST)
     points = mesh.corners.mean(axis=1)[::7]
     probes = SurfaceSamples(points, np.zeros_like(points), function.color(points))
