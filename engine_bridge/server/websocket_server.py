@@ -16,7 +16,6 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from propsmith.engine_bridge import paths
 from propsmith.engine_bridge.discovery import Discovery, remove_discovery, write_discovery
 from propsmith.engine_bridge.library import Library, now
 from propsmith.engine_bridge.protocol import (
@@ -37,6 +36,7 @@ from propsmith.engine_bridge.worker.supervisor import Supervisor, Workers
 from propsmith.engine_bridge.worker.worker_process import Runs
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.files import hold_lock
 from propsmith.runtime.model.bundle import Bundle
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class BridgeServer:
         opened = Bundle.load(runs.bundle)
         workers = _workers(runs, ray)
         self.library = Library(library)
-        self._lock = paths.lock(library / "server.lock", f"{library} is served already: use that, or another --library")
+        self._lock = hold_lock(library / "server.lock", f"{library} is served already: use that, or another --library")
         self.library.sweep()
         self.bridge = Bridge(opened, self.library, workers)
         self._web = http_pages.web_files()
@@ -142,7 +142,7 @@ class BridgeServer:
             await self._server.wait_closed()
         await self.bridge.close()
         self.library.close()
-        self._lock.close()
+        self._lock.release()
 
     def _told(self) -> Discovery:
         reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)
