@@ -57,11 +57,11 @@ def serve(
       propsmith serve --ray 10.0.0.7:6379
     """
     from propsmith.engine_bridge.server.websocket_server import BridgeServer
-    from propsmith.engine_bridge.worker.worker_process import Runs
+    from propsmith.engine_bridge.worker.tasks import WorkerOptions
 
     token = _token(host, token_file)
     server = BridgeServer(
-        runs=Runs(bundle, backend, threads),
+        options=WorkerOptions(bundle, backend, threads),
         library=library or paths.default_library(),
         host=host,
         port=port,
@@ -80,7 +80,7 @@ def serve(
                 click.echo(f"Propsmith: {server.url}\nlibrary: {server.library.folder} ({assets} props); Ctrl-C ends")
             if opens:
                 webbrowser.open(server.url)
-            await _until_told_to_end()
+            await _until_signaled()
 
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(run())
@@ -114,7 +114,7 @@ def _token(host: str, token_file: Path | None) -> str | None:
     return check_token(text, str(token_file))
 
 
-async def _until_told_to_end() -> None:
+async def _until_signaled() -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -11,22 +11,14 @@ from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
 from propsmith.engine_bridge.worker import worker_process
-from propsmith.engine_bridge.worker.worker_process import (
-    Event,
-    Failed,
-    Finished,
-    Ready,
-    Runs,
-    Stop,
-    Task,
-)
+from propsmith.engine_bridge.worker.tasks import Event, Failed, Finished, Ready, Stop, Task, WorkerOptions
 
 log = logging.getLogger(__name__)
 
 OnEvent = Callable[[Event], None]
 
 _STOPS_WITHIN = 10.0  # seconds that a worker has to drop a task
-_PATIENCE = 5.0  # seconds that a process has to end
+_ENDS_WITHIN = 5.0  # seconds that a process has to end
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds before a worker that died at once is replaced
 
 
@@ -70,11 +62,11 @@ class Supervisor:
     """One worker process and its replacements.
 
     Args:
-        runs: what it generates with.
+        options: what it generates with.
     """
 
-    def __init__(self, runs: Runs) -> None:
-        self._runs = runs
+    def __init__(self, options: WorkerOptions) -> None:
+        self._options = options
         self._process: Any = None
         self._tasks: queue.SimpleQueue[Task | Stop | None] = queue.SimpleQueue()
         self._events: asyncio.Queue[Event | None] = asyncio.Queue()
@@ -105,10 +97,10 @@ class Supervisor:
         context = multiprocessing.get_context("spawn")
         tasks_out, tasks_in = context.Pipe(duplex=False)
         events_out, events_in = context.Pipe(duplex=False)
-        level = logging.getLogger("propsmith").getEffectiveLevel()
+        log_level = logging.getLogger("propsmith").getEffectiveLevel()
         self._process = context.Process(
             target=worker_process.main,
-            args=(tasks_out, events_in, self._runs, level),
+            args=(tasks_out, events_in, self._options, log_level),
             daemon=True,
             name="propsmith-worker",
         )
@@ -117,7 +109,10 @@ class Supervisor:
         events_in.close()
         self._ready, self._tasks, self._events = False, queue.SimpleQueue(), asyncio.Queue()
         loop = asyncio.get_running_loop()
-        for carry, args in ((_send_tasks, (tasks_in, self._tasks)), (_pump, (events_out, self._events, loop))):
+        for carry, args in (
+            (_send_tasks, (tasks_in, self._tasks)),
+            (_receive_events, (events_out, self._events, loop)),
+        ):
             threading.Thread(target=carry, args=args, daemon=True, name="propsmith-pipe").start()
 
     async def run(self, task: Task, on_event: OnEvent) -> Finished | Failed:
@@ -156,10 +151,10 @@ class Supervisor:
         """Ask for a task to be dropped; its `run` then returns Failed, of the kind `cancelled`."""
         self._dropped = number
         self._tasks.put(Stop(number))
-        asyncio.get_running_loop().call_later(_STOPS_WITHIN, self._end_stubborn, number)
+        asyncio.get_running_loop().call_later(_STOPS_WITHIN, self._kill_unresponsive, number)
 
-    def _end_stubborn(self, number: int) -> None:
-        """Kill a worker that is still at a task that it was to drop: it computes, and looks up too rarely."""
+    def _kill_unresponsive(self, number: int) -> None:
+        """Kill a worker that is still at a task that it was to drop: it computes, and polls too rarely."""
         if self._working == number and self._process is not None:
             log.warning("the worker doesn't drop its task: replaced")
             self._process.kill()
@@ -201,7 +196,9 @@ def _send_tasks(pipe: "Connection[Any, Any]", tasks: "queue.SimpleQueue[Task | S
     pipe.close()
 
 
-def _pump(pipe: "Connection[Any, Any]", events: "asyncio.Queue[Event | None]", loop: asyncio.AbstractEventLoop) -> None:
+def _receive_events(
+    pipe: "Connection[Any, Any]", events: "asyncio.Queue[Event | None]", loop: asyncio.AbstractEventLoop
+) -> None:
     """Carry events from the pipe to the loop; None when the process has ended."""
     event: Event | None = Ready()
     while event is not None:
@@ -217,10 +214,10 @@ def _pump(pipe: "Connection[Any, Any]", events: "asyncio.Queue[Event | None]", l
 
 
 def _ending(process: Any) -> str:
-    process.join(_PATIENCE)
+    process.join(_ENDS_WITHIN)
     if process.is_alive():
         process.kill()
-        process.join(_PATIENCE)
+        process.join(_ENDS_WITHIN)
     code = process.exitcode
     process.close()
     if code is None:
