@@ -52,7 +52,9 @@ def hold_lock(path: Path, refusal: str) -> FileLock:
     except OSError as error:
         reason = error.strerror or error
         if error.errno in _NO_LOCKS:
-            raise InputError(f"{path.parent} is on a drive without file locks ({reason}): choose another") from error
+            raise InputError(
+                f"{path.parent} is on a drive without file locks ({reason}): choose a folder on another"
+            ) from error
         raise InputError(f"can't write to the folder {path.parent}: {reason}") from error
     return lock
 

@@ -114,17 +114,27 @@ def read_params(kind: type[_T], params: Mapping[str, Any]) -> _T:
     Raises:
         RpcError: `params`, naming the first that is wrong.
     """
-    given = {name: value for name, value in params.items() if value is not None}
-    whole = {n: int(v) if isinstance(v, float) and v.is_integer() else v for n, v in given.items()}
+    hints = get_type_hints(kind, include_extras=True)
+    given = {name: value for name, value in params.items() if name in hints and value is not None}
+    whole = {n: int(v) if _is_whole(v) and _description(hints[n]) else v for n, v in given.items()}
     try:
         read = validate(kind, whole)
     except InvalidDataError as error:
-        raise _refusal(kind, given, error) from error
-    hints = get_type_hints(kind, include_extras=True)
-    for name, value in whole.items():
+        name = error.field.partition(".")[0].partition("[")[0]
+        if error.reason == "missing":
+            raise RpcError("params", f"{name} is missing", param=name) from error
+        raise wrong(name, _description(hints[name]) or error.expected, given[name]) from error
+    for name, value in given.items():
         if isinstance(value, str) and _description(hints[name]) and _CONTROL.search(value):
             raise RpcError("params", f"{name} holds a control character", param=name)
+    unknown = sorted(set(params) - set(hints))
+    if unknown:
+        raise RpcError("params", f"there is no parameter {unknown[0][:40]!r}", param=unknown[0][:40])
     return read
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, float) and value.is_integer()
 
 
 def split_options(params: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -132,16 +142,6 @@ def split_options(params: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, 
     names = {spec.name for spec in option_specs()} | {"lods"}
     options = {name: value for name, value in params.items() if name in names}
     return options, {name: value for name, value in params.items() if name not in names}
-
-
-def _refusal(kind: type[Any], given: Mapping[str, Any], error: InvalidDataError) -> RpcError:
-    name = error.field.partition(".")[0].partition("[")[0]
-    if error.reason == "missing":
-        return RpcError("params", f"{name} is missing", param=name)
-    if error.reason == "unknown":
-        name = min(set(given) - set(get_type_hints(kind)))[:40]
-        return RpcError("params", f"there is no parameter {name!r}", param=name)
-    return wrong(name, _description(get_type_hints(kind, include_extras=True)[name]) or error.expected, given[name])
 
 
 def _description(hint: Any) -> str | None:

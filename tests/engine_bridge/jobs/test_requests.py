@@ -11,7 +11,8 @@ from PIL import Image
 
 from propsmith.engine_bridge.jobs import wire_options
 from propsmith.engine_bridge.jobs.generate_job import Generate
-from propsmith.engine_bridge.jobs.kinds import READERS, restore_work
+from propsmith.engine_bridge.jobs.job import Work
+from propsmith.engine_bridge.jobs.kinds import KINDS, READERS, restore_work
 from propsmith.engine_bridge.jobs.params import MAX_IMAGE
 from propsmith.engine_bridge.jobs.sketch_job import FinishRequest, Sketch
 from propsmith.engine_bridge.jobs.vary_job import Vary
@@ -35,6 +36,63 @@ def test_defaults_and_numbers_with_a_point():
     assert asked.work == Generate("red chair", seed=3, count=2, options=GenerateOptions(triangles=3))
     assert (asked.job, asked.image) == (None, None)
     assert READERS["sketch"]({"prompt": "chair"}).work.count == 4
+
+
+def test_null_counts_as_absent():
+    nulls = dict.fromkeys(["image", "job", "seed", "count", "profile", "steps"])
+    assert READERS["generate"]({"prompt": "chair", **nulls}) == READERS["generate"]({"prompt": "chair"})
+    with pytest.raises(RpcError, match="there is no parameter 'asset'"):
+        READERS["generate"]({"prompt": "chair", "asset": None})
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"seed": 0.5}, "seed must be a whole number from 0 to 9007199254740991, not '0.5'"),
+        ({"count": 17.0}, "count must be a whole number from 1 to 16, not '17.0'"),
+        (
+            {"seed": 2**53 - 1, "count": 2},
+            "seed must be at most 9007199254740991 with the count, not '9007199254740991'",
+        ),
+        ({"job": "a"}, "job must be the name of a job: 8 to 64 of A-Z a-z 0-9 _ -, not 'a'"),
+        ({"job": "job-12345678\n"}, "job must be the name of a job: 8 to 64 of A-Z a-z 0-9 _ -, not 'job-12345678\\n'"),
+        ({"profile": "quake"}, "profile must be one of generic, godot, unity, unreal, web, not 'quake'"),
+        ({"prompt": "a\0b"}, "prompt holds a control character"),
+        ({"prompt": None}, "prompt is missing"),
+        ({"zz": 1, "aa": 2}, "there is no parameter 'aa'"),
+    ],
+)
+def test_refusals_are_one_line_each(given, line):
+    with pytest.raises(RpcError) as error:
+        READERS["generate"]({"prompt": "chair", **given})
+    assert error.value.message == line
+
+
+def test_every_kind_of_job_is_listed():
+    found, waiting = set(), [Work]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        found.add(kind)
+    assert set(KINDS.values()) == found - {Work}
+    assert list(READERS) == ["generate", "sketch", "finish", "vary", "batch"]
+
+
+def test_jobs_that_earlier_versions_stored_are_read():
+    stored = {
+        "kind": "vary", "prompt": None, "image": None, "seed": 4, "count": 2, "profile": "godot",
+        "options": {"steps": 3, "triangles": [900, 100]}, "asset": "a" * 32, "strength": 0.5,
+    }  # fmt: skip
+    expected = Vary(
+        seed=4,
+        count=2,
+        profile="godot",
+        options=GenerateOptions(steps=3, triangles=(900, 100)),
+        asset="a" * 32,
+        strength=0.5,
+    )
+    assert restore_work(stored) == expected
+    assert expected.to_dict() == stored
 
 
 def test_options_come_back_as_they_went():
