@@ -64,7 +64,7 @@ class RpcError(Exception):
         kind: a key of CODES.
         message: a sentence for people.
         id: of the request, as far as it could be read.
-        data: what clients may want to know beside the kind.
+        data: what clients get beside the kind.
     """
 
     def __init__(self, kind: str, message: str, *, id: Id = None, **data: Any) -> None:  # noqa: A002

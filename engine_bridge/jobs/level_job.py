@@ -8,15 +8,7 @@ from typing import Any, Self
 
 from propsmith.engine_bridge.jobs.generate_job import Generate
 from propsmith.engine_bridge.jobs.job import Job, Work, WorkRequest
-from propsmith.engine_bridge.jobs.params import (
-    JobName,
-    ProfileName,
-    Seed,
-    Text,
-    read_params,
-    split_options,
-    wrong,
-)
+from propsmith.engine_bridge.jobs.params import JobName, ProfileName, Seed, Text, read_params, split_options, wrong
 from propsmith.engine_bridge.jobs.vary_job import Vary
 from propsmith.engine_bridge.jobs.wire_options import read_options
 from propsmith.engine_bridge.protocol import MAX_LEVEL, RpcError
@@ -36,7 +28,7 @@ LEVEL_LIMITS = {"level_bytes": MAX_LEVEL, "level_props": MAX_PROPS, "level_place
 
 @dataclass(frozen=True)
 class LevelParams:
-    """The params of `batch`, but for the options."""
+    """The params of `batch`."""
 
     level: Any
     file: Text | None = None

@@ -84,12 +84,10 @@ class JobParams:
     job: JobName
 
 
-@dataclass(frozen=True)
-class PropParams:
-    """The params of `generate`, but for the options; those of `sketch`, too."""
+@dataclass(frozen=True, kw_only=True)
+class WorkParams:
+    """What every request for props of consecutive seeds takes, but for the options."""
 
-    prompt: PromptText | None = None
-    image: Any = None
     job: JobName | None = None
     seed: Seed = 0
     count: Count = 1
@@ -97,7 +95,16 @@ class PropParams:
 
     def __post_init__(self) -> None:
         """Refuse seeds that would leave the range."""
-        check_seeds(self.seed, self.count)
+        if self.seed + self.count - 1 > MAX_SEED:
+            raise wrong("seed", f"at most {MAX_SEED} with the count", self.seed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PropParams(WorkParams):
+    """The params of `generate` and `sketch`."""
+
+    prompt: PromptText | None = None
+    image: Any = None
 
     def subject(self) -> tuple[str, bytes | None]:
         """The prompt; or the name of the picture, and the picture."""
@@ -116,9 +123,9 @@ def read_params(kind: type[_T], params: Mapping[str, Any]) -> _T:
     """
     hints = get_type_hints(kind, include_extras=True)
     given = {name: value for name, value in params.items() if name in hints and value is not None}
-    whole = {n: int(v) if _is_whole(v) and _description(hints[n]) else v for n, v in given.items()}
+    whole = {n: int(v) for n, v in given.items() if isinstance(v, float) and v.is_integer() and _description(hints[n])}
     try:
-        read = validate(kind, whole)
+        read = validate(kind, {**given, **whole})
     except InvalidDataError as error:
         name = error.field.partition(".")[0].partition("[")[0]
         if error.reason == "missing":
@@ -133,10 +140,6 @@ def read_params(kind: type[_T], params: Mapping[str, Any]) -> _T:
     return read
 
 
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, float) and value.is_integer()
-
-
 def split_options(params: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The generation options among the params, unchecked, and the other params."""
     names = {spec.name for spec in option_specs()} | {"lods"}
@@ -145,15 +148,9 @@ def split_options(params: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, 
 
 
 def _description(hint: Any) -> str | None:
-    """What the annotation of a field says that it must be."""
+    """What a field must be, by its annotation."""
     found = (meta.description for meta in getattr(hint, "__metadata__", ()) if isinstance(meta, Meta))
     return next((text for text in found if text), None) or next(filter(None, map(_description, get_args(hint))), None)
-
-
-def check_seeds(seed: int, count: int) -> None:
-    """Raise RpcError if the last of `count` consecutive seeds is too large."""
-    if seed + count - 1 > MAX_SEED:
-        raise wrong("seed", f"at most {MAX_SEED} with the count", seed)
 
 
 def wrong(name: str, expected: str, value: Any) -> RpcError:

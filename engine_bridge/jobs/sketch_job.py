@@ -26,9 +26,9 @@ SKETCHES = 4
 _RESOLUTION = 64
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SketchParams(PropParams):
-    """The params of `sketch`, but for the options."""
+    """The params of `sketch`."""
 
     count: Count = SKETCHES
 
@@ -58,7 +58,7 @@ class Sketch(Generate):
 
 @dataclass(frozen=True)
 class FinishParams:
-    """The params of `finish`, but for the options."""
+    """The params of `finish`."""
 
     sketch: JobName
     index: Annotated[int, within(0, MAX_COUNT - 1)]
@@ -68,22 +68,17 @@ class FinishParams:
 
 @dataclass(frozen=True)
 class FinishRequest:
-    """Which candidate of which sketch is made, and what of its options changes."""
+    """A request for a candidate in full, with the options that change, as they came."""
 
-    sketch: str
-    index: int
-    job: str | None
-    profile: str | None
+    params: FinishParams
     options: dict[str, Any]
-    """As the request has them."""
 
     @classmethod
     def read(cls, params: Mapping[str, Any]) -> "FinishRequest":
         """Read the params of `finish`; raises RpcError as Work.read does."""
         options, rest = split_options(params)
         read_options(options)
-        read = read_params(FinishParams, rest)
-        return cls(read.sketch, read.index, read.job, read.profile, options)
+        return cls(read_params(FinishParams, rest), options)
 
     def of(self, work: Work) -> Work:
         """The work that makes the candidate in full.
@@ -91,12 +86,13 @@ class FinishRequest:
         Raises:
             RpcError: the job was no sketch or has no such candidate.
         """
+        index, profile = self.params.index, self.params.profile or work.profile
         if not isinstance(work, Sketch):
-            raise RpcError("params", f"job {self.sketch!r} is no sketch", param="sketch")
-        if self.index >= work.count:
-            raise wrong("index", f"a whole number from 0 to {work.count - 1}", self.index)
+            raise RpcError("params", f"job {self.params.sketch!r} is no sketch", param="sketch")
+        if index >= work.count:
+            raise wrong("index", f"a whole number from 0 to {work.count - 1}", index)
         before = dump_options(work.options)
         if "lods" in self.options:
             before.pop("triangles", None)
         options = read_options({**before, **self.options})
-        return Generate(work.prompt, work.image, work.seed + self.index, 1, self.profile or work.profile, options)
+        return Generate(work.prompt, work.image, work.seed + index, 1, profile, options)

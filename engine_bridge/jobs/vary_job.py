@@ -7,13 +7,9 @@ from typing import Any
 from propsmith.engine_bridge.jobs.job import TaskContext, Work, WorkRequest
 from propsmith.engine_bridge.jobs.params import (
     AssetId,
-    Count,
-    JobName,
     Number,
-    ProfileName,
     PromptText,
-    Seed,
-    check_seeds,
+    WorkParams,
     read_params,
     read_prompt,
     split_options,
@@ -28,21 +24,13 @@ from propsmith.runtime.prop import Prop
 STRENGTH = 0.4
 
 
-@dataclass(frozen=True)
-class VaryParams:
-    """The params of `vary`, but for the options."""
+@dataclass(frozen=True, kw_only=True)
+class VaryParams(WorkParams):
+    """The params of `vary`."""
 
     asset: AssetId
     strength: Number = STRENGTH
     prompt: PromptText | None = None
-    job: JobName | None = None
-    seed: Seed = 0
-    count: Count = 1
-    profile: ProfileName | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse seeds that would leave the range."""
-        check_seeds(self.seed, self.count)
 
 
 @dataclass(frozen=True)

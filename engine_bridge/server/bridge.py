@@ -53,10 +53,10 @@ class Bridge:
                 FinishRequest also `job`.
         """
         if isinstance(request, FinishRequest):
-            sketch = await self.require(request.sketch)
+            sketch = await self.require(request.params.sketch)
             work = request.of(sketch.work)
             image = await self.library.image(sketch.id) if work.image else None
-            request = WorkRequest(work, image, request.job)
+            request = WorkRequest(work, image, request.params.job)
         work, name = request.work, request.job or f"job-{secrets.token_hex(8)}"
         known = await self.find(name) if request.job else None
         if known is not None:

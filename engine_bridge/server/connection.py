@@ -151,7 +151,7 @@ class Connection:
         self._outbox.put(protocol.encode_notification(method, params), key)
 
     async def receive(self, text: str) -> None:
-        """Obey one message, and answer it if it wants that."""
+        """Handle one message, and answer it unless it is a notification."""
         request = Request("")
         try:
             request = protocol.parse_request(text)

@@ -56,7 +56,7 @@ class JobRunner:
         await self._workers.close()
 
     def wake(self) -> None:
-        """A job waits: nothing less may keep the workers busy."""
+        """A job waits: a turning picture gives way to it."""
         self._woken.set()
         if self._turntable_task:
             self._workers.stop(self._turntable_task)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 from scipy.spatial import cKDTree
 
+from propsmith.runtime.arrays import ByteArray
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.model.decode import ImplicitFunction
@@ -25,7 +25,7 @@ _COLUMNS = 4
 _COLORED = 3000  # vertices of a preview whose colors are decoded
 
 
-def png(pixels: NDArray[np.uint8]) -> bytes:
+def png(pixels: ByteArray) -> bytes:
     """A picture `[H, W, 3 or 4]` as PNG."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")

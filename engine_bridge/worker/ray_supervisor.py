@@ -123,7 +123,7 @@ class RaySupervisor:
 
 
 def perform(options: WorkerOptions, task: Task, actor: Any) -> Iterator[Event]:
-    """Do a task in a process of the cluster and yield its events; the pipeline is kept for the tasks to come."""
+    """Do a task in a process of the cluster and yield its events; later tasks reuse the pipeline."""
     pipeline, sampler = _pipeline(options)
     sampler.actor = actor
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()

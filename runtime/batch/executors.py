@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
-from propsmith.runtime.batch.asset_work import AssetWorker, Record, Sampled, WorkOptions
+from propsmith.runtime.batch.asset_work import AssetRecord, AssetWorker, Sampled, WorkOptions
 from propsmith.runtime.batch.plan import Asset
 
 
@@ -27,7 +27,7 @@ class Executor(Protocol):
     def sample(self, batch: Sequence[Asset]) -> Future[list[Sampled]]:
         """Sample a batch's latents."""
 
-    def build(self, asset: Asset, sampled: Sampled) -> Future[Record]:
+    def build(self, asset: Asset, sampled: Sampled) -> Future[AssetRecord]:
         """Build an asset and write its files."""
 
     def replace_workers(self) -> None:
@@ -71,7 +71,7 @@ class LocalExecutor:
         """Sample a batch; see the protocol."""
         return self._sampler.submit(_sample, tuple(batch))
 
-    def build(self, asset: Asset, sampled: Sampled) -> Future[Record]:
+    def build(self, asset: Asset, sampled: Sampled) -> Future[AssetRecord]:
         """Build an asset; see the protocol."""
         return self._builders.submit(_build, asset, sampled)
 
@@ -107,6 +107,6 @@ def _sample(batch: tuple[Asset, ...]) -> list[Sampled]:
     return _worker.sample(batch)
 
 
-def _build(asset: Asset, sampled: Sampled) -> Record:
+def _build(asset: Asset, sampled: Sampled) -> AssetRecord:
     assert _worker is not None
     return _worker.build(asset, sampled)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from propsmith.runtime.batch.asset_work import AssetWorker, Record, Sampled, WorkOptions
+from propsmith.runtime.batch.asset_work import AssetRecord, AssetWorker, Sampled, WorkOptions
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Folder
 from propsmith.runtime.errors import InputError
@@ -66,7 +66,7 @@ class RayExecutor:
         future: Future[list[Sampled]] = self._samplers[self._turn].sample.remote(tuple(batch)).future()
         return future
 
-    def build(self, asset: Asset, sampled: Sampled) -> Future[Record]:
+    def build(self, asset: Asset, sampled: Sampled) -> Future[AssetRecord]:
         """Build an asset; see the protocol."""
         return self._submit("build", asset, sampled)
 
@@ -134,7 +134,7 @@ class Cluster:
 
 
 def _on_core(options: WorkOptions, method: str, *arguments: Any) -> Any:
-    """A task: its process keeps the pipeline for the tasks to come."""
+    """A task; its process reuses the pipeline for later tasks."""
     return getattr(_worker(options), method)(*arguments)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from propsmith.runtime.batch.asset_work import Record, glb_name, thumbnail_name
+from propsmith.runtime.batch.asset_work import AssetRecord, glb_name, thumbnail_name
 from propsmith.runtime.batch.level_file import Level
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.scheduler import Outcome
@@ -73,7 +73,7 @@ def report_page(level: Level, assets: Sequence[Asset], outcome: Outcome, picture
 """
 
 
-def _card(asset: Asset, record: Record, picture: int) -> str:
+def _card(asset: Asset, record: AssetRecord, picture: int) -> str:
     low, high = record["bounds"]
     size = " × ".join(f"{b - a:.2f}" for a, b in zip(low, high, strict=True))
     triangles = " / ".join(f"{count:,}" for count in record["triangles"])

@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from typing import Any
 
-from propsmith.runtime.batch.asset_work import Record, Sampled, file_facts, record_name
+from propsmith.runtime.batch.asset_work import AssetRecord, Sampled, file_facts, record_name
 from propsmith.runtime.batch.executors import Executor
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Store
@@ -32,7 +32,7 @@ class Outcome:
         made: how many were made in this run.
     """
 
-    records: dict[str, Record] = field(default_factory=dict)
+    records: dict[str, AssetRecord] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     made: int = 0
 
@@ -40,7 +40,7 @@ class Outcome:
 OnDone = Callable[[Outcome], None]
 
 
-def finished_record(store: Store, asset: str, key: str) -> Record | None:
+def finished_record(store: Store, asset: str, key: str) -> AssetRecord | None:
     """The record of an asset that an earlier run finished with this key; None if some of it is missing."""
     data = store.read(record_name(asset))
     try:
@@ -71,7 +71,7 @@ class Scheduler:
         self,
         executor: Executor,
         batches: Iterable[Sequence[Asset]],
-        finished: dict[str, Record],
+        finished: dict[str, AssetRecord],
         on_done: OnDone = lambda _: None,
     ) -> None:
         self._executor = executor
@@ -80,7 +80,7 @@ class Scheduler:
         self._batches = deque(batch for batch in batches if any(asset.name not in finished for asset in batch))
         self._ready: deque[tuple[Asset, Sampled]] = deque()
         self._sampling: dict[Future[list[Sampled]], Sequence[Asset]] = {}
-        self._building: dict[Future[Record], tuple[Asset, Sampled]] = {}
+        self._building: dict[Future[AssetRecord], tuple[Asset, Sampled]] = {}
         self._crashes: dict[str, int] = {}
 
     def run(self) -> Outcome:
@@ -135,7 +135,7 @@ class Scheduler:
             self._ready.extend((asset, sampled[asset.name]) for asset in missing)
         return False
 
-    def _built(self, future: Future[Record], asset: Asset, sampled: Sampled) -> bool:
+    def _built(self, future: Future[AssetRecord], asset: Asset, sampled: Sampled) -> bool:
         try:
             record = future.result()
         except self._executor.crash_errors:

@@ -1,4 +1,4 @@
-"""What a level's schema says of its data, each mistake in words, at its line and field."""
+"""The mistakes that a level's schema finds in its data, each in words, at its line and field."""
 
 import difflib
 import json

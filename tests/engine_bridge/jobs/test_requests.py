@@ -150,7 +150,7 @@ def test_finish_takes_over_the_sketch_and_changes_it():
     with pytest.raises(RpcError, match="no sketch"):
         finish.of(made)
     with pytest.raises(RpcError, match="index"):
-        FinishRequest("job-12345678", 4, None, None, {}).of(sketch)
+        FinishRequest.read({"sketch": "job-12345678", "index": 4}).of(sketch)
 
 
 def test_keys_differ_where_props_do(tiny_bundle):
