@@ -279,7 +279,7 @@ class Job:
             "assets": {str(index): asset["id"] for index, asset in self.assets.items()},
             "failures": self.failures,
             "error": self.error,
-            "deaths": self.crashes,
+            "deaths": self.crashes,  # so named in libraries that exist
             "previews": [] if self.work.makes_assets else [*self.previews.values()],
         }
 
