@@ -11,7 +11,7 @@ from propsmith.engine_bridge.jobs.job_queue import JobQueue
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.engine_bridge.server.async_library import AsyncLibrary
 from propsmith.engine_bridge.server.notifier import Notifier
-from propsmith.engine_bridge.worker.supervisor import WorkerDiedError, Workers
+from propsmith.engine_bridge.worker.supervisor import WorkerCrashedError, Workers
 from propsmith.engine_bridge.worker.tasks import Event, Failed, Finished, Preview, Task, TaskProgress
 
 log = logging.getLogger(__name__)
@@ -171,7 +171,7 @@ class JobRunner:
                 if known:
                     return
             outcome = await self._run_task(job, index, work, at, number)
-        except WorkerDiedError as crash:
+        except WorkerCrashedError as crash:
             await self._crashed(job, index, str(crash))
             return
         if job.ended:
@@ -289,7 +289,7 @@ class JobRunner:
                     self._notifier.notify_library("changed", changed)
                 return True
             log.warning("no turning picture of %s: %s", asset, outcome.message)
-        except (RpcError, WorkerDiedError) as error:
+        except (RpcError, WorkerCrashedError) as error:
             log.warning("no turning picture of %s: %s", asset, error)
         finally:
             self._turntable_task = 0

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from propsmith.engine_bridge.worker.cached_sampler import CachedSampler
-from propsmith.engine_bridge.worker.supervisor import OnEvent, WorkerDiedError
+from propsmith.engine_bridge.worker.supervisor import OnEvent, WorkerCrashedError
 from propsmith.engine_bridge.worker.tasks import Event, Failed, Finished, Stop, Task, WorkerOptions
 from propsmith.engine_bridge.worker.worker_process import TaskWorker
 from propsmith.runtime.arrays import FloatArray
@@ -69,11 +69,6 @@ class RaySupervisor:
         """`ready` while the cluster is there, else `dead`."""
         return "ready" if self._ray.is_initialized() else "dead"
 
-    @property
-    def pid(self) -> int | None:
-        """None: there are many."""
-        return None
-
     def start(self) -> None:
         """Watch how large the cluster is."""
         self._watching = asyncio.create_task(self._watch())
@@ -104,7 +99,9 @@ class RaySupervisor:
             return Failed(task.number, "failed", f"the work failed: {str(error.cause)[:200]}")
         except errors.RayError as error:
             text = " ".join(str(error).split())[:160]
-            raise WorkerDiedError(f"was lost with its machine or process ({type(error).__name__}: {text})") from error
+            raise WorkerCrashedError(
+                f"was lost with its machine or process ({type(error).__name__}: {text})"
+            ) from error
         finally:
             self._working.pop(task.number, None)
 

@@ -44,7 +44,7 @@ class Workers(Protocol):
             on_event: called with what comes before the end.
 
         Raises:
-            WorkerDiedError: who did it is gone.
+            WorkerCrashedError: who did it is gone.
         """
 
     def stop(self, number: int) -> None:
@@ -54,7 +54,7 @@ class Workers(Protocol):
         """Let go."""
 
 
-class WorkerDiedError(Exception):
+class WorkerCrashedError(Exception):
     """The worker process ended while it worked; the text says how."""
 
 
@@ -87,11 +87,6 @@ class Supervisor:
             return "dead"
         return "ready" if self._ready else "starting"
 
-    @property
-    def pid(self) -> int | None:
-        """Of the process that lives now."""
-        return None if self._process is None else self._process.pid
-
     def start(self) -> None:
         """Start a process; it gets ready in the background."""
         context = multiprocessing.get_context("spawn")
@@ -123,7 +118,7 @@ class Supervisor:
             on_event: called with what comes before the end.
 
         Raises:
-            WorkerDiedError: the process ended meanwhile; it has been replaced.
+            WorkerCrashedError: the process ended meanwhile; it has been replaced.
         """
         self._working = task.number
         try:
@@ -139,7 +134,7 @@ class Supervisor:
         while True:
             event = await self._events.get()
             if event is None:
-                raise WorkerDiedError(await self._replace())
+                raise WorkerCrashedError(await self._replace())
             if isinstance(event, Ready) or event.number != task.number:
                 continue
             if isinstance(event, Finished | Failed):
@@ -165,7 +160,7 @@ class Supervisor:
                 self.start()
             event = await self._events.get()
             if event is None:
-                raise WorkerDiedError(f"{await self._replace()} while it started")
+                raise WorkerCrashedError(f"{await self._replace()} while it started")
             self._ready = self._ready or isinstance(event, Ready)
 
     async def _replace(self) -> str:

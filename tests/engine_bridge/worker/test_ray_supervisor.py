@@ -8,7 +8,7 @@ import pytest
 
 from propsmith.engine_bridge.jobs.generate_job import Generate
 from propsmith.engine_bridge.jobs.sketch_job import Sketch
-from propsmith.engine_bridge.worker.supervisor import WorkerDiedError
+from propsmith.engine_bridge.worker.supervisor import WorkerCrashedError
 from propsmith.engine_bridge.worker.tasks import Failed, Finished, Preview, Task, TaskProgress, WorkerOptions
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
@@ -107,7 +107,7 @@ async def _use(workers, cluster, node, bundle):
     await asyncio.wait_for(began.wait(), 60)
     started = time.monotonic()
     cluster.remove_node(node)
-    with pytest.raises(WorkerDiedError, match="lost with its machine"):
+    with pytest.raises(WorkerCrashedError, match="lost with its machine"):
         await asyncio.wait_for(running, 90)
     assert time.monotonic() - started < 90
     await workers.close()
