@@ -7,10 +7,11 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from propsmith.runtime.batch.marked_text import DataPath, Marked, MarkedError, Mistake, mark_text, read_marked
-from propsmith.runtime.batch.schema_check import schema_mistakes, shown
+from propsmith.runtime.batch.schema_check import schema_mistakes
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.image import load_subject
 from propsmith.runtime.model.text import check_prompt
+from propsmith.runtime.validation import shown
 
 MAX_ASSETS = 10_000
 _MAX_INCLUDED = 100
