@@ -8,6 +8,7 @@ from propsmith.engine_bridge.jobs.job import Work, WorkRequest
 from propsmith.engine_bridge.jobs.level_job import LevelJob
 from propsmith.engine_bridge.jobs.sketch_job import FinishRequest, Sketch
 from propsmith.engine_bridge.jobs.vary_job import Vary
+from propsmith.engine_bridge.protocol import RpcError
 
 KINDS: dict[str, type[Work]] = {kind.kind: kind for kind in (Generate, Sketch, Vary, LevelJob)}
 
@@ -18,5 +19,12 @@ READERS: dict[str, Callable[[Mapping[str, Any]], WorkRequest | FinishRequest]] =
 
 
 def restore_work(data: Mapping[str, Any]) -> Work:
-    """The work of a job that the library stored; raises RpcError where an option is no longer valid."""
-    return KINDS[data["kind"]].from_dict(data)
+    """The work of a job that the library stored.
+
+    Raises:
+        RpcError: `params`: another version stored it, with a kind or an option that this one doesn't know.
+    """
+    try:
+        return KINDS[data["kind"]].from_dict(data)
+    except (KeyError, TypeError) as error:
+        raise RpcError("params", f"another version of Propsmith stored this job: {error}") from error

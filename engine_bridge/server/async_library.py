@@ -135,7 +135,7 @@ class AsyncLibrary:
             except RpcError as error:
                 if error.kind != "params":
                     raise
-                log.warning("job %s of an earlier version is dropped: %s", row.id, error.message)
+                log.warning("job %s is dropped: %s", row.id, error.message)
                 await self._run(self._library.update_job, row.id, "failed", row.outcome)
         return jobs
 
