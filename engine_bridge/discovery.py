@@ -3,17 +3,16 @@
 import json
 import os
 import secrets
-import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
-from typing import Any
 
+from propsmith.engine_bridge.paths import this_system, user_folder
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.validation import InvalidDataError, parse_json, validate
 
 VARIABLE = "PROPSMITH_DISCOVERY"
 _NAME = "bridge.json"
-_TYPES = {"protocol": int, "version": str, "host": str, "port": int, "pid": int, "token": str, "started": str}
 
 
 @dataclass(frozen=True)
@@ -38,21 +37,12 @@ def place(system: str, environment: Mapping[str, str]) -> PurePath:
     """Where the file lies on `linux`, `macos` or `windows` with these variables set."""
     if environment.get(VARIABLE):
         return PureWindowsPath(environment[VARIABLE]) if system == "windows" else PurePosixPath(environment[VARIABLE])
-    if system == "windows":
-        local = environment.get("LOCALAPPDATA") or f"{environment.get('USERPROFILE', '')}\\AppData\\Local"
-        return PureWindowsPath(local, "Propsmith", _NAME)
-    home = PurePosixPath(environment.get("HOME", "/"))
-    if system == "macos":
-        return home / "Library" / "Application Support" / "Propsmith" / _NAME
-    state = environment.get("XDG_STATE_HOME", "")
-    return (PurePosixPath(state) if state.startswith("/") else home / ".local" / "state") / "propsmith" / _NAME
+    return user_folder(system, environment, "XDG_STATE_HOME", ".local/state") / _NAME
 
 
 def discovery_path() -> Path:
     """Where the file lies on this machine."""
-    systems = {"win32": "windows", "darwin": "macos"}
-    environment = {"HOME": str(Path.home()), **os.environ}
-    return Path(place(systems.get(sys.platform, "linux"), environment))
+    return Path(place(*this_system()))
 
 
 def write_discovery(path: Path, discovery: Discovery) -> None:
@@ -81,16 +71,19 @@ def read_discovery(path: Path | None = None) -> Discovery:
     """
     path = path or discovery_path()
     try:
-        data: Any = json.loads(path.read_text(encoding="utf-8"))
-        values = {name: data[name] for name in _TYPES}
+        data = parse_json(path.read_bytes())
+        if isinstance(data, dict):  # a later server may write more
+            data = {field.name: data[field.name] for field in fields(Discovery) if field.name in data}
+        return validate(Discovery, data)
     except FileNotFoundError as error:
         raise InputError(f"no server runs ({path} is missing): start one by `propsmith serve`") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except InvalidDataError as error:
+        fault = f"can't read {path} ({error})"
+        if error.reason == "value" and error.field:
+            fault = f"{path} has {error.value!r} as {error.field!r}"
+        raise InputError(f"{fault}: start the server again by `propsmith serve`") from error
+    except OSError as error:
         raise InputError(f"can't read {path} ({error}): start the server again by `propsmith serve`") from error
-    for name, kind in _TYPES.items():
-        if not isinstance(values[name], kind):
-            raise InputError(f"{path} has {values[name]!r} as {name!r}: start the server again by `propsmith serve`")
-    return Discovery(**values)
 
 
 def remove_discovery(path: Path, pid: int) -> None:

@@ -50,7 +50,7 @@ create table jobs (
 );
 """
 _BUSY = 30.0  # seconds to wait for another process that writes
-_KEPT_JOBS = 1000
+_MAX_JOBS = 1000
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Library:
         """Take an asset in.
 
         Args:
-            facts: what `asset` tells beside `id`, `created` and `files`: prompt, title, seed, recipe and so on.
+            facts: what `asset` gives beside `id`, `created` and `files`: prompt, title, seed, recipe and so on.
             files: at least the `glb`; the recipe is written from the facts.
             key: of the request that it answers, see `find`.
 
@@ -187,9 +187,9 @@ class Library:
         row = self._db.execute("select * from assets where id = ?", (asset,)).fetchone()
         if row is None:
             raise KeyError(asset)
-        return self._told(row)
+        return self._listed(row)
 
-    def _told(self, row: sqlite3.Row) -> dict[str, Any]:
+    def _listed(self, row: sqlite3.Row) -> dict[str, Any]:
         files = self._db.execute("select name, bytes, sha256 from files where asset = ?", (row["id"],))
         listed = {f["name"]: {"bytes": f["bytes"], "sha256": f["sha256"], "type": TYPES[f["name"]]} for f in files}
         return {"id": row["id"], "created": row["created"], **json.loads(row["facts"]), "files": listed}
@@ -228,7 +228,7 @@ class Library:
         rows = self._db.execute(
             f"select * from assets where {condition} order by number desc limit ? offset ?", [*words, limit, offset]
         ).fetchall()
-        return [self._told(row) for row in rows], int(total)
+        return [self._listed(row) for row in rows], int(total)
 
     def without_turn(self, limit: int = 1) -> list[str]:
         """The newest assets that have no turning picture yet."""
@@ -276,13 +276,13 @@ class Library:
         for row in self._db.execute("select * from assets order by number").fetchall():
             if total <= max_size:
                 break
-            told = self._told(row)
-            for file in told["files"].values():
+            facts = self._listed(row)
+            for file in facts["files"].values():
                 left[file["sha256"]] -= 1
                 total -= file["bytes"] * (left[file["sha256"]] == 0)
-            deleted.append(told)
+            deleted.append(facts)
             if not dry_run:
-                self.delete(told["id"])
+                self.delete(facts["id"])
         return deleted
 
     def sweep(self) -> int:
@@ -303,7 +303,7 @@ class Library:
                 "insert into jobs (id, created, state, work, outcome, image) values (?, ?, ?, ?, '{}', ?)",
                 (job, now(), state, json.dumps(dict(work)), sha256),
             )
-            db.execute("delete from jobs where number <= (select max(number) from jobs) - ?", (_KEPT_JOBS,))
+            db.execute("delete from jobs where number <= (select max(number) from jobs) - ?", (_MAX_JOBS,))
 
     def update_job(self, job: str, state: str, outcome: Mapping[str, Any]) -> None:
         """Remember how a job stands."""

@@ -1,42 +1,43 @@
-"""Where a user's library lies, and a lock that falls when its process dies."""
+"""Where a user's files lie, by the customs of the system.
+
+Not by platformdirs: it follows XDG_* on macOS, too, and asks Windows itself rather than LOCALAPPDATA. Libraries that
+exist would not be found any more, and the clients in Godot and Unity find the server by these rules.
+"""
 
 import os
 import sys
-from pathlib import Path
-from typing import IO
-
-from propsmith.runtime.errors import InputError
+from collections.abc import Mapping
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 
 def default_library() -> Path:
-    """The folder of the library, by the customs of the system."""
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-        return Path(local, "Propsmith", "Library")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "Propsmith" / "Library"
-    data = os.environ.get("XDG_DATA_HOME", "")
-    return (Path(data) if data.startswith("/") else Path.home() / ".local" / "share") / "propsmith" / "library"
+    """The folder of the library."""
+    system, environment = this_system()
+    name = "library" if system == "linux" else "Library"
+    return Path(user_folder(system, environment, "XDG_DATA_HOME", ".local/share"), name)
 
 
-def lock(path: Path, refusal: str) -> IO[bytes]:
-    """Hold a lock file until the returned file is closed or the process dies.
+def this_system() -> tuple[str, Mapping[str, str]]:
+    """What `user_folder` takes: `linux`, `macos` or `windows`, and its variables."""
+    systems = {"win32": "windows", "darwin": "macos"}
+    home = str(Path.home())
+    return systems.get(sys.platform, "linux"), {"HOME": home, "USERPROFILE": home, **os.environ}
 
-    Raises:
-        InputError: another process holds it, with the text `refusal`.
+
+def user_folder(system: str, environment: Mapping[str, str], variable: str, usual: str) -> PurePath:
+    """Propsmith's folder of a user.
+
+    Args:
+        system: `linux`, `macos` or `windows`; the latter two have one folder for everything.
+        environment: the variables that are set.
+        variable: the one that names the folder above on Linux, if it is absolute.
+        usual: that folder otherwise, in the user's home.
     """
-    file = path.open("ab")
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        file.close()
-        raise InputError(refusal) from error
-    return file
+    if system == "windows":
+        local = environment.get("LOCALAPPDATA") or f"{environment.get('USERPROFILE', '')}\\AppData\\Local"
+        return PureWindowsPath(local, "Propsmith")
+    home = PurePosixPath(environment.get("HOME", "/"))
+    if system == "macos":
+        return home / "Library" / "Application Support" / "Propsmith"
+    chosen = environment.get(variable, "")
+    return (PurePosixPath(chosen) if chosen.startswith("/") else home / usual) / "propsmith"

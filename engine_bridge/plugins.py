@@ -150,8 +150,8 @@ def set_dependency(manifest: str, name: str, value: str) -> str:
         after = next((m for m in re.finditer(r'(\s*)"([^"]+)"\s*:', body) if m[2] > name), None)
         gap = re.match(r"\s*", body)[0]  # type: ignore[index]  # it matches the empty text, too
         if after is None:
-            kept = body.rstrip()
-            body = f'{kept},{gap}"{name}": "{value}"{body[len(kept) :]}'
+            body_text = body.rstrip()
+            body = f'{body_text},{gap}"{name}": "{value}"{body[len(body_text) :]}'
         else:
             body = f'{body[: after.start()]}{gap}"{name}": "{value}",{body[after.start() :]}'
     else:

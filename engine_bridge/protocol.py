@@ -40,7 +40,6 @@ CODES = {
 
 CLOSE_BINARY = 1003
 CLOSE_GOING = 1001
-CLOSE_FAULT = 1011
 CLOSE_WRONG = 4400
 CLOSE_PROTOCOL = 4406
 CLOSE_SILENT = 4408
@@ -65,7 +64,7 @@ class RpcError(Exception):
         kind: a key of CODES.
         message: a sentence for people.
         id: of the request, as far as it could be read.
-        data: what clients may want to know beside the kind.
+        data: what clients get beside the kind.
     """
 
     def __init__(self, kind: str, message: str, *, id: Id = None, **data: Any) -> None:  # noqa: A002
@@ -212,13 +211,13 @@ def encode_error(error: RpcError) -> str:
 
 
 def encode_notification(method: str, params: dict[str, Any]) -> str:
-    """The text of what the server says unasked."""
+    """The text of a notification."""
     return _dump({"method": method, "params": params})
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server said to a request: a result or an error object."""
+    """A server's answer to a request: a result or an error object."""
 
     id: Id
     result: Any = None
@@ -227,7 +226,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Notification:
-    """What a server said unasked."""
+    """A server's notification."""
 
     method: str
     params: dict[str, Any]

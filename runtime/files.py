@@ -1,13 +1,18 @@
-"""Files: names that are legal everywhere, and writing whole or not at all."""
+"""Files: names that are legal everywhere, writing whole or not at all, and locks."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
 from pathlib import Path
 
-from propsmith.runtime.errors import WriteError
+from filelock import FileLock, Timeout
+
+from propsmith.runtime.errors import InputError, WriteError
+
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
 def write_atomic(path: str | os.PathLike[str], *pieces: bytes | memoryview) -> None:
@@ -30,6 +35,28 @@ def write_atomic(path: str | os.PathLike[str], *pieces: bytes | memoryview) -> N
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def hold_lock(path: Path, refusal: str) -> FileLock:
+    """Hold a lock file until it is released or the process dies.
+
+    Raises:
+        InputError: another process holds it, with the text `refusal`; or its folder can't be written to, or lies on a
+            drive without locks, as some network drives are.
+    """
+    lock = FileLock(path)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise InputError(refusal) from error
+    except OSError as error:
+        reason = error.strerror or error
+        if error.errno in _NO_LOCKS:
+            raise InputError(
+                f"{path.parent} is on a drive without file locks ({reason}): choose a folder on another"
+            ) from error
+        raise InputError(f"can't write to the folder {path.parent}: {reason}") from error
+    return lock
 
 
 def slug(text: str) -> str:

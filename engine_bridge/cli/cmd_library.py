@@ -97,17 +97,17 @@ def show(asset: str, folder: Path | None, as_json: bool) -> None:
       propsmith library show 3f2a
     """
     opened = _open(folder)
-    told = opened.asset(opened.resolve(asset))
+    facts = opened.asset(opened.resolve(asset))
     if as_json:
-        click.echo(json.dumps(told, indent=1))
+        click.echo(json.dumps(facts, indent=1))
         return
-    size = " x ".join(f"{side:g}" for side in told["size"])
-    levels = " / ".join(str(level["triangles"]) for level in told["lods"])
-    click.echo(f"{told['title']}\n  id        {told['id']}\n  made      {told['created']}\n  size      {size} m")
-    click.echo(f"  triangles {levels}")
-    for name, file in told["files"].items():
-        click.echo(f"  {name:<9} {opened.path(told['id'], name)} ({file['bytes']:,} bytes)")
-    for name, value in told["recipe"].items():
+    size = " x ".join(f"{side:g}" for side in facts["size"])
+    triangles = " / ".join(str(lod["triangles"]) for lod in facts["lods"])
+    click.echo(f"{facts['title']}\n  id        {facts['id']}\n  made      {facts['created']}\n  size      {size} m")
+    click.echo(f"  triangles {triangles}")
+    for name, file in facts["files"].items():
+        click.echo(f"  {name:<9} {opened.path(facts['id'], name)} ({file['bytes']:,} bytes)")
+    for name, value in facts["recipe"].items():
         if value is not None:
             click.echo(f"  {name:<14} {value if not isinstance(value, dict) else '(an edit; --json shows it)'}")
 
@@ -144,8 +144,8 @@ def export(assets: tuple[str, ...], everything: bool, output: Path, force: bool,
         click.echo(str(target))
 
 
-def _name(told: dict[str, Any]) -> str:
-    return f"{slug(told['title'])}_{told['seed']}_{told['id'][:8]}.glb"
+def _name(facts: dict[str, Any]) -> str:
+    return f"{slug(facts['title'])}_{facts['seed']}_{facts['id'][:8]}.glb"
 
 
 @library.command()

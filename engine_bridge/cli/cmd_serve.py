@@ -8,6 +8,7 @@ import signal
 import sys
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from propsmith.engine_bridge.server.access import check_token, is_loopback
 from propsmith.runtime.cli.main import verbose_option
 from propsmith.runtime.cli.shared import PATH, backend_option, bundle_option
 from propsmith.runtime.errors import InputError
+
+if TYPE_CHECKING:
+    from propsmith.engine_bridge.server.websocket_server import BridgeServer
 
 
 @click.command()
@@ -57,11 +61,11 @@ def serve(
       propsmith serve --ray 10.0.0.7:6379
     """
     from propsmith.engine_bridge.server.websocket_server import BridgeServer
-    from propsmith.engine_bridge.worker.worker_process import Runs
+    from propsmith.engine_bridge.worker.tasks import WorkerOptions
 
     token = _token(host, token_file)
     server = BridgeServer(
-        runs=Runs(bundle, backend, threads),
+        options=WorkerOptions(bundle, backend, threads),
         library=library or paths.default_library(),
         host=host,
         port=port,
@@ -70,21 +74,22 @@ def serve(
         ray=ray,
     )
 
-    async def run() -> None:
-        async with server:
-            assets, _ = server.library.size()
-            facts = {"url": server.url, "port": server.port, "pid": os.getpid(), "library": str(server.library.folder)}
-            if as_json:
-                click.echo(json.dumps(facts))
-            else:
-                click.echo(f"Propsmith: {server.url}\nlibrary: {server.library.folder} ({assets} props); Ctrl-C ends")
-            if opens:
-                webbrowser.open(server.url)
-            await _until_told_to_end()
-
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run())
+        asyncio.run(_run(server, opens=opens, as_json=as_json))
     click.echo("ended; jobs that wait go on at the next start", err=True)
+
+
+async def _run(server: "BridgeServer", *, opens: bool, as_json: bool) -> None:
+    async with server:
+        assets, _ = server.library.size()
+        facts = {"url": server.url, "port": server.port, "pid": os.getpid(), "library": str(server.library.folder)}
+        if as_json:
+            click.echo(json.dumps(facts))
+        else:
+            click.echo(f"Propsmith: {server.url}\nlibrary: {server.library.folder} ({assets} props); Ctrl-C ends")
+        if opens:
+            webbrowser.open(server.url)
+        await _until_signaled()
 
 
 def _token(host: str, token_file: Path | None) -> str | None:
@@ -114,7 +119,7 @@ def _token(host: str, token_file: Path | None) -> str | None:
     return check_token(text, str(token_file))
 
 
-async def _until_told_to_end() -> None:
+async def _until_signaled() -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -59,7 +59,7 @@ class AsyncClient:
         self._frames: dict[int, asyncio.Future[bytes]] = {}
         self._jobs: dict[str, asyncio.Queue[tuple[str, dict[str, Any]] | None]] = {}
         self.hello: dict[str, Any] = {}
-        """What the server said of itself: `bundle`, `options`, `limits` and so on."""
+        """What the server answered to `hello`: `bundle`, `options`, `limits` and so on."""
 
     async def __aenter__(self) -> "AsyncClient":
         await self.connect()
@@ -123,17 +123,17 @@ class AsyncClient:
             header, payload = protocol.decode_frame(message)
             self._frame(header["frame"]).set_result(payload)
             return
-        said = protocol.parse_server_message(message)
-        if isinstance(said, Answer):
-            future = self._answers.pop(said.id, None)
+        received = protocol.parse_server_message(message)
+        if isinstance(received, Answer):
+            future = self._answers.pop(received.id, None)
             if future is None or future.done():
                 return
-            if said.error is None:
-                future.set_result(said.result)
+            if received.error is None:
+                future.set_result(received.result)
             else:
-                future.set_exception(BridgeError.of(said.error))
-        elif said.params.get("job") in self._jobs:
-            self._jobs[said.params["job"]].put_nowait((said.method, said.params))
+                future.set_exception(BridgeError.of(received.error))
+        elif received.params.get("job") in self._jobs:
+            self._jobs[received.params["job"]].put_nowait((received.method, received.params))
 
     def _frame(self, number: int) -> "asyncio.Future[bytes]":
         if number not in self._frames:
@@ -160,9 +160,9 @@ class AsyncClient:
 
     async def fetch(self, asset: str, file: str = "glb") -> bytes:
         """A file of an asset: `glb`, `thumbnail`, `turn`, `latent` or `recipe`; raises as `request` does."""
-        told = await self.request("fetch", {"asset": asset, "file": file})
-        payload = await self._frame(told["frame"])
-        del self._frames[told["frame"]]
+        header = await self.request("fetch", {"asset": asset, "file": file})
+        payload = await self._frame(header["frame"])
+        del self._frames[header["frame"]]
         return payload
 
     async def generate(
@@ -178,7 +178,7 @@ class AsyncClient:
         Args:
             prompt: a few words.
             image: or a PNG, JPEG or WebP file.
-            on_event: told what happens meanwhile.
+            on_event: called with each notification.
             params: of the protocol's `generate`: `seed`, `profile`, and the options.
 
         Raises:
@@ -197,8 +197,8 @@ class AsyncClient:
         **params: Any,
     ) -> list[RemoteProp]:
         """Make props of `count` seeds from `seed` on; see `generate`. Those without a surface are left out."""
-        wanted = {"prompt": prompt, "image": _picture(image), "count": count, **params}
-        done = await self.run("generate", wanted, on_event)
+        request = {"prompt": prompt, "image": _picture(image), "count": count, **params}
+        done = await self.run("generate", request, on_event)
         return [RemoteProp(asset, await self.fetch(asset["id"])) for asset in done["assets"] if asset is not None]
 
     async def batch(self, level: str | Path, *, on_event: OnEvent | None = None, **params: Any) -> RemoteLevel:
@@ -206,7 +206,7 @@ class AsyncClient:
 
         Args:
             level: a .yaml, .json or .csv file.
-            on_event: told what happens meanwhile.
+            on_event: called with each notification.
             params: of the protocol's `batch`: `seed`, `profile`, `steps`, `resolution`.
 
         Raises:
@@ -303,7 +303,7 @@ class Client:
 
     @property
     def hello(self) -> dict[str, Any]:
-        """What the server said of itself."""
+        """What the server answered to `hello`."""
         return self._client.hello
 
     def generate(self, prompt: str | None = None, **params: Any) -> RemoteProp:

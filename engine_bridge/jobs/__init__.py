@@ -1,1 +1,1 @@
-"""Jobs: what a request asks for, and their queue. No I/O."""
+"""Jobs: their kinds, read from requests, and their queue. No I/O."""

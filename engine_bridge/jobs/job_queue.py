@@ -1,149 +1,31 @@
-"""Jobs as the server keeps them: their state, their place in the queue, and how long they will take. No I/O."""
+"""The queue of jobs: their places, and how long they will take. No I/O."""
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
 
-from propsmith.engine_bridge.jobs import level_jobs
-from propsmith.engine_bridge.jobs.requests import MAX_QUEUE, Work
-from propsmith.engine_bridge.library import now
+from propsmith.engine_bridge.jobs.job import Job, State, Work
 from propsmith.engine_bridge.protocol import RpcError
 
-State = Literal["queued", "running", "done", "failed", "cancelled"]
-ENDED = ("done", "failed", "cancelled")
+MAX_QUEUE = 256
 
-_KEPT = 100
+_MAX_ENDED = 100
 _WEIGHT = 0.3  # of the newest measurement in the mean of seconds
 
 
-@dataclass(eq=False)
-class Job:
-    """One job, and all that a client that comes back must be told."""
-
-    id: str
-    work: Work
-    created: str = field(default_factory=now)
-    state: State = "queued"
-    seq: int = 0
-    index: int = 0
-    """The prop that is being made."""
-    stage: str | None = None
-    share: float = 0.0
-    """Of the whole job."""
-    eta: float | None = None
-    assets: dict[int, dict[str, Any]] = field(default_factory=dict)
-    previews: dict[int, dict[str, Any]] = field(default_factory=dict)
-    failures: list[dict[str, Any]] = field(default_factory=list)
-    error: dict[str, str] | None = None
-    deaths: int = 0
-    """How often its worker died."""
-    began: float = 0.0
-    clock: Callable[[], float] = time.monotonic
-    hands: dict[int, int] = field(default_factory=dict)
-    """The props that are being made, each with the number of its task."""
-    fresh: int = 0
-    """Props made since it began; others were in the library."""
-    tries: dict[int, int] = field(default_factory=dict)
-    """How often a prop of a level lost its worker."""
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will come."""
-        return self.state in ENDED
-
-    def next_index(self) -> int | None:
-        """The first prop that neither stands nor failed; None if there is none."""
-        settled = {f["index"] for f in self.failures} | set(self.assets)
-        if self.work.kind == "sketch":
-            settled |= set(self.previews)
-        return next((i for i in range(self.work.count) if i not in settled), None)
-
-    def free_index(self) -> int | None:
-        """The first prop that can be begun now: nobody makes it yet, and what it varies is settled."""
-        settled = {f["index"] for f in self.failures} | set(self.assets)
-        if self.work.kind == "sketch":
-            settled |= set(self.previews)
-        for index in range(self.work.count):
-            if index in settled or index in self.hands:
-                continue
-            above = level_jobs.parent(self.work, index)
-            if above is None or above in settled:
-                return index
-        return None
-
-    @property
-    def rate(self) -> float | None:
-        """Props a minute since it began; None before the first."""
-        seconds = self.clock() - self.began if self.began else 0.0
-        return round(60 * self.fresh / seconds, 1) if self.fresh and seconds > 0 else None
-
-    def snapshot(self, place: int | None, eta: float | None) -> dict[str, Any]:
-        """What the protocol calls a Snapshot."""
-        return {
-            "job": self.id,
-            "kind": self.work.kind,
-            "state": self.state,
-            "seq": self.seq,
-            "created": self.created,
-            "prompt": self.work.prompt,
-            "seed": self.work.seed,
-            "count": self.work.count,
-            **self.level_facts(),
-            "place": place,
-            "stage": self.stage,
-            "share": round(self.share, 4),
-            "eta": eta,
-            "assets": [self.assets.get(i) for i in range(self.work.count)],
-            "previews": [self.previews[i] for i in sorted(self.previews)],
-            "failures": self.failures,
-            "error": self.error,
-        }
-
-    def level_facts(self) -> dict[str, Any]:
-        """What snapshots and the end of a level's job tell beside: its props' names, and where they stand."""
-        if self.work.kind != "batch":
-            return {}
-        placed = level_jobs.told_placements(self.work, self.assets) if self.ended else []
-        return {"names": level_jobs.names(self.work), "placements": placed, "rate": self.rate}
-
-    def settle(self) -> None:
-        """Forget, once it has been told, what can be had from the assets."""
-        if self.work.kind != "sketch":
-            self.previews.clear()
-
-    def outcome(self) -> dict[str, Any]:
-        """What the library remembers of it; `recall` reads it."""
-        return {
-            "assets": {str(i): asset["id"] for i, asset in self.assets.items()},
-            "failures": self.failures,
-            "error": self.error,
-            "deaths": self.deaths,
-            # A sketch's pictures are all that it gives; those of props can be had from the assets.
-            "previews": [*self.previews.values()] if self.work.kind == "sketch" else [],
-        }
-
-    def recall(self, outcome: Mapping[str, Any], assets: Mapping[int, dict[str, Any]]) -> None:
-        """Take over what the library remembers, with those of its assets that still are there."""
-        self.failures, self.error = list(outcome.get("failures", [])), outcome.get("error")
-        self.deaths = outcome.get("deaths", 0)
-        self.assets = dict(assets)
-        self.previews = {preview["index"]: preview for preview in outcome.get("previews", [])}
-
-
-class Queue:
+class JobQueue:
     """The jobs in the order in which they came, and those that ended lately.
 
     Args:
-        clock: tells seconds, for measuring.
+        clock: returns seconds, for measuring.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._jobs: dict[str, Job] = {}
         self._waiting: deque[Job] = deque()
         self._clock = clock
-        self._seconds: dict[tuple[Any, ...], float] = {}
+        self._seconds: dict[Hashable, float] = {}
         self.running: list[Job] = []
 
     def __len__(self) -> int:
@@ -163,25 +45,25 @@ class Queue:
             raise RpcError("queue", f"{MAX_QUEUE} jobs wait already: wait for some, or cancel them")
 
     def add(self, job: Job) -> None:
-        """Know a job, and let it wait unless it has ended; a level lets all others go first."""
+        """Know a job, and let it wait unless it has ended; background jobs come last."""
         self._jobs[job.id] = job
         job.clock = self._clock
         if not job.ended:
             self._insert(job)
-        ended = [j for j in self._jobs.values() if j.ended]
-        for old in ended[: max(0, len(ended) - _KEPT)]:
+        ended = [known for known in self._jobs.values() if known.ended]
+        for old in ended[: max(0, len(ended) - _MAX_ENDED)]:
             del self._jobs[old.id]
 
     def _insert(self, job: Job) -> None:
-        batches = [place for place, other in enumerate(self._waiting) if other.work.kind == "batch"]
-        if job.work.kind == "batch" or not batches:
+        background = [place for place, other in enumerate(self._waiting) if other.work.background]
+        if job.work.background or not background:
             self._waiting.append(job)
         else:
-            self._waiting.insert(batches[0], job)
+            self._waiting.insert(background[0], job)
 
-    def start(self, *, levels_too: bool = True) -> Job | None:
-        """The next job, now running; None if none waits, or only levels do and they aren't wanted."""
-        if not self._waiting or (self._waiting[0].work.kind == "batch" and not levels_too):
+    def start(self, *, background: bool = True) -> Job | None:
+        """The next job, now running; None if none waits, or only background jobs do and they aren't due."""
+        if not self._waiting or (self._waiting[0].work.background and not background):
             return None
         job = self._waiting.popleft()
         job.state = "running"
@@ -189,7 +71,7 @@ class Queue:
         self.running.append(job)
         return job
 
-    def again(self, job: Job) -> None:
+    def requeue(self, job: Job) -> None:
         """Put the running job back, before all others."""
         job.state, job.stage = "queued", None
         self._waiting.appendleft(job)
@@ -197,33 +79,30 @@ class Queue:
 
     def end(self, job: Job, state: State) -> None:
         """A job ends, wherever it was."""
-        job.state, job.stage, job.eta = state, None, 0.0
-        if state == "done":
-            job.share = 1.0
+        job.end(state)
         if job in self.running:
             self.running.remove(job)
         elif job in self._waiting:
             self._waiting.remove(job)
 
     def places(self) -> Iterator[tuple[Job, int, float | None]]:
-        """The waiting jobs in order, how many come before each, and the seconds until it ends, if anybody knows.
+        """The waiting jobs in order, how many come before each, and the seconds until it ends, if known.
 
-        Levels that run give way between two of their props: only other levels wait for them.
+        Only background jobs wait for a background job that runs.
         """
         total: float | None = 0.0
         ahead: list[Job] = []
         for place, job in enumerate(self._waiting):
-            level = job.work.kind == "batch"
             for other in self.running:
-                if other not in ahead and (level or other.work.kind != "batch"):
+                if other not in ahead and (job.work.background or not other.work.background):
                     ahead.append(other)
                     total = None if total is None or other.eta is None else total + other.eta
-            seconds = self._seconds.get(_alike(job.work))
+            seconds = self._seconds.get(_duration_key(job.work))
             total = None if seconds is None or total is None else total + seconds * job.work.count
             yield job, place + len(ahead), None if total is None else round(total, 1)
 
     def place(self, job: Job) -> tuple[int | None, float | None]:
-        """The place of a job, and the seconds until it ends; None where it has none, or nobody knows."""
+        """The place of a job, and the seconds until it ends; None where it has none, or that isn't known."""
         if job.state == "queued":
             for other, place, eta in self.places():
                 if other is job:
@@ -235,29 +114,26 @@ class Queue:
         return self._clock() - job.began if job.began else 0.0
 
     def measured(self, work: Work, seconds: float) -> None:
-        """Learn how long a prop of this kind took."""
-        key = _alike(work)
+        """Learn how long a prop of such work took."""
+        key = _duration_key(work)
         before = self._seconds.get(key, seconds)
         self._seconds[key] = before + _WEIGHT * (seconds - before)
 
     def advance(self, job: Job, stage: str, share: float) -> None:
-        """The prop that a running job is at has come to this share."""
-        done = len(job.assets) + len(job.failures) if job.work.kind != "sketch" else len(job.previews)
+        """The prop that is being made for a running job has come to this share of itself."""
         share = min(max(share, 0.0), 1.0)
         job.stage = stage
-        job.share = max(job.share, min((done + share) / job.work.count, 1.0))
-        seconds = None if job.work.kind == "batch" else self._seconds.get(_alike(job.work))
-        if job.work.kind == "batch":
-            pace = job.rate
-            left = job.work.count - done - share
-            job.eta = None if pace is None else round(60 * max(0.0, left) / pace, 1)
+        job.share = max(job.share, min((job.done + share) / job.work.count, 1.0))
+        left = max(0.0, job.work.count - job.done - share)
+        seconds = self._seconds.get(_duration_key(job.work))
+        if job.work.background:  # its props are made between others', and several at a time
+            job.eta = None if job.rate is None else round(60 * left / job.rate, 1)
         elif seconds is not None:
-            job.eta = round(seconds * max(0.0, job.work.count - done - share), 1)
+            job.eta = round(seconds * left, 1)
         elif job.share > 0.1:
             job.eta = round(self.elapsed(job) * (1 - job.share) / job.share, 1)
 
 
-def _alike(work: Work) -> tuple[Any, ...]:
+def _duration_key(work: Work) -> Hashable:
     """What works of the same duration have in common."""
-    options = work.options
-    return (work.kind, *(str(options.get(name)) for name in sorted(options) if name not in ("height", "guidance")))
+    return work.kind, replace(work.options, height=None, guidance=None)

@@ -5,26 +5,29 @@ import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from propsmith.engine_bridge import protocol
-from propsmith.engine_bridge.jobs import level_jobs
-from propsmith.engine_bridge.jobs.requests import (
+from propsmith.engine_bridge.jobs.kinds import READERS
+from propsmith.engine_bridge.jobs.level_job import LEVEL_LIMITS
+from propsmith.engine_bridge.jobs.params import (
     LIMITS,
-    REQUIRED,
-    Kind,
-    Params,
-    read_file_name,
-    read_finish,
-    read_work,
-    wrong,
+    AssetId,
+    JobParams,
+    NoParams,
+    ShortText,
+    Text,
+    Truth,
+    one_of,
+    read_params,
+    within,
 )
 from propsmith.engine_bridge.jobs.wire_options import listed_options, profiles
 from propsmith.engine_bridge.library import TYPES
 from propsmith.engine_bridge.protocol import PROTOCOL, VERSION, Request, RpcError
 from propsmith.engine_bridge.server.bridge import Bridge
-from propsmith.runtime.model.bundle import Manifest
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,41 @@ MAX_WAITING = 1000
 MAX_WAITING_BYTES = 8 * 2**20
 MAX_WRONG = 100
 MAX_PAGE = 200
+_SLOW = ("image", "level")  # params that take a while to read
+
+
+@dataclass(frozen=True)
+class HelloParams:
+    """The params of `hello`."""
+
+    protocol: Annotated[int, within(0, 2**31)]
+    client: ShortText
+    version: ShortText = ""
+    watch: Truth = False
+
+
+@dataclass(frozen=True)
+class HistoryParams:
+    """The params of `history`."""
+
+    search: Text = ""
+    limit: Annotated[int, within(1, MAX_PAGE)] = 50
+    offset: Annotated[int, within(0, 2**31)] = 0
+
+
+@dataclass(frozen=True)
+class DeleteParams:
+    """The params of `delete`."""
+
+    asset: AssetId
+
+
+@dataclass(frozen=True)
+class FetchParams:
+    """The params of `fetch`."""
+
+    asset: AssetId
+    file: Annotated[str, one_of(tuple(TYPES))] = "glb"
 
 
 @dataclass(frozen=True)
@@ -99,7 +137,7 @@ class Connection:
     """
 
     def __init__(self, bridge: Bridge, outbox: Outbox) -> None:
-        self.watches = False
+        self.watches_library = False
         self.greeted = False
         self._bridge = bridge
         self._outbox = outbox
@@ -107,13 +145,13 @@ class Connection:
         self._frames = 0
         self._frame: bytes | None = None
 
-    def tell(self, method: str, params: dict[str, Any]) -> None:
+    def notify(self, method: str, params: dict[str, Any]) -> None:
         """Send a notification."""
         key = (method, params["job"]) if method in ("progress", "queued") else None
         self._outbox.put(protocol.encode_notification(method, params), key)
 
     async def receive(self, text: str) -> None:
-        """Obey one message, and answer it if it wants that."""
+        """Handle one message, and answer it unless it is a notification."""
         request = Request("")
         try:
             request = protocol.parse_request(text)
@@ -132,9 +170,8 @@ class Connection:
             if self._frame is not None:
                 self._outbox.put(self._frame)
         self._frame = None
-        if request.method in _WORKS:
-            job = await self._bridge.require(answer["job"])
-            self._bridge.tell_place(job)
+        if request.method in READERS:
+            self._bridge.notifier.notify_place(await self._bridge.require(answer["job"]))
 
     def _refuse(self, error: RpcError, *, silent: bool) -> None:
         if not silent:
@@ -146,141 +183,101 @@ class Connection:
             self._outbox.close(protocol.CLOSE_WRONG, f"more than {MAX_WRONG} wrong messages: read docs/protocol.md")
 
     async def _call(self, request: Request) -> Any:
-        if request.method == "hello":
-            return self._hello(Params(request.params))
-        if request.method not in _METHODS:
-            raise RpcError("method", f"there is no method {request.method[:40]!r}; there are {', '.join(_METHODS)}")
+        method = request.method
+        if method == "hello":
+            return self._hello(request.params)
+        if method not in READERS and method not in _METHODS:
+            methods = ", ".join([*READERS, *_METHODS])
+            raise RpcError("method", f"there is no method {method[:40]!r}; there are {methods}")
         if not self.greeted:
             raise RpcError("hello", "say hello first")
-        return await _METHODS[request.method](self, request.params)
+        if method in READERS:
+            return await self._submit(method, request.params)
+        return await _METHODS[method](self, request.params)
 
-    def _hello(self, params: Params) -> dict[str, Any]:
+    def _hello(self, params: Mapping[str, Any]) -> dict[str, Any]:
         if self.greeted:
             raise RpcError("hello", "you said hello already")
-        spoken = params.whole("protocol", REQUIRED, 0, 2**31)
-        client, given = params.text("client", longest=100), params.text("version", "", 100)
-        watches = params.take("watch", False)
-        if not isinstance(watches, bool):
-            raise wrong("watch", "true or false", watches)
-        params.end()
-        ours = VERSION
+        hello = read_params(HelloParams, params)
         differs: list[dict[str, Any]] = []
-        if spoken != PROTOCOL:
-            differs.append({"what": "protocol", "client": spoken, "server": [PROTOCOL]})
-        if given and given != ours:
-            differs.append({"what": "version", "client": given, "server": ours})
-        if spoken != PROTOCOL:
-            newer = "the server" if spoken > PROTOCOL else client
+        if hello.protocol != PROTOCOL:
+            differs.append({"what": "protocol", "client": hello.protocol, "server": [PROTOCOL]})
+        if hello.version and hello.version != VERSION:
+            differs.append({"what": "version", "client": hello.version, "server": VERSION})
+        if hello.protocol != PROTOCOL:
+            older = "the server" if hello.protocol > PROTOCOL else hello.client
             text = (
-                f"{client} speaks protocol {spoken}, Propsmith {ours} speaks {PROTOCOL}: bring {newer[:40]} up to date"
+                f"{hello.client} speaks protocol {hello.protocol}, Propsmith {VERSION} speaks {PROTOCOL}: "
+                f"bring {older[:40]} up to date"
             )
             raise RpcError("protocol", text, differs=differs)
-        self.greeted, self.watches = True, watches
-        self._bridge.join(self)
+        self.greeted, self.watches_library = True, hello.watch
+        self._bridge.notifier.join(self)
+        bundle = self._bridge.bundle
         return {
             "protocol": PROTOCOL,
-            "server": f"Propsmith {ours}",
+            "server": f"Propsmith {VERSION}",
             "differs": differs,
-            "bundle": _told(self._bridge.bundle.manifest, self._bridge.bundle.digest),
-            "options": listed_options(self._bridge.bundle.manifest),
+            "bundle": {
+                "name": bundle.manifest.name,
+                "digest": bundle.digest,
+                "model": bundle.manifest.model,
+                "license": bundle.manifest.license,
+                "capabilities": bundle.manifest.capabilities,
+            },
+            "options": listed_options(bundle.manifest),
             "profiles": list(profiles()),
-            "limits": {**LIMITS, **level_jobs.LIMITS},
+            "limits": {**LIMITS, **LEVEL_LIMITS},
         }
 
-    async def _start(self, kind: Kind, params: Mapping[str, Any]) -> dict[str, Any]:
-        asked = await asyncio.to_thread(read_work, kind, params) if "image" in params else read_work(kind, params)
-        return self._bridge.attach(self, await self._bridge.submit(asked))
-
-    async def generate(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Make props."""
-        return await self._start("generate", params)
-
-    async def sketch(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Show candidates."""
-        return await self._start("sketch", params)
-
-    async def vary(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Make variations of an asset."""
-        return await self._start("vary", params)
-
-    async def batch(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Make the props of a level."""
-        async with _reading:  # one at a time: a level takes a while to read
-            asked = await asyncio.to_thread(level_jobs.read_batch, params)
-        return self._bridge.attach(self, await self._bridge.submit(asked))
-
-    async def finish(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a candidate in full."""
-        return self._bridge.attach(self, await self._bridge.finish(read_finish(params)))
+    async def _submit(self, method: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Request a job, whatever its kind."""
+        read = READERS[method]
+        if any(name in params for name in _SLOW):
+            async with _level_lock if "level" in params else nullcontext():  # levels one at a time: they take longest
+                request = await asyncio.to_thread(read, params)
+        else:
+            request = read(params)
+        return self._bridge.notifier.attach(self, await self._bridge.submit(request))
 
     async def cancel(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """End a job."""
-        job = await self._bridge.require(_one_job(params))
-        await self._bridge.cancel(job)
-        return self._bridge.snapshot(job)
+        return await self._bridge.cancel(await self._bridge.require(read_params(JobParams, params).job))
 
     async def attach(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Hear of a job."""
-        return self._bridge.attach(self, await self._bridge.require(_one_job(params)))
+        """Be notified of a job."""
+        job = await self._bridge.require(read_params(JobParams, params).job)
+        return self._bridge.notifier.attach(self, job)
 
     async def history(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Look through the library."""
-        taken = Params(params)
-        search = taken.text("search", "")
-        limit, offset = taken.whole("limit", 50, 1, MAX_PAGE), taken.whole("offset", 0, 0, 2**31)
-        taken.end()
-        assets, total = await self._bridge.on_disk(self._bridge.library.history, search, limit, offset)
+        read = read_params(HistoryParams, params)
+        assets, total = await self._bridge.library.history(read.search, read.limit, read.offset)
         return {"assets": assets, "total": total}
 
     async def delete(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Delete an asset."""
-        taken = Params(params)
-        asset = taken.asset()
-        taken.end()
+        asset = read_params(DeleteParams, params).asset
         await self._bridge.delete(asset)
         return {"deleted": asset}
 
     async def fetch(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Announce a file, which follows."""
-        taken = Params(params)
-        asset, name = taken.asset(), read_file_name(taken)
-        taken.end()
-        data = await self._bridge.read_file(asset, name)
+        read = read_params(FetchParams, params)
+        data = await self._bridge.library.read_file(read.asset, read.file)
         self._frames += 1
-        header = {"frame": self._frames, "asset": asset, "file": name, "type": TYPES[name], "bytes": len(data)}
-        header["sha256"] = hashlib.sha256(data).hexdigest()
+        header = {"frame": self._frames, "asset": read.asset, "file": read.file, "type": TYPES[read.file]}
+        header |= {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         self._frame = protocol.encode_frame(header, data)
         return header
 
     async def status(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """How the server does."""
-        Params(params).end()
+        read_params(NoParams, params)
         return await self._bridge.status()
 
 
-def _one_job(params: Mapping[str, Any]) -> str:
-    taken = Params(params)
-    job = taken.job()
-    taken.end()
-    return job
-
-
-def _told(manifest: Manifest, digest: str) -> dict[str, Any]:
-    return {
-        "name": manifest.name,
-        "digest": digest,
-        "model": manifest.model,
-        "license": manifest.license,
-        "capabilities": manifest.capabilities,
-    }
-
-
 _METHODS: dict[str, Callable[[Connection, Mapping[str, Any]], Awaitable[dict[str, Any]]]] = {
-    "generate": Connection.generate,
-    "sketch": Connection.sketch,
-    "finish": Connection.finish,
-    "vary": Connection.vary,
-    "batch": Connection.batch,
     "cancel": Connection.cancel,
     "attach": Connection.attach,
     "history": Connection.history,
@@ -288,5 +285,4 @@ _METHODS: dict[str, Callable[[Connection, Mapping[str, Any]], Awaitable[dict[str
     "fetch": Connection.fetch,
     "status": Connection.status,
 }
-_WORKS = ("generate", "sketch", "finish", "vary", "batch")
-_reading = asyncio.Lock()
+_level_lock = asyncio.Lock()

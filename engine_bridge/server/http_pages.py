@@ -86,11 +86,11 @@ async def asset_page(bridge: Bridge, path: str) -> Page | None:
         return None
     asset, name = match.groups()
     try:
-        data = await bridge.read_file(asset, name)
-        told = await bridge.on_disk(bridge.library.asset, asset)
-    except (RpcError, KeyError) as error:
-        status = 500 if isinstance(error, RpcError) and error.kind == "storage" else 404
+        data = await bridge.library.read_file(asset, name)
+        facts = await bridge.library.asset(asset)
+    except RpcError as error:
+        status = 500 if error.kind == "storage" else 404
         kind = "storage" if status == 500 else "not_found"
         return refusal_page(Refusal(status, kind, str(error)))
-    file = f"{slug(told['title'])}_{told['seed']}{ENDINGS[name]}"
+    file = f"{slug(facts['title'])}_{facts['seed']}{ENDINGS[name]}"
     return Page(200, TYPES[name], data, {"Content-Disposition": f'attachment; filename="{file}"'})

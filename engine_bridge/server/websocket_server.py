@@ -16,7 +16,6 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from propsmith.engine_bridge import paths
 from propsmith.engine_bridge.discovery import Discovery, remove_discovery, write_discovery
 from propsmith.engine_bridge.library import Library, now
 from propsmith.engine_bridge.protocol import (
@@ -34,9 +33,10 @@ from propsmith.engine_bridge.server.access import Access, Refusal, new_token
 from propsmith.engine_bridge.server.bridge import Bridge
 from propsmith.engine_bridge.server.connection import Close, Connection, Outbox
 from propsmith.engine_bridge.worker.supervisor import Supervisor, Workers
-from propsmith.engine_bridge.worker.worker_process import Runs
+from propsmith.engine_bridge.worker.tasks import WorkerOptions
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.files import hold_lock
 from propsmith.runtime.model.bundle import Bundle
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 MAX_CLIENTS = 512
 """WebSockets at a time."""
 MAX_WAITING = 256
-"""Connections that haven't asked for anything yet, at a time."""
+"""Connections without a request yet, at a time."""
 HELLO_WITHIN = 10.0
 """Seconds."""
 _OPEN_WITHIN = 10.0
@@ -57,7 +57,7 @@ class BridgeServer:
     """A server, to be used as an async context manager.
 
     Args:
-        runs: bundle and backend of the worker.
+        options: bundle and backend of the workers.
         library: folder of the asset library.
         host: what to bind to.
         port: 0 takes a free one.
@@ -72,7 +72,7 @@ class BridgeServer:
     def __init__(
         self,
         *,
-        runs: Runs,
+        options: WorkerOptions,
         library: Path,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -83,14 +83,14 @@ class BridgeServer:
         self._host, self._port = host, port
         self._token = token or new_token()
         self._discovery = discovery
-        opened = Bundle.load(runs.bundle)
-        workers = _workers(runs, ray)
+        bundle = Bundle.load(options.bundle)
+        workers = _workers(options, ray)
         self.library = Library(library)
-        self._lock = paths.lock(library / "server.lock", f"{library} is served already: use that, or another --library")
+        self._lock = hold_lock(library / "server.lock", f"{library} is served already: use that, or another --library")
         self.library.sweep()
-        self.bridge = Bridge(opened, self.library, workers)
+        self.bridge = Bridge(bundle, self.library, workers)
         self._web = http_pages.web_files()
-        self._doorman = _ConnectionLimiter()
+        self._limiter = _ConnectionLimiter()
         self._clients = 0
         self._server: WebSocketServer | None = None
         self.access = Access(host, port, self._token)
@@ -109,11 +109,11 @@ class BridgeServer:
     async def __aenter__(self) -> "BridgeServer":
         try:
             self._server = await serve(
-                self._talk,
+                self._serve_client,
                 self._host,
                 self._port,
                 process_request=self._answer,
-                create_connection=self._doorman.connections(),
+                create_connection=self._limiter.connections(),
                 select_subprotocol=_subprotocol,
                 compression=None,
                 server_header=None,
@@ -131,7 +131,7 @@ class BridgeServer:
         self.access = Access(self._host, socket.getsockname()[1], self._token)
         await self.bridge.start()
         if self._discovery is not None:
-            write_discovery(self._discovery, self._told())
+            write_discovery(self._discovery, self._found_at())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -142,9 +142,9 @@ class BridgeServer:
             await self._server.wait_closed()
         await self.bridge.close()
         self.library.close()
-        self._lock.close()
+        self._lock.release()
 
-    def _told(self) -> Discovery:
+    def _found_at(self) -> Discovery:
         reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)
         return Discovery(PROTOCOL, VERSION, reached, self.port, os.getpid(), self._token, now())
 
@@ -181,14 +181,14 @@ class BridgeServer:
         missing = Refusal(404, "not_found", f"there is nothing at {path[:80]}")
         return await http_pages.asset_page(self.bridge, path) or http_pages.refusal_page(missing)
 
-    async def _talk(self, connection: ServerConnection) -> None:
+    async def _serve_client(self, connection: ServerConnection) -> None:
         """One WebSocket, from its first message to its last."""
-        self._doorman.leave(connection)
+        self._limiter.leave(connection)
         self._clients += 1
         outbox = Outbox()
         session = Connection(self.bridge, outbox)
         sender = asyncio.create_task(_send_all(connection, outbox))
-        deadline = asyncio.get_running_loop().call_later(HELLO_WITHIN, _hurry, session, outbox)
+        deadline = asyncio.get_running_loop().call_later(HELLO_WITHIN, _close_silent, session, outbox)
         try:
             async for message in connection:
                 if isinstance(message, bytes):
@@ -200,19 +200,19 @@ class BridgeServer:
         finally:
             self._clients -= 1
             deadline.cancel()
-            self.bridge.leave(session)
+            self.bridge.notifier.leave(session)
             outbox.closing = True
             sender.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await sender
 
 
-def _workers(runs: Runs, ray: str | None) -> Workers:
+def _workers(options: WorkerOptions, ray: str | None) -> Workers:
     if ray is None:
-        return Supervisor(runs)
+        return Supervisor(options)
     from propsmith.engine_bridge.worker.ray_supervisor import RaySupervisor
 
-    return RaySupervisor(runs, ray, runs.threads or default_threads())
+    return RaySupervisor(options, ray, options.threads or default_threads())
 
 
 def _subprotocol(_connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
@@ -220,7 +220,7 @@ def _subprotocol(_connection: ServerConnection, offered: Sequence[Subprotocol]) 
     return Subprotocol(SUBPROTOCOL) if SUBPROTOCOL in offered else None
 
 
-def _hurry(session: Connection, outbox: Outbox) -> None:
+def _close_silent(session: Connection, outbox: Outbox) -> None:
     if not session.greeted:
         outbox.close(CLOSE_SILENT, f"no hello within {HELLO_WITHIN:.0f} seconds")
 
@@ -231,7 +231,7 @@ async def _send_all(connection: ServerConnection, outbox: Outbox) -> None:
     try:
         while not isinstance(message := await outbox.get(), Close):
             sending = asyncio.create_task(connection.send(message))
-            sending.add_done_callback(_looked_at)
+            sending.add_done_callback(_ignore_failure)
             await asyncio.wait((sending, stuck), timeout=_SEND_WITHIN, return_when=asyncio.FIRST_COMPLETED)
             if not sending.done():
                 sending.cancel()
@@ -246,8 +246,8 @@ async def _send_all(connection: ServerConnection, outbox: Outbox) -> None:
         stuck.cancel()
 
 
-def _looked_at(task: asyncio.Task[None]) -> None:
-    """A send that nobody waits for any more may fail without a word."""
+def _ignore_failure(task: asyncio.Task[None]) -> None:
+    """A send that nobody waits for any more may fail silently."""
     if not task.cancelled():
         task.exception()
 
@@ -272,15 +272,15 @@ class _ConnectionLimiter:
 
     def connections(self) -> type[ServerConnection]:
         """The class of connections that report here."""
-        doorman = self
+        limiter = self
 
         class Watched(ServerConnection):
             def connection_made(self, transport: asyncio.BaseTransport) -> None:
                 super().connection_made(transport)
-                doorman.enter(self)
+                limiter.enter(self)
 
             def connection_lost(self, exc: Exception | None) -> None:
-                doorman.leave(self)
+                limiter.leave(self)
                 super().connection_lost(exc)
 
         return Watched
@@ -294,7 +294,7 @@ def _response(page: http_pages.Page) -> Response:
 
 
 def _quiet() -> Any:
-    """The library's own log, which tells every connection that is refused or breaks, only where somebody asks."""
+    """The library's own log, which has every connection that is refused or breaks, only at log level DEBUG."""
     logger = logging.getLogger("propsmith.websockets")
     logger.setLevel(logging.CRITICAL if not log.isEnabledFor(logging.DEBUG) else logging.DEBUG)
     return logger

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 from scipy.spatial import cKDTree
 
+from propsmith.runtime.arrays import ByteArray
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.model.decode import ImplicitFunction
@@ -22,10 +22,10 @@ PREVIEW = 160
 VIEWS = 16
 _SIDE = 192
 _COLUMNS = 4
-_COLORED = 3000  # vertices that a preview asks the field for
+_COLORED = 3000  # vertices of a preview whose colors are decoded
 
 
-def png(pixels: NDArray[np.uint8]) -> bytes:
+def png(pixels: ByteArray) -> bytes:
     """A picture `[H, W, 3 or 4]` as PNG."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")
@@ -33,10 +33,10 @@ def png(pixels: NDArray[np.uint8]) -> bytes:
 
 
 def coarse(function: ImplicitFunction, mesh: Mesh, size: int = PREVIEW) -> bytes:
-    """A PNG of a surface as it came from the lattice, quickly: a few vertices are coloured, the others as they."""
+    """A PNG of a surface as it came from the lattice, quickly: a few vertices are decoded, the others like them."""
     vertices = mesh.vertices
-    asked = vertices[:: max(1, len(vertices) // _COLORED)]
-    colors = np.clip(function.color(asked), 0, 1)[cKDTree(asked).query(vertices)[1]]
+    samples = vertices[:: max(1, len(vertices) // _COLORED)]
+    colors = np.clip(function.color(samples), 0, 1)[cKDTree(samples).query(vertices)[1]]
     return png(render(replace(mesh, colors=colors), size, background=None))
 
 

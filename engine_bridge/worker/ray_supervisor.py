@@ -14,18 +14,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from propsmith.engine_bridge.worker.supervisor import OnEvent, WorkerDiedError
-from propsmith.engine_bridge.worker.worker_process import (
-    Array,
-    Event,
-    Failed,
-    Finished,
-    RememberingSampler,
-    Runs,
-    Stop,
-    Task,
-    TaskWorker,
-)
+from propsmith.engine_bridge.worker.cached_sampler import CachedSampler
+from propsmith.engine_bridge.worker.supervisor import OnEvent, WorkerCrashedError
+from propsmith.engine_bridge.worker.tasks import Event, Failed, Finished, Stop, Task, WorkerOptions
+from propsmith.engine_bridge.worker.worker_process import TaskWorker
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.batch.asset_work import WorkOptions
 from propsmith.runtime.batch.level_file import Style
 from propsmith.runtime.batch.ray_executor import Cluster
@@ -44,7 +37,7 @@ class RaySupervisor:
     """Gives tasks to a Ray cluster; see `propsmith.engine_bridge.worker.supervisor.Supervisor`.
 
     Args:
-        runs: what they generate with.
+        options: what they generate with.
         address: of the cluster's head, `auto`, or `local` for a cluster on this machine.
         workers: cores of a local cluster.
 
@@ -52,13 +45,14 @@ class RaySupervisor:
         InputError: Ray isn't installed, or the cluster can't be reached.
     """
 
-    def __init__(self, runs: Runs, address: str, workers: int) -> None:
+    def __init__(self, options: WorkerOptions, address: str, workers: int) -> None:
         self._cluster = Cluster(address, workers)
         self._ray = self._cluster.ray
-        bundle = str(Path(runs.bundle).resolve()) if Path(runs.bundle).exists() else runs.bundle
-        options = WorkOptions(bundle, Folder(Path()), Style(), runs.backend)
-        self._samplers = self._cluster.open_samplers(options, restarts=-1)
-        self._runs = replace(runs, bundle=bundle, threads=1, backend="ort-cpu" if self._samplers else runs.backend)
+        bundle = str(Path(options.bundle).resolve()) if Path(options.bundle).exists() else options.bundle
+        sampling = WorkOptions(bundle, Folder(Path()), Style(), options.backend)
+        self._samplers = self._cluster.open_samplers(sampling, restarts=-1)
+        backend = "ort-cpu" if self._samplers else options.backend
+        self._options = replace(options, bundle=bundle, threads=1, backend=backend)
         self._task = self._ray.remote(num_cpus=1, max_retries=0, num_returns="streaming")(perform)
         self._working: dict[int, Any] = {}
         self._turn = 0
@@ -75,11 +69,6 @@ class RaySupervisor:
         """`ready` while the cluster is there, else `dead`."""
         return "ready" if self._ray.is_initialized() else "dead"
 
-    @property
-    def pid(self) -> int | None:
-        """None: there are many."""
-        return None
-
     def start(self) -> None:
         """Watch how large the cluster is."""
         self._watching = asyncio.create_task(self._watch())
@@ -95,7 +84,7 @@ class RaySupervisor:
         errors = self._ray.exceptions
         self._turn += 1
         sampler = self._samplers[self._turn % len(self._samplers)] if self._samplers else None
-        events = self._working[task.number] = self._task.remote(self._runs, task, sampler)
+        events = self._working[task.number] = self._task.remote(self._options, task, sampler)
         try:
             async for reference in events:
                 event: Event = await reference
@@ -110,7 +99,9 @@ class RaySupervisor:
             return Failed(task.number, "failed", f"the work failed: {str(error.cause)[:200]}")
         except errors.RayError as error:
             text = " ".join(str(error).split())[:160]
-            raise WorkerDiedError(f"was lost with its machine or process ({type(error).__name__}: {text})") from error
+            raise WorkerCrashedError(
+                f"was lost with its machine or process ({type(error).__name__}: {text})"
+            ) from error
         finally:
             self._working.pop(task.number, None)
 
@@ -128,13 +119,13 @@ class RaySupervisor:
         await asyncio.to_thread(self._cluster.close)
 
 
-def perform(runs: Runs, task: Task, sampler: Any) -> Iterator[Event]:
-    """Do a task in a process of the cluster, and tell its events; the pipeline is kept for the tasks to come."""
-    pipeline, actor_sampler = _pipeline(runs)
-    actor_sampler.actor = sampler
+def perform(options: WorkerOptions, task: Task, actor: Any) -> Iterator[Event]:
+    """Do a task in a process of the cluster and yield its events; later tasks reuse the pipeline."""
+    pipeline, sampler = _pipeline(options)
+    sampler.actor = actor
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     stops = _Stops(task.number)
-    worker = TaskWorker(pipeline, stops, _Told(events))
+    worker = TaskWorker(pipeline, stops, _Events(events))
     work = threading.Thread(target=lambda: events.put(worker.outcome(task)), daemon=True)
     work.start()
     try:
@@ -150,7 +141,7 @@ def perform(runs: Runs, task: Task, sampler: Any) -> Iterator[Event]:
 
 
 class _Stops:
-    """What a worker asks whether to go on."""
+    """In place of the pipe that a worker's stops come by."""
 
     def __init__(self, number: int) -> None:
         self._number = number
@@ -166,8 +157,8 @@ class _Stops:
         return Stop(self._number)
 
 
-class _Told:
-    """Where a worker's events go."""
+class _Events:
+    """In place of the pipe that a worker's events go by."""
 
     def __init__(self, events: "queue.SimpleQueue[Event]") -> None:
         self._events = events
@@ -177,24 +168,28 @@ class _Told:
 
 
 class ActorSampler:
-    """Samples by an actor of the cluster, where there is one, else here."""
+    """Samples on an actor of the cluster where there is one, else here.
 
-    def __init__(self, here: LatentSampler) -> None:
+    Args:
+        local: samples where there is none.
+    """
+
+    def __init__(self, local: LatentSampler) -> None:
         self.actor: Any = None
-        self._here = here
+        self._local = local
 
-    def __call__(self, request: SampleRequest, on_step: OnStep | None = None) -> Array:
+    def __call__(self, request: SampleRequest, on_step: OnStep | None = None) -> FloatArray:
         """See LatentSampler; an actor doesn't report its steps."""
         if self.actor is None:
-            return self._here(request, on_step)
+            return self._local(request, on_step)
         import ray
 
-        latents: Array = ray.get(self.actor.sample_request.remote(request))
+        latents: FloatArray = ray.get(self.actor.sample_request.remote(request))
         return latents
 
 
 @lru_cache(maxsize=1)
-def _pipeline(runs: Runs) -> tuple[Pipeline, ActorSampler]:
-    loaded = Pipeline.load(runs.bundle, backend=runs.backend, threads=runs.threads)
+def _pipeline(options: WorkerOptions) -> tuple[Pipeline, ActorSampler]:
+    loaded = Pipeline.load(options.bundle, backend=options.backend, threads=options.threads)
     sampler = ActorSampler(loaded.sampler)
-    return Pipeline(loaded.bundle, loaded.backend, sampler=RememberingSampler(sampler)), sampler
+    return Pipeline(loaded.bundle, loaded.backend, sampler=CachedSampler(sampler)), sampler

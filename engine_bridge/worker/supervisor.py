@@ -11,22 +11,14 @@ from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
 from propsmith.engine_bridge.worker import worker_process
-from propsmith.engine_bridge.worker.worker_process import (
-    Event,
-    Failed,
-    Finished,
-    Ready,
-    Runs,
-    Stop,
-    Task,
-)
+from propsmith.engine_bridge.worker.tasks import Event, Failed, Finished, Ready, Stop, Task, WorkerOptions
 
 log = logging.getLogger(__name__)
 
 OnEvent = Callable[[Event], None]
 
 _STOPS_WITHIN = 10.0  # seconds that a worker has to drop a task
-_PATIENCE = 5.0  # seconds that a process has to end
+_ENDS_WITHIN = 5.0  # seconds that a process has to end
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds before a worker that died at once is replaced
 
 
@@ -52,7 +44,7 @@ class Workers(Protocol):
             on_event: called with what comes before the end.
 
         Raises:
-            WorkerDiedError: who did it is gone.
+            WorkerCrashedError: who did it is gone.
         """
 
     def stop(self, number: int) -> None:
@@ -62,7 +54,7 @@ class Workers(Protocol):
         """Let go."""
 
 
-class WorkerDiedError(Exception):
+class WorkerCrashedError(Exception):
     """The worker process ended while it worked; the text says how."""
 
 
@@ -70,11 +62,11 @@ class Supervisor:
     """One worker process and its replacements.
 
     Args:
-        runs: what it generates with.
+        options: what it generates with.
     """
 
-    def __init__(self, runs: Runs) -> None:
-        self._runs = runs
+    def __init__(self, options: WorkerOptions) -> None:
+        self._options = options
         self._process: Any = None
         self._tasks: queue.SimpleQueue[Task | Stop | None] = queue.SimpleQueue()
         self._events: asyncio.Queue[Event | None] = asyncio.Queue()
@@ -95,20 +87,15 @@ class Supervisor:
             return "dead"
         return "ready" if self._ready else "starting"
 
-    @property
-    def pid(self) -> int | None:
-        """Of the process that lives now."""
-        return None if self._process is None else self._process.pid
-
     def start(self) -> None:
         """Start a process; it gets ready in the background."""
         context = multiprocessing.get_context("spawn")
         tasks_out, tasks_in = context.Pipe(duplex=False)
         events_out, events_in = context.Pipe(duplex=False)
-        level = logging.getLogger("propsmith").getEffectiveLevel()
+        log_level = logging.getLogger("propsmith").getEffectiveLevel()
         self._process = context.Process(
             target=worker_process.main,
-            args=(tasks_out, events_in, self._runs, level),
+            args=(tasks_out, events_in, self._options, log_level),
             daemon=True,
             name="propsmith-worker",
         )
@@ -117,7 +104,10 @@ class Supervisor:
         events_in.close()
         self._ready, self._tasks, self._events = False, queue.SimpleQueue(), asyncio.Queue()
         loop = asyncio.get_running_loop()
-        for carry, args in ((_send_tasks, (tasks_in, self._tasks)), (_pump, (events_out, self._events, loop))):
+        for carry, args in (
+            (_send_tasks, (tasks_in, self._tasks)),
+            (_receive_events, (events_out, self._events, loop)),
+        ):
             threading.Thread(target=carry, args=args, daemon=True, name="propsmith-pipe").start()
 
     async def run(self, task: Task, on_event: OnEvent) -> Finished | Failed:
@@ -128,7 +118,7 @@ class Supervisor:
             on_event: called with what comes before the end.
 
         Raises:
-            WorkerDiedError: the process ended meanwhile; it has been replaced.
+            WorkerCrashedError: the process ended meanwhile; it has been replaced.
         """
         self._working = task.number
         try:
@@ -144,7 +134,7 @@ class Supervisor:
         while True:
             event = await self._events.get()
             if event is None:
-                raise WorkerDiedError(await self._replace())
+                raise WorkerCrashedError(await self._replace())
             if isinstance(event, Ready) or event.number != task.number:
                 continue
             if isinstance(event, Finished | Failed):
@@ -156,10 +146,10 @@ class Supervisor:
         """Ask for a task to be dropped; its `run` then returns Failed, of the kind `cancelled`."""
         self._dropped = number
         self._tasks.put(Stop(number))
-        asyncio.get_running_loop().call_later(_STOPS_WITHIN, self._end_stubborn, number)
+        asyncio.get_running_loop().call_later(_STOPS_WITHIN, self._kill_unresponsive, number)
 
-    def _end_stubborn(self, number: int) -> None:
-        """Kill a worker that is still at a task that it was to drop: it computes, and looks up too rarely."""
+    def _kill_unresponsive(self, number: int) -> None:
+        """Kill a worker that is still at a task that it was to drop: it computes, and polls too rarely."""
         if self._working == number and self._process is not None:
             log.warning("the worker doesn't drop its task: replaced")
             self._process.kill()
@@ -170,7 +160,7 @@ class Supervisor:
                 self.start()
             event = await self._events.get()
             if event is None:
-                raise WorkerDiedError(f"{await self._replace()} while it started")
+                raise WorkerCrashedError(f"{await self._replace()} while it started")
             self._ready = self._ready or isinstance(event, Ready)
 
     async def _replace(self) -> str:
@@ -201,7 +191,9 @@ def _send_tasks(pipe: "Connection[Any, Any]", tasks: "queue.SimpleQueue[Task | S
     pipe.close()
 
 
-def _pump(pipe: "Connection[Any, Any]", events: "asyncio.Queue[Event | None]", loop: asyncio.AbstractEventLoop) -> None:
+def _receive_events(
+    pipe: "Connection[Any, Any]", events: "asyncio.Queue[Event | None]", loop: asyncio.AbstractEventLoop
+) -> None:
     """Carry events from the pipe to the loop; None when the process has ended."""
     event: Event | None = Ready()
     while event is not None:
@@ -217,10 +209,10 @@ def _pump(pipe: "Connection[Any, Any]", events: "asyncio.Queue[Event | None]", l
 
 
 def _ending(process: Any) -> str:
-    process.join(_PATIENCE)
+    process.join(_ENDS_WITHIN)
     if process.is_alive():
         process.kill()
-        process.join(_PATIENCE)
+        process.join(_ENDS_WITHIN)
     code = process.exitcode
     process.close()
     if code is None:

@@ -1,166 +1,50 @@
-"""The process that generates: it takes one task at a time over a pipe, and tells of its progress.
+"""The process that generates: it takes one task at a time over a pipe, and sends events back.
 
 It lives and dies apart from the server, so that the server always answers. It writes no files of its own: what it makes
 goes back over the pipe.
 """
 
 import contextlib
-import hashlib
 import logging
 import signal
 import tempfile
-from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from propsmith.engine_bridge.jobs.requests import Work
+from propsmith.engine_bridge.jobs.job import Work
 from propsmith.engine_bridge.worker import asset_previews
+from propsmith.engine_bridge.worker.cached_sampler import CachedSampler
+from propsmith.engine_bridge.worker.tasks import (
+    Failed,
+    Finished,
+    Preview,
+    Ready,
+    Stop,
+    Task,
+    TaskProgress,
+    WorkerOptions,
+)
 from propsmith.runtime import edit
-from propsmith.runtime.backends.backend_kinds import AUTO
 from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.latent_file import Latent
 from propsmith.runtime.model.image import load_subject
-from propsmith.runtime.model.latent_sampler import LatentSampler, SampleRequest
-from propsmith.runtime.model.solvers import OnStep
 from propsmith.runtime.pipeline import STAGES, Decoded, GenerateOptions, Pipeline, Prompt
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
-from propsmith.runtime.recipe import Recipe, without_pictures
+from propsmith.runtime.recipe import without_pictures
 
 log = logging.getLogger(__name__)
-
-Array = NDArray[np.float32]
-
-SKETCH_RESOLUTION = 64
-_REMEMBERED = 64 * 2**20  # bytes of latents; the released model's take 4 MiB each
-
-
-@dataclass(frozen=True)
-class Runs:
-    """What the worker generates with, as `Pipeline.load` takes it."""
-
-    bundle: str
-    backend: str = AUTO
-    threads: int | None = None
-
-
-@dataclass(frozen=True)
-class Task:
-    """What the worker is asked for."""
-
-    number: int
-    work: Work | None
-    """None: a turning picture of `glb`."""
-    index: int = 0
-    image: bytes | None = None
-    latent: bytes | None = None
-    """The .npz of the asset to vary."""
-    glb: bytes | None = None
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Drop this task."""
-
-    number: int
-
-
-@dataclass(frozen=True)
-class Ready:
-    """The worker waits for tasks."""
-
-
-@dataclass(frozen=True)
-class TaskProgress:
-    """Where a task stands."""
-
-    number: int
-    stage: str
-    step: int
-    steps: int
-    share: float
-
-
-@dataclass(frozen=True)
-class Preview:
-    """A PNG of the coarse mesh."""
-
-    number: int
-    seed: int
-    image: bytes
-
-
-@dataclass(frozen=True)
-class Finished:
-    """What a task gave: the facts and the files of an asset; of a sketch neither; of a turn the file `turn` alone."""
-
-    number: int
-    facts: dict[str, Any]
-    files: dict[str, bytes]
-
-
-@dataclass(frozen=True)
-class Failed:
-    """Why a task gave nothing."""
-
-    number: int
-    kind: str
-    message: str
-
-
-Event = Ready | TaskProgress | Preview | Finished | Failed
 
 
 class _StoppedError(Exception):
     """The task was cancelled."""
 
 
-class RememberingSampler:
-    """A sampler that doesn't sample again what it sampled lately.
-
-    Args:
-        sampler: samples what is new.
-    """
-
-    def __init__(self, sampler: LatentSampler) -> None:
-        self.sampler = sampler
-        self._latents: OrderedDict[bytes, Array] = OrderedDict()
-
-    def __call__(self, request: SampleRequest, on_step: OnStep | None = None) -> Array:
-        """See LatentSampler."""
-        key = _digest(request)
-        if key in self._latents:
-            self._latents.move_to_end(key)
-            return self._latents[key]
-        latents = self._latents[key] = self.sampler(request, on_step)
-        while sum(x.nbytes for x in self._latents.values()) > _REMEMBERED:
-            self._latents.popitem(last=False)
-        return latents
-
-
-def _digest(request: SampleRequest) -> bytes:
-    parts = [
-        request.conditions.tobytes(),
-        repr((request.seeds, request.options, request.start)).encode(),
-        b"" if request.origins is None else request.origins.tobytes(),
-    ]
-    return hashlib.sha256(b"|".join(parts)).digest()
-
-
-def load_pipeline(runs: Runs) -> Pipeline:
-    """The pipeline that a worker generates with; its latents are remembered."""
-    loaded = Pipeline.load(runs.bundle, backend=runs.backend, threads=runs.threads)
-    return Pipeline(loaded.bundle, loaded.backend, sampler=RememberingSampler(loaded.sampler))
-
-
 class TaskWorker:
-    """Runs tasks on a pipeline and sends events.
+    """Does tasks on a pipeline and sends events.
 
     Args:
         pipeline: makes the props.
@@ -169,7 +53,7 @@ class TaskWorker:
     """
 
     def __init__(self, pipeline: Pipeline, tasks: Any, events: Any) -> None:
-        self._pipeline = pipeline
+        self.pipeline = pipeline
         self._tasks = tasks
         self._events = events
         self._waiting: list[Task] = []
@@ -183,11 +67,9 @@ class TaskWorker:
                 self._events.send(self.outcome(message))
 
     def outcome(self, task: Task) -> Finished | Failed:
-        """Do a task, sending its events; whatever ails it is told."""
+        """Do a task, sending its events; whatever goes wrong is its outcome."""
         try:
-            if task.work is None:
-                return self._turn(task)
-            return self._sketch(task, task.work) if task.work.kind == "sketch" else self._prop(task, task.work)
+            return self._turntable(task) if task.work is None else self._prop(task, task.work)
         except _StoppedError:
             return Failed(task.number, "cancelled", "cancelled")
         except EmptyFieldError as error:
@@ -200,9 +82,14 @@ class TaskWorker:
             log.exception("task %d failed", task.number)
             return Failed(task.number, "failed", f"the work failed: {type(error).__name__}: {str(error)[:200]}")
         finally:
-            self._pipeline.on_surface = None
+            self.pipeline.on_surface = None
 
-    def _check_stop(self, number: int) -> None:
+    def send(self, event: Preview | TaskProgress) -> None:
+        """Send an event of a task."""
+        self._events.send(event)
+
+    def check_stop(self, number: int) -> None:
+        """Raise _StoppedError if the task was cancelled."""
         while self._tasks.poll():
             message = self._tasks.recv()
             if isinstance(message, Stop):
@@ -211,94 +98,80 @@ class TaskWorker:
             else:
                 self._waiting.append(message)
 
-    def _clock(self, task: Task, options: GenerateOptions) -> Clock:
-        steps = self._pipeline.sampler_options(options).steps
-        stages = list(STAGES)
-        before = {stage: sum(STAGES[s] for s in stages[: stages.index(stage)]) for stage in stages}
-        total = sum(STAGES.values())
-
-        def tell(stage: str, share: float) -> None:
-            self._check_stop(task.number)
-            of = steps if stage == "sample" else 1
-            position = (before.get(stage, total) + share * STAGES.get(stage, 0.0)) / total
-            self._events.send(TaskProgress(task.number, stage, round(share * of), of, position))
-
-        return Clock(tell)
-
     def _prop(self, task: Task, work: Work) -> Finished:
         options = work.generate_options(task.index)
 
-        def show(decoded: Decoded) -> None:
-            picture = asset_previews.coarse(decoded.function, decoded.mesh)
-            self._events.send(Preview(task.number, options.seed, picture))
+        def send_preview(decoded: Decoded) -> None:
+            picture = asset_previews.coarse(decoded.function, decoded.mesh, work.preview_size)
+            self.send(Preview(task.number, options.seed, picture))
 
-        self._pipeline.on_surface = show
-        clock = self._clock(task, options)
-        prop = (
-            self._varied(task, work, options, clock) if work.kind == "vary" else self._made(task, work, options, clock)
-        )
+        self.pipeline.on_surface = send_preview
+        prop = work.make(_Context(self, task, work), options)
+        if prop is None:
+            return Finished(task.number, {}, {})
         return Finished(task.number, self._facts(work, prop), _files(prop))
 
-    def _made(self, task: Task, work: Work, options: GenerateOptions, clock: Clock) -> Prop:
-        return self._pipeline.generate(self._prompt(task, work), options, on_progress=clock.on_progress)
-
-    def _varied(self, task: Task, work: Work, options: GenerateOptions, clock: Clock) -> Prop:
-        with _on_disk(task.latent or b"", ".npz") as path:
-            source = edit.find_source(path, self._pipeline)
-        kept = {name: getattr(source.options, name) for name in asdict(source.options)}
-        chosen = {name: getattr(options, name) for name in work.options if name in kept}
-        if work.profile is not None:
-            chosen["profile"] = work.profile
-        options = replace(source.options, **chosen, seed=options.seed)
-        return edit.vary(self._pipeline, source, work.strength or 0.4, options, prompt=work.prompt, clock=clock)
-
-    def _sketch(self, task: Task, work: Work) -> Finished:
-        options = work.generate_options(task.index)
-        rough = replace(options, resolution=SKETCH_RESOLUTION)
-        clock = self._clock(task, options)
-        condition = self._pipeline.condition(self._prompt(task, work), clock)
-        request = SampleRequest(condition, (options.seed,), self._pipeline.sampler_options(options))
-        (latent,) = self._pipeline.sample(request, clock)
-        function, mesh, _ = self._pipeline.surface(latent, rough, clock)
-        self._events.send(
-            Preview(task.number, options.seed, asset_previews.coarse(function, mesh, asset_previews.THUMBNAIL))
-        )
-        return Finished(task.number, {}, {})
-
-    def _prompt(self, task: Task, work: Work) -> Prompt:
-        if task.image is None:
-            return work.prompt or ""
-        with _on_disk(task.image, ".png") as path:
-            return replace(load_subject(path), name=work.prompt or "picture")
-
-    def _turn(self, task: Task) -> Finished:
+    def _turntable(self, task: Task) -> Finished:
         with _on_disk(task.glb or b"", ".glb") as path:
-            turn = asset_previews.turn(path, lambda: self._check_stop(task.number))
+            turn = asset_previews.turn(path, lambda: self.check_stop(task.number))
         return Finished(task.number, {}, {"turn": turn})
 
     def _facts(self, work: Work, prop: Prop) -> dict[str, Any]:
-        corners = np.concatenate([level.mesh.vertices for level in prop.lods.levels[:1]])
-        size = corners.max(axis=0) - corners.min(axis=0)
+        low, high = prop.lods.levels[0].mesh.bounds
         words = prop.recipe.prompt if work.image is None else ""
-        notes = [str(word) for word in self._pipeline.unknown_words(words)] if words else []
-        levels = [{"triangles": x.triangles, "error": round(x.error.maximum, 5)} for x in prop.lods.levels]
+        notes = [str(word) for word in self.pipeline.unknown_words(words)] if words else []
+        lods = [{"triangles": lod.triangles, "error": round(lod.error.maximum, 5)} for lod in prop.lods.levels]
         return {
             "prompt": prop.recipe.prompt,
             "title": prop.recipe.prompt or "variation",
             "seed": prop.recipe.seed,
             "bundle": prop.recipe.bundle,
             "profile": prop.recipe.profile,
-            "size": [round(float(side), 4) for side in size],
-            "lods": levels,
+            "size": [round(float(side), 4) for side in high - low],
+            "lods": lods,
             "recipe": without_pictures(asdict(prop.recipe)),
             "notes": notes,
-            "parent": work.asset,
+            "parent": work.source,
             "seconds": {stage: round(s, 3) for stage, s in prop.seconds.items()},
         }
 
 
+class _Context:
+    """What a work makes a prop of a task with; see TaskContext."""
+
+    def __init__(self, worker: TaskWorker, task: Task, work: Work) -> None:
+        self._worker = worker
+        self._task = task
+        self._work = work
+        self.pipeline = worker.pipeline
+
+    def clock(self, options: GenerateOptions) -> Clock:
+        steps = self.pipeline.sampler_options(options).steps
+        stages = list(STAGES)
+        before = {stage: sum(STAGES[s] for s in stages[: stages.index(stage)]) for stage in stages}
+        total = sum(STAGES.values())
+
+        def report(stage: str, share: float) -> None:
+            self._worker.check_stop(self._task.number)
+            of = steps if stage == "sample" else 1
+            position = (before.get(stage, total) + share * STAGES.get(stage, 0.0)) / total
+            self._worker.send(TaskProgress(self._task.number, stage, round(share * of), of, position))
+
+        return Clock(report)
+
+    def prompt(self) -> Prompt:
+        if self._task.image is None:
+            return self._work.prompt or ""
+        with _on_disk(self._task.image, ".png") as path:
+            return replace(load_subject(path), name=self._work.prompt or "picture")
+
+    def source(self) -> edit.Source:
+        with _on_disk(self._task.latent or b"", ".npz") as path:
+            return edit.find_source(path, self.pipeline)
+
+
 def _files(prop: Prop) -> dict[str, bytes]:
-    recipe: Recipe = prop.recipe
+    recipe = prop.recipe
     latent = Latent(prop.latent, recipe.bundle, recipe.bundle_digest, recipe)
     return {
         "glb": prop.to_glb(),
@@ -316,10 +189,12 @@ def _on_disk(data: bytes, ending: str) -> Iterator[Path]:
         yield path
 
 
-def main(tasks: "Connection[Any, Any]", events: "Connection[Any, Any]", runs: Runs, level: int) -> None:
+def main(tasks: "Connection[Any, Any]", events: "Connection[Any, Any]", options: WorkerOptions, log_level: int) -> None:
     """Run the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server says when to end
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
-    logging.getLogger("propsmith").setLevel(level)
+    logging.getLogger("propsmith").setLevel(log_level)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        TaskWorker(load_pipeline(runs), tasks, events).run()
+        loaded = Pipeline.load(options.bundle, backend=options.backend, threads=options.threads)
+        pipeline = Pipeline(loaded.bundle, loaded.backend, sampler=CachedSampler(loaded.sampler))
+        TaskWorker(pipeline, tasks, events).run()

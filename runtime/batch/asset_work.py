@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.batch.level_file import LevelEntry, Style
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Store
@@ -28,9 +28,8 @@ from propsmith.runtime.render.contact_sheet import encode_png
 
 log = logging.getLogger(__name__)
 
-Array = NDArray[np.float32]
-Record = dict[str, Any]
-"""What is known of a finished asset: its key, its recipe, its files with hashes and sizes, its levels, its seconds."""
+AssetRecord = dict[str, Any]
+"""What is known of a finished asset: its key, its recipe, its files' hashes and sizes, its LODs' triangles, seconds."""
 
 THUMBNAIL = 256
 """Pixels a side."""
@@ -69,12 +68,12 @@ def record_name(asset: str) -> str:
 class Sampled(NamedTuple):
     """What building begins with: a latent `[tokens, channels]`, and the seconds of the stages that led to it."""
 
-    latent: Array
+    latent: FloatArray
     seconds: dict[str, float]
 
 
 class AssetWorker:
-    """A pipeline and what the run wants of it."""
+    """Samples and builds assets with the options of a run."""
 
     def __init__(self, options: WorkOptions) -> None:
         self.options = options
@@ -98,11 +97,11 @@ class AssetWorker:
             latent = resample(self.recipe(asset), self.pipeline)
         return Sampled(latent, clock.seconds)
 
-    def sample_request(self, request: SampleRequest) -> Array:
+    def sample_request(self, request: SampleRequest) -> FloatArray:
         """Sample for a pipeline in another process; see LatentSampler."""
         return self.pipeline.sampler(request)
 
-    def build(self, asset: Asset, sampled: Sampled) -> Record:
+    def build(self, asset: Asset, sampled: Sampled) -> AssetRecord:
         """Make an asset's files, its record last.
 
         Raises:
@@ -124,7 +123,7 @@ class AssetWorker:
             "key": self.key(asset),
             "files": {name: file_facts(data) for name, data in files.items()},
             "texture": None if prop.lods.textures is None else len(prop.lods.textures.base_color),
-            "triangles": [len(level.mesh.faces) for level in prop.lods.levels],
+            "triangles": [len(lod.mesh.faces) for lod in prop.lods.levels],
             "bounds": [[float(f"{x:.6g}") for x in corner] for corner in (low, high)],
             "recipe": without_pictures(asdict(prop.recipe)),
             "seconds": {stage: round(spent, 4) for stage, spent in clock.seconds.items()},
@@ -134,14 +133,14 @@ class AssetWorker:
         self.options.store.write(record_name(asset.name), json.dumps(record, indent=1).encode())
         return record
 
-    def _finished(self, asset: Asset, latent: Array, clock: Clock) -> Prop:
+    def _finished(self, asset: Asset, latent: FloatArray, clock: Clock) -> Prop:
         """The prop of the first seed, counting up, that gives a surface."""
         options = self.generate_options(asset)
         for attempt in range(self.options.attempts):
             tried = replace(asset, seed=asset.seed + attempt)
             if attempt:
-                (again,) = self.sample([tried])
-                latent = again.latent
+                (resampled,) = self.sample([tried])
+                latent = resampled.latent
             try:
                 return self.pipeline.finish(latent, self.recipe(tried), options, clock)
             except EmptyFieldError:
@@ -187,7 +186,7 @@ def asset_options(asset: Asset, style: Style, steps: int | None, resolution: int
 
 
 def ceilings(triangles: int | None) -> int | tuple[int, ...]:
-    """The levels of a ceiling: it, a half, a fifth and a sixteenth of it; four levels of any size without one."""
+    """The LODs of a ceiling: it, a half, a fifth and a sixteenth of it; four LODs of any size without one."""
     if triangles is None:
         return 4
     steps = (triangles, triangles // 2, triangles // 5, triangles // 16)

@@ -10,14 +10,14 @@ from dataclasses import replace
 from typing import Protocol
 
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
-from propsmith.runtime.batch.asset_work import AssetWorker, Record, Sampled, WorkOptions
+from propsmith.runtime.batch.asset_work import AssetRecord, AssetWorker, Sampled, WorkOptions
 from propsmith.runtime.batch.plan import Asset
 
 
 class Executor(Protocol):
     """Does a run's two kinds of work; what it gives are futures."""
 
-    deaths: tuple[type[BaseException], ...]
+    crash_errors: tuple[type[BaseException], ...]
     """What its futures raise where a worker died."""
 
     @property
@@ -27,14 +27,14 @@ class Executor(Protocol):
     def sample(self, batch: Sequence[Asset]) -> Future[list[Sampled]]:
         """Sample a batch's latents."""
 
-    def build(self, asset: Asset, sampled: Sampled) -> Future[Record]:
+    def build(self, asset: Asset, sampled: Sampled) -> Future[AssetRecord]:
         """Build an asset and write its files."""
 
-    def revive(self) -> None:
-        """Replace workers that died; what they had in hand is lost."""
+    def replace_workers(self) -> None:
+        """Replace workers that died; what was in flight is lost."""
 
     def close(self) -> None:
-        """Let the workers go, without waiting for what is in hand."""
+        """Let the workers go, without waiting for what is in flight."""
 
 
 class LocalExecutor:
@@ -48,7 +48,7 @@ class LocalExecutor:
         device: whether the sampler has a device of its own; the builders then run on the CPU.
     """
 
-    deaths: tuple[type[BaseException], ...] = (BrokenProcessPool, CancelledError)
+    crash_errors: tuple[type[BaseException], ...] = (BrokenProcessPool, CancelledError)
 
     def __init__(self, options: WorkOptions, workers: int, *, device: bool = False) -> None:
         self._workers = workers
@@ -71,11 +71,11 @@ class LocalExecutor:
         """Sample a batch; see the protocol."""
         return self._sampler.submit(_sample, tuple(batch))
 
-    def build(self, asset: Asset, sampled: Sampled) -> Future[Record]:
+    def build(self, asset: Asset, sampled: Sampled) -> Future[AssetRecord]:
         """Build an asset; see the protocol."""
         return self._builders.submit(_build, asset, sampled)
 
-    def revive(self) -> None:
+    def replace_workers(self) -> None:
         """Start over with fresh processes; see the protocol."""
         self.close()
         self._open()
@@ -107,6 +107,6 @@ def _sample(batch: tuple[Asset, ...]) -> list[Sampled]:
     return _worker.sample(batch)
 
 
-def _build(asset: Asset, sampled: Sampled) -> Record:
+def _build(asset: Asset, sampled: Sampled) -> AssetRecord:
     assert _worker is not None
     return _worker.build(asset, sampled)

@@ -1,4 +1,4 @@
-"""A level: its entries, their style and where they stand. Read from a file and sound, or every mistake told at once."""
+"""A level: its entries, their style and where they stand. Read whole, or all of its mistakes reported."""
 
 import math
 from collections.abc import Iterator
@@ -7,10 +7,11 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from propsmith.runtime.batch.marked_text import DataPath, Marked, MarkedError, Mistake, mark_text, read_marked
-from propsmith.runtime.batch.schema_check import schema_mistakes, shown
+from propsmith.runtime.batch.schema_check import schema_mistakes
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.image import load_subject
 from propsmith.runtime.model.text import check_prompt
+from propsmith.runtime.validation import shown
 
 MAX_ASSETS = 10_000
 _MAX_INCLUDED = 100
@@ -80,7 +81,7 @@ class LevelEntry:
 
     @property
     def assets(self) -> int:
-        """How many assets it asks for."""
+        """How many assets it has."""
         return self.count * (1 + self.variations)
 
 
@@ -95,7 +96,7 @@ class Level:
 
     @property
     def assets(self) -> int:
-        """How many assets it asks for."""
+        """How many assets it has."""
         return sum(entry.assets for entry in self.entries)
 
 
@@ -103,7 +104,7 @@ def load_level(path: str | Path) -> Level:
     """Read a level and everything that it includes.
 
     Raises:
-        LevelError: it has mistakes; all of them are told.
+        LevelError: it has mistakes; all of them are in it.
     """
     path = Path(path)
     mistakes: list[Mistake] = []
@@ -115,12 +116,12 @@ def parse_level(name: str, content: str | dict[str, Any], *, profile: str | None
     """Read a level that came over the wire: it stands alone, and names no other file.
 
     Args:
-        name: of its file; the ending says what a text is.
+        name: of its file; the ending tells YAML, JSON and CSV apart.
         content: the file's text, or what it holds.
-        profile: of props that don't say theirs; None for the usual one.
+        profile: of props without one; None for the usual one.
 
     Raises:
-        LevelError: it has mistakes; all of them are told.
+        LevelError: it has mistakes; all of them are in it.
     """
     path = Path(name)
     try:
@@ -203,7 +204,7 @@ def _is_inside(name: str) -> bool:
 def _entry_mistakes(
     marked: Marked, here: DataPath, data: dict[str, Any], folder: Path | None, names: dict[str, Mistake]
 ) -> Iterator[Mistake]:
-    """What no schema can say of an entry."""
+    """The mistakes of an entry that no schema finds."""
     name, at_name = data["name"], (*here, "name")
     if name in _RESERVED:
         yield marked.mistake(at_name, f"{shown(name)} can't be a file's name on Windows: choose another")

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from propsmith.runtime.batch.asset_work import Record, glb_name
+from propsmith.runtime.batch.asset_work import AssetRecord, glb_name
 from propsmith.runtime.batch.level_file import PropPlacement
 from propsmith.runtime.batch.plan import Asset
 
@@ -23,7 +23,7 @@ _CHUNK_HEADER = 8
 _JSON_CHUNK = 0x4E4F534A
 
 
-def placements(assets: Sequence[Asset], records: Mapping[str, Record]) -> Iterator[tuple[Asset, PropPlacement]]:
+def placements(assets: Sequence[Asset], records: Mapping[str, AssetRecord]) -> Iterator[tuple[Asset, PropPlacement]]:
     """Every finished asset with each of its placements, in the plan's order.
 
     The assets of an entry take turns at its placements. Entries without any are laid out in rows in front.
@@ -49,7 +49,7 @@ def _groups(assets: Sequence[Asset]) -> Iterator[list[Asset]]:
 
 
 def _rows(
-    assets: Sequence[Asset], records: Mapping[str, Record], front: float
+    assets: Sequence[Asset], records: Mapping[str, AssetRecord], front: float
 ) -> Iterator[tuple[Asset, PropPlacement]]:
     z = front + _GAP
     for start in range(0, len(assets), _ROW):
@@ -63,7 +63,7 @@ def _rows(
         z += max(depth for _, depth in sizes) / 2 + _GAP
 
 
-def _size(record: Record) -> tuple[float, float]:
+def _size(record: AssetRecord) -> tuple[float, float]:
     (x0, _, z0), (x1, _, z1) = record["bounds"]
     return x1 - x0, z1 - z0
 

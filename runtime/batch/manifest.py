@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from propsmith.runtime.batch.asset_work import THUMBNAIL, Record, glb_name, thumbnail_name
+from propsmith.runtime.batch.asset_work import THUMBNAIL, AssetRecord, glb_name, thumbnail_name
 from propsmith.runtime.batch.level_file import Level
 from propsmith.runtime.batch.level_scene import gltf_scene, godot_scene, placements
 from propsmith.runtime.batch.plan import Asset
@@ -24,7 +24,7 @@ REPORT = "index.html"
 
 
 def write_summary(level: Level, assets: Sequence[Asset], outcome: Outcome, store: Store, seconds: float) -> None:
-    """Write everything that tells of the level as a whole.
+    """Write everything that sums up the level as a whole.
 
     What is in the manifest and the scenes follows from the level alone: interrupted and resumed or not, they are the
     same to the byte.
@@ -55,7 +55,7 @@ def manifest(level: Level, assets: Sequence[Asset], outcome: Outcome) -> dict[st
     }
 
 
-def _listed(asset: Asset, record: Record) -> dict[str, Any]:
+def _listed(asset: Asset, record: AssetRecord) -> dict[str, Any]:
     low, high = record["bounds"]
     return {
         "name": asset.name,

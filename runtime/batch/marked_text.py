@@ -22,7 +22,7 @@ CSV_COLUMNS = ("name", "prompt", "count", "height")
 
 @dataclass(frozen=True)
 class Mistake:
-    """Something wrong in a level file, told as `file:line: field: what is wrong and what would be right`."""
+    """Something wrong in a level file, written as `file:line: field: what is wrong and what would be right`."""
 
     file: str
     line: int
@@ -196,11 +196,11 @@ def _read_csv(name: str, text: str) -> Marked:
 
 def _check_header(name: str, header: list[str]) -> None:
     unknown = [column for column in header if column not in CSV_COLUMNS]
-    wanted = ",".join(CSV_COLUMNS)
+    columns = ",".join(CSV_COLUMNS)
     if unknown:
-        raise MarkedError(Mistake(name, 1, unknown[0], f"there is no such column: a level's are {wanted}"))
+        raise MarkedError(Mistake(name, 1, unknown[0], f"there is no such column: a level's are {columns}"))
     if "name" not in header or "prompt" not in header:
-        raise MarkedError(Mistake(name, 1, "", f"the first line names the columns: {wanted}"))
+        raise MarkedError(Mistake(name, 1, "", f"the first line names the columns: {columns}"))
     if len(set(header)) != len(header):
         raise MarkedError(Mistake(name, 1, "", "a column is named twice"))
 

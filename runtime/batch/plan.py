@@ -17,7 +17,7 @@ class Asset:
 
     Attributes:
         name: of its file, without the ending.
-        entry: what the level says of it.
+        entry: its entry in the level.
         seed: of its noise.
         parent: name of the asset that it is a variation of, or None.
         parent_seed: that asset's seed, or None.

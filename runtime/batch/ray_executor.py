@@ -1,7 +1,7 @@
 """A level on a Ray cluster: one sampling actor a GPU, everything else as tasks of one core.
 
-Ray places the work, and tries again elsewhere what a lost node had in hand; the plan, its order and its bytes are those
-of a run on one machine.
+Ray places the work, and retries elsewhere what was in flight on a lost node; the plan, its order and its bytes are
+those of a run on one machine.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from propsmith.runtime.batch.asset_work import AssetWorker, Record, Sampled, WorkOptions
+from propsmith.runtime.batch.asset_work import AssetRecord, AssetWorker, Sampled, WorkOptions
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Folder
 from propsmith.runtime.errors import InputError
@@ -40,7 +40,10 @@ class RayExecutor:
     def __init__(self, options: WorkOptions, address: str, workers: int) -> None:
         self._cluster = Cluster(address, workers)
         self._ray = ray = self._cluster.ray
-        self.deaths: tuple[type[BaseException], ...] = (ray.exceptions.RayActorError, ray.exceptions.WorkerCrashedError)
+        self.crash_errors: tuple[type[BaseException], ...] = (
+            ray.exceptions.RayActorError,
+            ray.exceptions.WorkerCrashedError,
+        )
         if isinstance(options.store, Folder):
             options = replace(options, store=Folder(options.store.root.resolve()))
         self._device_options = options
@@ -48,7 +51,7 @@ class RayExecutor:
         self._task = ray.remote(num_cpus=1, max_retries=_RETRIES)(_on_core)
         self._samplers: list[Any] = []
         self._turn = 0
-        self.revive()
+        self.replace_workers()
 
     @property
     def slots(self) -> int:
@@ -63,7 +66,7 @@ class RayExecutor:
         future: Future[list[Sampled]] = self._samplers[self._turn].sample.remote(tuple(batch)).future()
         return future
 
-    def build(self, asset: Asset, sampled: Sampled) -> Future[Record]:
+    def build(self, asset: Asset, sampled: Sampled) -> Future[AssetRecord]:
         """Build an asset; see the protocol."""
         return self._submit("build", asset, sampled)
 
@@ -71,7 +74,7 @@ class RayExecutor:
         future: Future[Any] = self._task.remote(self._options, method, *arguments).future()
         return future
 
-    def revive(self) -> None:
+    def replace_workers(self) -> None:
         """Sample on the GPUs that the cluster still has; see the protocol."""
         self._samplers = self._cluster.open_samplers(self._device_options)
 
@@ -111,7 +114,7 @@ class Cluster:
 
         Args:
             options: what they sample with.
-            restarts: how often Ray starts one again that was lost, and gives it again what it had in hand; -1: always.
+            restarts: how often Ray starts one again that was lost, and retries what was in flight; -1: always.
         """
         self._kill()
         actor = self.ray.remote(num_gpus=1, max_restarts=restarts, max_task_retries=restarts)(AssetWorker)
@@ -131,7 +134,7 @@ class Cluster:
 
 
 def _on_core(options: WorkOptions, method: str, *arguments: Any) -> Any:
-    """A task: its process keeps the pipeline for the tasks to come."""
+    """A task; its process reuses the pipeline for later tasks."""
     return getattr(_worker(options), method)(*arguments)
 
 

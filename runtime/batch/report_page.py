@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from propsmith.runtime.batch.asset_work import Record, glb_name, thumbnail_name
+from propsmith.runtime.batch.asset_work import AssetRecord, glb_name, thumbnail_name
 from propsmith.runtime.batch.level_file import Level
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.scheduler import Outcome
@@ -44,7 +44,7 @@ def report_page(level: Level, assets: Sequence[Asset], outcome: Outcome, picture
     """The page's HTML.
 
     Args:
-        level: what was asked for.
+        level: what was to be made.
         assets: the plan.
         outcome: what became of it.
         picture: pixels a side of the thumbnails.
@@ -73,17 +73,17 @@ def report_page(level: Level, assets: Sequence[Asset], outcome: Outcome, picture
 """
 
 
-def _card(asset: Asset, record: Record, picture: int) -> str:
+def _card(asset: Asset, record: AssetRecord, picture: int) -> str:
     low, high = record["bounds"]
     size = " × ".join(f"{b - a:.2f}" for a, b in zip(low, high, strict=True))
-    levels = " / ".join(f"{count:,}" for count in record["triangles"])
-    said = asset.entry.prompt or (asset.entry.image.name if asset.entry.image else "")
-    words = " ".join((asset.name, said, *asset.entry.tags)).lower()
+    triangles = " / ".join(f"{count:,}" for count in record["triangles"])
+    subject = asset.entry.prompt or (asset.entry.image.name if asset.entry.image else "")
+    words = " ".join((asset.name, subject, *asset.entry.tags)).lower()
     return (
-        f'<li data-words="{_text(words)}"><img src="{_text(thumbnail_name(asset.name))}" alt="{_text(said)}" '
+        f'<li data-words="{_text(words)}"><img src="{_text(thumbnail_name(asset.name))}" alt="{_text(subject)}" '
         f'width="{picture}" height="{picture}" loading="lazy"><div>'
         f'<a href="{_text(glb_name(asset.name))}">{_text(asset.name)}</a>'
-        f"<span>{_text(said)}</span><span>{size} m</span><span>{levels} triangles</span>"
+        f"<span>{_text(subject)}</span><span>{size} m</span><span>{triangles} triangles</span>"
         f"<span>seed {record['recipe']['seed']}</span></div></li>"
     )
 

@@ -1,13 +1,10 @@
-"""Run a level into a store: who may, what is finished already, and on what."""
+"""Run a level into a store that no other run writes to, without what an earlier run finished."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-
-from filelock import FileLock, Timeout
 
 from propsmith.runtime.batch.asset_work import AssetWorker, WorkOptions
 from propsmith.runtime.batch.executors import Executor, LocalExecutor
@@ -16,11 +13,9 @@ from propsmith.runtime.batch.plan import Asset, plan_batches
 from propsmith.runtime.batch.scheduler import OnDone, Outcome, Scheduler, finished_record
 from propsmith.runtime.batch.store import Folder, Store
 from propsmith.runtime.errors import InputError
-
-log = logging.getLogger(__name__)
+from propsmith.runtime.files import hold_lock
 
 _LOCK = ".propsmith.lock"
-_ON_THE_CPU = "ort-cpu"
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class RunOptions:
 
 
 @contextmanager
-def claim(store: Store, *, resume: bool) -> Iterator[None]:
+def hold_store(store: Store, *, resume: bool) -> Iterator[None]:
     """Hold a store for one run.
 
     Raises:
@@ -55,13 +50,8 @@ def claim(store: Store, *, resume: bool) -> Iterator[None]:
         store.root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"can't make the folder {store.root}: {error.strerror or error}") from error
-    lock = FileLock(store.root / _LOCK)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        raise InputError(f"another run is writing to {store.root}: wait for it, or choose another folder") from error
-    except OSError as error:
-        raise InputError(f"can't write to the folder {store.root}: {error.strerror or error}") from error
+    refusal = f"another run is writing to {store.root}: wait for it, or choose another folder"
+    lock = hold_lock(store.root / _LOCK, refusal)
     try:
         _check_fresh(store, store_name(store), resume=resume)
         yield
@@ -70,14 +60,14 @@ def claim(store: Store, *, resume: bool) -> Iterator[None]:
 
 
 def store_name(store: Store) -> str:
-    """What people know a store by."""
+    """The folder or URL of a store, for messages."""
     return str(getattr(store, "root", None) or getattr(store, "url", store))
 
 
 def _check_fresh(store: Store, name: str, *, resume: bool) -> None:
-    held = [file for file in store.names() if file != _LOCK]
-    if held and not resume:
-        raise InputError(f"{name} isn't empty ({held[0]}): --resume to go on there, or choose another")
+    files = [file for file in store.names() if file != _LOCK]
+    if files and not resume:
+        raise InputError(f"{name} isn't empty ({files[0]}): --resume to go on there, or choose another")
     store.clear_parts()
 
 
@@ -89,22 +79,22 @@ def run_level(level: Level, assets: Sequence[Asset], store: Store, options: RunO
         BackendError: the backend can't run here.
     """
     work = WorkOptions(options.bundle, store, level.style, options.backend, None, options.steps, options.resolution)
-    teller = AssetWorker(work)
+    worker = AssetWorker(work)
     for asset in assets[:1]:
-        teller.generate_options(asset)  # a wrong option is told before any process starts
+        worker.generate_options(asset)  # refuses a wrong option before any process starts
     if any(asset.entry.image is not None for asset in assets):
-        teller.pipeline.bundle.require("image")
+        worker.pipeline.bundle.require("image")
     if any(asset.entry.image is None for asset in assets):
-        teller.pipeline.bundle.require("text")
+        worker.pipeline.bundle.require("text")
     finished = {}
     for asset in assets:
-        record = finished_record(store, asset.name, teller.key(asset))
+        record = finished_record(store, asset.name, worker.key(asset))
         if record is not None:
             finished[asset.name] = record
-    batches = plan_batches(assets, teller.pipeline.backend.max_assets)
+    batches = plan_batches(assets, worker.pipeline.backend.max_assets)
     if len(finished) == len(assets):
         return Outcome(finished)
-    executor = open_executor(work, options, on_device=teller.pipeline.backend.name != "ort-cpu")
+    executor = open_executor(work, options, on_device=worker.pipeline.backend.name != "ort-cpu")
     try:
         return Scheduler(executor, batches, finished, on_done).run()
     finally:

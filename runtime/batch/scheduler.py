@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from typing import Any
 
-from propsmith.runtime.batch.asset_work import Record, Sampled, file_facts, record_name
+from propsmith.runtime.batch.asset_work import AssetRecord, Sampled, file_facts, record_name
 from propsmith.runtime.batch.executors import Executor
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Store
@@ -18,8 +18,8 @@ from propsmith.runtime.errors import BackendError, PropsmithError, WriteError
 
 log = logging.getLogger(__name__)
 
-TRIES = 3
-"""How often an asset is begun whose worker dies."""
+MAX_CRASHES = 3
+"""Workers that an asset may cost before it is given up."""
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Outcome:
         made: how many were made in this run.
     """
 
-    records: dict[str, Record] = field(default_factory=dict)
+    records: dict[str, AssetRecord] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     made: int = 0
 
@@ -40,8 +40,8 @@ class Outcome:
 OnDone = Callable[[Outcome], None]
 
 
-def finished_record(store: Store, asset: str, key: str) -> Record | None:
-    """The record of an asset that an earlier run finished with this key; None if anything of it is amiss."""
+def finished_record(store: Store, asset: str, key: str) -> AssetRecord | None:
+    """The record of an asset that an earlier run finished with this key; None if some of it is missing."""
     data = store.read(record_name(asset))
     try:
         record = json.loads(data) if data else None
@@ -71,7 +71,7 @@ class Scheduler:
         self,
         executor: Executor,
         batches: Iterable[Sequence[Asset]],
-        finished: dict[str, Record],
+        finished: dict[str, AssetRecord],
         on_done: OnDone = lambda _: None,
     ) -> None:
         self._executor = executor
@@ -80,8 +80,8 @@ class Scheduler:
         self._batches = deque(batch for batch in batches if any(asset.name not in finished for asset in batch))
         self._ready: deque[tuple[Asset, Sampled]] = deque()
         self._sampling: dict[Future[list[Sampled]], Sequence[Asset]] = {}
-        self._building: dict[Future[Record], tuple[Asset, Sampled]] = {}
-        self._tries: dict[str, int] = {}
+        self._building: dict[Future[AssetRecord], tuple[Asset, Sampled]] = {}
+        self._crashes: dict[str, int] = {}
 
     def run(self) -> Outcome:
         """Make everything that can be made.
@@ -90,22 +90,22 @@ class Scheduler:
             WriteError: the files can't be written; what is finished stays.
         """
         while self._batches or self._ready or self._sampling or self._building:
-            self._hand_out()
-            in_hand: list[Future[Any]] = [*self._sampling, *self._building]
-            done, _ = wait(in_hand, return_when=FIRST_COMPLETED)
-            if self._collect([future for future in in_hand if future in done]):
-                self._start_over()
+            self._dispatch()
+            in_flight: list[Future[Any]] = [*self._sampling, *self._building]
+            done, _ = wait(in_flight, return_when=FIRST_COMPLETED)
+            if self._collect([future for future in in_flight if future in done]):
+                self._restart_workers()
         return self.outcome
 
-    def _hand_out(self) -> None:
+    def _dispatch(self) -> None:
         """Builds first, then samples for as many as will soon be built."""
-        # Whoever was in hand when a worker died is tried alone: only the culprit dies again.
-        slots = 1 if self._tries else self._executor.slots
+        # What was in flight when a worker died is retried one by one: only the culprit crashes again.
+        slots = 1 if self._crashes else self._executor.slots
         while self._ready and len(self._building) < slots:
             asset, sampled = self._ready.popleft()
             self._building[self._executor.build(asset, sampled)] = (asset, sampled)
         waiting = len(self._ready) + sum(len(batch) for batch in self._sampling.values())
-        room = 1 if self._tries else 2 * slots
+        room = 1 if self._crashes else 2 * slots
         while self._batches and waiting + len(self._building) < room:
             batch = self._batches.popleft()
             self._sampling[self._executor.sample(batch)] = batch
@@ -113,48 +113,48 @@ class Scheduler:
 
     def _collect(self, done: Iterable[Future[Any]]) -> bool:
         """Take what is done; returns whether a worker died."""
-        died = False
+        crashed = False
         for future in done:
             if future in self._sampling:
-                died |= self._sampled(future, self._sampling.pop(future))
+                crashed |= self._sampled(future, self._sampling.pop(future))
             else:
-                died |= self._built(future, *self._building.pop(future))
-        return died
+                crashed |= self._built(future, *self._building.pop(future))
+        return crashed
 
     def _sampled(self, future: Future[list[Sampled]], batch: Sequence[Asset]) -> bool:
-        wanted = [asset for asset in batch if asset.name not in self.outcome.records]
+        missing = [asset for asset in batch if asset.name not in self.outcome.records]
         try:
             sampled = dict(zip((asset.name for asset in batch), future.result(), strict=True))
-        except self._executor.deaths:
-            if self._may_try_again(wanted):
+        except self._executor.crash_errors:
+            if self._may_retry(missing):
                 self._batches.appendleft(batch)
             return True
-        except Exception as error:  # whatever ails one batch, the others go on
-            self._fail(wanted, error)
+        except Exception as error:  # whatever is wrong with one batch, the others go on
+            self._fail(missing, error)
         else:
-            self._ready.extend((asset, sampled[asset.name]) for asset in wanted)
+            self._ready.extend((asset, sampled[asset.name]) for asset in missing)
         return False
 
-    def _built(self, future: Future[Record], asset: Asset, sampled: Sampled) -> bool:
+    def _built(self, future: Future[AssetRecord], asset: Asset, sampled: Sampled) -> bool:
         try:
             record = future.result()
-        except self._executor.deaths:
-            if self._may_try_again([asset]):
+        except self._executor.crash_errors:
+            if self._may_retry([asset]):
                 self._ready.appendleft((asset, sampled))
             return True
         except WriteError:
             raise  # a folder that can't be written to won't take the others either
-        except Exception as error:  # whatever ails one asset, the others go on
+        except Exception as error:  # whatever is wrong with one asset, the others go on
             self._fail([asset], error)
         else:
-            self._tries.pop(asset.name, None)
+            self._crashes.pop(asset.name, None)
             self.outcome.records[asset.name] = record
             self.outcome.made += 1
             self._on_done(self.outcome)
         return False
 
-    def _start_over(self) -> None:
-        """Replace the workers, and put back what the dead ones had in hand."""
+    def _restart_workers(self) -> None:
+        """Replace the workers, and put back what was in flight."""
         log.warning("a worker died; starting others")
         for batch in self._sampling.values():
             self._batches.appendleft(batch)
@@ -162,14 +162,14 @@ class Scheduler:
             self._ready.appendleft(task)
         self._sampling.clear()
         self._building.clear()
-        self._executor.revive()
+        self._executor.replace_workers()
 
-    def _may_try_again(self, assets: Sequence[Asset]) -> bool:
+    def _may_retry(self, assets: Sequence[Asset]) -> bool:
         for asset in assets:
-            self._tries[asset.name] = self._tries.get(asset.name, 0) + 1
-        if max((self._tries[asset.name] for asset in assets), default=0) < TRIES:
+            self._crashes[asset.name] = self._crashes.get(asset.name, 0) + 1
+        if max((self._crashes[asset.name] for asset in assets), default=0) < MAX_CRASHES:
             return True
-        self._fail(assets, BackendError(f"its worker died {TRIES} times: is there enough memory?"))
+        self._fail(assets, BackendError(f"its worker died {MAX_CRASHES} times: is there enough memory?"))
         return False
 
     def _fail(self, assets: Sequence[Asset], error: Exception) -> None:
@@ -177,6 +177,6 @@ class Scheduler:
         if not expected:
             log.error("%s failed", ", ".join(asset.name for asset in assets), exc_info=error)
         for asset in assets:
-            self._tries.pop(asset.name, None)
+            self._crashes.pop(asset.name, None)
             self.outcome.failures[asset.name] = str(error) if expected else f"{type(error).__name__}: {error}"
             self._on_done(self.outcome)

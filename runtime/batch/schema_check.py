@@ -1,6 +1,5 @@
-"""What a level's schema says of its data, each mistake in words, at its line and field."""
+"""The mistakes that a level's schema finds in its data, each in words, at its line and field."""
 
-import difflib
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -11,9 +10,9 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from propsmith.runtime.batch.marked_text import DataPath, Marked, Mistake
+from propsmith.runtime.validation import did_you_mean, shown
 
 SCHEMA = "level.schema.json"
-_SHOWN = 60
 
 _TYPES = {
     "object": "a set of names and values",
@@ -34,29 +33,23 @@ def schema() -> dict[str, Any]:
 def schema_mistakes(marked: Marked) -> list[Mistake]:
     """Everything that the schema refuses in a file's data, in the file's order."""
     validator = Draft202012Validator(schema())
-    mistakes = [mistake for error in validator.iter_errors(marked.data) for mistake in _told(error, marked)]
+    mistakes = [mistake for error in validator.iter_errors(marked.data) for mistake in _mistakes(error, marked)]
     return sorted(mistakes, key=lambda mistake: mistake.line)
 
 
-def _told(error: ValidationError, marked: Marked) -> Iterator[Mistake]:
+def _mistakes(error: ValidationError, marked: Marked) -> Iterator[Mistake]:
     path: DataPath = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
         for name in error.instance:
             if name not in known:
-                yield marked.mistake((*path, name), _unknown(name, known))
+                yield marked.mistake((*path, name), f"there is no such field{did_you_mean(name, known)}")
     elif error.validator == "required":
         for name in error.validator_value:
             if name not in error.instance:
                 yield marked.mistake(path, f"has no {name}")
     else:
         yield marked.mistake(path, _words(error))
-
-
-def _unknown(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    way_out = f"; did you mean {near[0]}?" if near else ": there are " + ", ".join(known)
-    return "there is no such field" + way_out
 
 
 def _words(error: ValidationError) -> str:
@@ -77,9 +70,3 @@ def _words(error: ValidationError) -> str:
     if rule == "pattern":
         return f"{value} is not {error.schema['description']}"
     return str(error.message)
-
-
-def shown(value: Any) -> str:
-    """A value as it may stand in a message: on one line and not too long."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -13,7 +13,7 @@ from propsmith.runtime.backends.onnxruntime.ort_cpu import physical_cores
 from propsmith.runtime.batch.level_file import Level, LevelError, load_level
 from propsmith.runtime.batch.manifest import MANIFEST, REPORT, write_summary
 from propsmith.runtime.batch.plan import Asset, plan_assets
-from propsmith.runtime.batch.run_level import RunOptions, claim, run_level
+from propsmith.runtime.batch.run_level import RunOptions, hold_store, run_level
 from propsmith.runtime.batch.scheduler import OnDone, Outcome
 from propsmith.runtime.batch.store import open_store
 from propsmith.runtime.cli import shared
@@ -69,16 +69,16 @@ def batch(
     assets = plan_assets(level, seed)
     options = RunOptions(bundle, backend, workers or physical_cores(), steps, resolution, ray)
     started = time.perf_counter()
-    with claim(store, resume=resume), _bar(len(assets), level.name, hidden=as_json) as on_done:
+    with hold_store(store, resume=resume), _bar(len(assets), level.name, hidden=as_json) as on_done:
         outcome = run_level(level, assets, store, options, on_done)
         write_summary(level, assets, outcome, store, time.perf_counter() - started)
-    _tell(level, assets, outcome, output, time.perf_counter() - started, as_json=as_json)
+    _report(level, assets, outcome, output, time.perf_counter() - started, as_json=as_json)
     if outcome.failures:
         sys.exit(SOME_FAILED)
 
 
 def read_level(path: Path) -> Level:
-    """A level from its file; its mistakes are told on stderr, a line each.
+    """A level from its file; its mistakes go to stderr, a line each.
 
     Raises:
         LevelError: it has some.
@@ -117,7 +117,7 @@ def _bar(count: int, label: str, *, hidden: bool) -> Iterator[OnDone]:
         yield on_done
 
 
-def _tell(
+def _report(
     level: Level, assets: tuple[Asset, ...], outcome: Outcome, output: str, seconds: float, *, as_json: bool
 ) -> None:
     if as_json:
@@ -133,6 +133,6 @@ def _tell(
         return
     for name, message in outcome.failures.items():
         click.echo(f"not made: {name}: {message}", err=True)
-    kept = len(outcome.records) - outcome.made
-    earlier = f" ({kept} were there already)" if kept else ""
-    click.echo(f"{output}: {len(outcome.records)} of {len(assets)} props{earlier} in {seconds:.1f} s; see {REPORT}")
+    earlier = len(outcome.records) - outcome.made
+    note = f" ({earlier} were there already)" if earlier else ""
+    click.echo(f"{output}: {len(outcome.records)} of {len(assets)} props{note} in {seconds:.1f} s; see {REPORT}")

@@ -8,6 +8,7 @@ from dataclasses import asdict
 import pytest
 
 from propsmith.engine_bridge.discovery import Discovery, place, read_discovery, remove_discovery, write_discovery
+from propsmith.engine_bridge.paths import default_library, user_folder
 from propsmith.runtime.errors import InputError
 from tests.engine_bridge.conftest import vectors
 
@@ -18,6 +19,25 @@ FOUND = Discovery(**DATA["file"])
 @pytest.mark.parametrize("case", DATA["places"], ids=lambda c: c["path"])
 def test_place(case):
     assert str(place(case["system"], case["environment"])) == case["path"]
+
+
+def test_the_library_lies_beside_other_programs_data(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("HOME", "/home/ann")
+    for data, expected in (("/data", "/data"), ("relative", "/home/ann/.local/share"), ("", "/home/ann/.local/share")):
+        monkeypatch.setenv("XDG_DATA_HOME", data)
+        assert default_library().as_posix() == f"{expected}/propsmith/library"
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert default_library().as_posix() == "/home/ann/Library/Application Support/Propsmith/Library"
+    assert str(user_folder("windows", {"USERPROFILE": r"C:\Users\ann"}, "", "")) == (
+        r"C:\Users\ann\AppData\Local\Propsmith"
+    )
+
+
+def test_fields_of_a_later_server_are_ignored(tmp_path):
+    path = tmp_path / "bridge.json"
+    path.write_text(json.dumps({**DATA["file"], "later": 1}))
+    assert read_discovery(path) == FOUND
 
 
 def test_what_is_written_is_what_the_vectors_say(tmp_path):

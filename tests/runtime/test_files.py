@@ -1,12 +1,13 @@
-"""Atomic writes: whole files or none."""
+"""Atomic writes, whole files or none, and locks."""
 
 import errno
+import sys
 from pathlib import Path
 
 import pytest
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.files import write_atomic
+from propsmith.runtime.files import hold_lock, write_atomic
 
 
 def test_writes_and_replaces(tmp_path):
@@ -63,3 +64,32 @@ def test_a_folder_in_the_way_is_named_and_left_alone(tmp_path):
     with pytest.raises(InputError, match=r"can't write .*prop\.glb"):
         write_atomic(tmp_path / "prop.glb", b"data")
     assert [path.name for path in tmp_path.iterdir()] == ["prop.glb"]
+
+
+def test_a_lock_is_held_once(tmp_path):
+    path = tmp_path / "server.lock"
+    first = hold_lock(path, "taken")
+    with pytest.raises(InputError, match=r"^taken$"):
+        hold_lock(path, "taken")
+    first.release()
+    hold_lock(path, "taken").release()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fcntl")
+def test_a_drive_without_locks_is_named(tmp_path, monkeypatch):
+    import fcntl
+
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(InputError) as error:
+        hold_lock(tmp_path / "server.lock", "taken")
+    expected = f"{tmp_path} is on a drive without file locks (No locks available): choose a folder on another"
+    assert str(error.value) == expected
+
+
+def test_a_lock_needs_its_folder(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(InputError, match="can't write to the folder"):
+        hold_lock(tmp_path / "file" / "server.lock", "taken")

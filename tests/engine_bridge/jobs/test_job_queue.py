@@ -2,8 +2,11 @@
 
 import pytest
 
-from propsmith.engine_bridge.jobs.job_queue import Job, Queue
-from propsmith.engine_bridge.jobs.requests import MAX_QUEUE, Work
+from propsmith.engine_bridge.jobs.generate_job import Generate
+from propsmith.engine_bridge.jobs.job import Job
+from propsmith.engine_bridge.jobs.job_queue import JobQueue
+from propsmith.engine_bridge.jobs.kinds import KINDS
+from propsmith.engine_bridge.jobs.params import MAX_QUEUE
 from propsmith.engine_bridge.protocol import RpcError
 
 
@@ -22,11 +25,11 @@ def clock():
 
 @pytest.fixture
 def queue(clock):
-    return Queue(clock)
+    return JobQueue(clock)
 
 
 def job(name, count=1, kind="generate"):
-    return Job(name, Work(kind, "barrel", count=count))
+    return Job(name, KINDS[kind]("barrel", count=count))
 
 
 def test_jobs_run_in_the_order_in_which_they_came(queue):
@@ -49,7 +52,7 @@ def test_a_job_whose_worker_died_comes_first_again(queue):
     queue.add(first)
     queue.add(second)
     queue.start()
-    queue.again(first)
+    queue.requeue(first)
     assert (first.state, queue.place(first)[0], queue.place(second)[0]) == ("queued", 0, 1)
     assert queue.start() is first
 
@@ -67,7 +70,7 @@ def test_nobody_knows_how_long_the_first_takes(queue, clock):
 
 
 def test_what_was_measured_tells_how_long_others_take(queue, clock):
-    queue.measured(Work("generate", "chair"), 4.0)
+    queue.measured(Generate("chair"), 4.0)
     running, waiting = job("a", count=2), job("b")
     queue.add(running)
     queue.add(waiting)
@@ -76,7 +79,7 @@ def test_what_was_measured_tells_how_long_others_take(queue, clock):
     queue.advance(running, "sample", 0.25)
     assert (running.share, running.eta) == (0.625, 3.0)
     assert queue.place(waiting) == (1, 7.0)
-    queue.measured(Work("generate", "chair"), 14.0)
+    queue.measured(Generate("chair"), 14.0)
     queue.advance(running, "sample", 0.5)
     assert running.eta == 3.5  # 4 + 0.3 (14 - 4) = 7 s a prop
     sketch = job("c", kind="sketch")
@@ -139,12 +142,12 @@ def test_a_snapshot_has_all_that_the_protocol_says():
     }  # fmt: skip
 
 
-def test_what_is_remembered_is_recalled():
+def test_what_is_stored_is_restored():
     sketch = job("a", count=2, kind="sketch")
     sketch.previews[1] = {"index": 1, "seed": 1, "image": "AA=="}
     sketch.failures.append({"index": 0, "seed": 0, "kind": "empty_field", "message": "m"})
-    sketch.deaths = 1
+    sketch.crashes = 1
     again = job("a", count=2, kind="sketch")
-    again.recall(sketch.outcome(), {})
+    again.restore(sketch.outcome(), {})
     assert again.outcome() == sketch.outcome()
     assert again.next_index() is None

@@ -9,8 +9,13 @@ from typing import Literal
 import pytest
 from PIL import Image
 
-from propsmith.engine_bridge.jobs import requests, wire_options
-from propsmith.engine_bridge.jobs.requests import Finish, Work, read_finish, read_work
+from propsmith.engine_bridge.jobs import wire_options
+from propsmith.engine_bridge.jobs.generate_job import Generate
+from propsmith.engine_bridge.jobs.job import Work
+from propsmith.engine_bridge.jobs.kinds import KINDS, READERS, restore_work
+from propsmith.engine_bridge.jobs.params import MAX_IMAGE
+from propsmith.engine_bridge.jobs.sketch_job import FinishRequest, Sketch
+from propsmith.engine_bridge.jobs.vary_job import Vary
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.pipeline import GenerateOptions
@@ -22,15 +27,72 @@ BAD = [c for c in vectors("bad_params.json")["requests"] if c["method"] in ("gen
 @pytest.mark.parametrize("case", named(BAD))
 def test_wrong_params_are_named(case):
     with pytest.raises(RpcError) as error:
-        read_work(case["method"], case["params"])
+        READERS[case["method"]](case["params"])
     assert (error.value.kind, error.value.data["param"]) == ("params", case["param"])
 
 
 def test_defaults_and_numbers_with_a_point():
-    asked = read_work("generate", {"prompt": "  red   chair ", "seed": 3.0, "count": 2.0, "steps": None, "lods": 3.0})
-    assert asked.work == Work("generate", "red chair", seed=3, count=2, options={"triangles": 3})
+    asked = READERS["generate"]({"prompt": "  red   chair ", "seed": 3.0, "count": 2.0, "steps": None, "lods": 3.0})
+    assert asked.work == Generate("red chair", seed=3, count=2, options=GenerateOptions(triangles=3))
     assert (asked.job, asked.image) == (None, None)
-    assert read_work("sketch", {"prompt": "chair"}).work.count == 4
+    assert READERS["sketch"]({"prompt": "chair"}).work.count == 4
+
+
+def test_null_counts_as_absent():
+    nulls = dict.fromkeys(["image", "job", "seed", "count", "profile", "steps"])
+    assert READERS["generate"]({"prompt": "chair", **nulls}) == READERS["generate"]({"prompt": "chair"})
+    with pytest.raises(RpcError, match="there is no parameter 'asset'"):
+        READERS["generate"]({"prompt": "chair", "asset": None})
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"seed": 0.5}, "seed must be a whole number from 0 to 9007199254740991, not '0.5'"),
+        ({"count": 17.0}, "count must be a whole number from 1 to 16, not '17.0'"),
+        (
+            {"seed": 2**53 - 1, "count": 2},
+            "seed must be at most 9007199254740991 with the count, not '9007199254740991'",
+        ),
+        ({"job": "a"}, "job must be the name of a job: 8 to 64 of A-Z a-z 0-9 _ -, not 'a'"),
+        ({"job": "job-12345678\n"}, "job must be the name of a job: 8 to 64 of A-Z a-z 0-9 _ -, not 'job-12345678\\n'"),
+        ({"profile": "quake"}, "profile must be one of generic, godot, unity, unreal, web, not 'quake'"),
+        ({"prompt": "a\0b"}, "prompt holds a control character"),
+        ({"prompt": None}, "prompt is missing"),
+        ({"zz": 1, "aa": 2}, "there is no parameter 'aa'"),
+    ],
+)
+def test_refusals_are_one_line_each(given, line):
+    with pytest.raises(RpcError) as error:
+        READERS["generate"]({"prompt": "chair", **given})
+    assert error.value.message == line
+
+
+def test_every_kind_of_job_is_listed():
+    found, waiting = set(), [Work]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        found.add(kind)
+    assert set(KINDS.values()) == found - {Work}
+    assert list(READERS) == ["generate", "sketch", "finish", "vary", "batch"]
+
+
+def test_jobs_that_earlier_versions_stored_are_read():
+    stored = {
+        "kind": "vary", "prompt": None, "image": None, "seed": 4, "count": 2, "profile": "godot",
+        "options": {"steps": 3, "triangles": [900, 100]}, "asset": "a" * 32, "strength": 0.5,
+    }  # fmt: skip
+    expected = Vary(
+        seed=4,
+        count=2,
+        profile="godot",
+        options=GenerateOptions(steps=3, triangles=(900, 100)),
+        asset="a" * 32,
+        strength=0.5,
+    )
+    assert restore_work(stored) == expected
+    assert expected.to_dict() == stored
 
 
 def test_options_come_back_as_they_went():
@@ -81,31 +143,31 @@ def test_fields_that_generate_options_may_gain_pass_through(monkeypatch):
 
 
 def test_finish_takes_over_the_sketch_and_changes_it():
-    sketch = Work("sketch", "chair", seed=10, count=4, options={"steps": 3, "triangles": 2, "height": 1.0})
-    finish = read_finish({"sketch": "job-12345678", "index": 2, "height": 2, "lods": 3})
+    sketch = Sketch("chair", seed=10, count=4, options=GenerateOptions(steps=3, triangles=2, height=1.0))
+    finish = FinishRequest.read({"sketch": "job-12345678", "index": 2, "height": 2, "lods": 3})
     made = finish.of(sketch)
-    assert made == Work("generate", "chair", seed=12, count=1, options={"steps": 3, "triangles": 3, "height": 2.0})
+    assert made == Generate("chair", seed=12, options=GenerateOptions(steps=3, triangles=3, height=2.0))
     with pytest.raises(RpcError, match="no sketch"):
         finish.of(made)
     with pytest.raises(RpcError, match="index"):
-        Finish("job-12345678", 4, None, None, {}).of(sketch)
+        FinishRequest.read({"sketch": "job-12345678", "index": 4}).of(sketch)
 
 
 def test_keys_differ_where_props_do(tiny_bundle):
     bundle = Bundle.load(tiny_bundle)
-    one = Work("generate", "chair", seed=1, count=4)
-    same = Work("generate", "chair", seed=2, count=1)
+    one = Generate("chair", seed=1, count=4)
+    same = Generate("chair", seed=2, count=1)
     assert one.key(1, bundle) == same.key(0, bundle)
     others = [
-        Work("generate", "chairs", seed=2),
-        Work("generate", "chair", seed=3),
-        Work("generate", "chair", seed=2, options={"steps": 3}),
-        Work("generate", "chair", seed=2, profile="godot"),
-        Work("vary", "chair", seed=2, asset="a" * 32),
+        Generate("chairs", seed=2),
+        Generate("chair", seed=3),
+        Generate("chair", seed=2, options=GenerateOptions(steps=3)),
+        Generate("chair", seed=2, profile="godot"),
+        Vary("chair", seed=2, asset="a" * 32),
     ]
     keys = {w.key(0, bundle) for w in [same, *others]}
     assert len(keys) == 6
-    assert Work.from_dict(one.to_dict()) == one
+    assert restore_work(one.to_dict()) == one
 
 
 def picture(size=(64, 48), kind="PNG"):
@@ -121,7 +183,7 @@ def sent(data, name="lamp"):
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_pictures_are_taken(kind):
     data = picture(kind=kind)
-    asked = read_work("generate", sent(data))
+    asked = READERS["generate"](sent(data))
     assert (asked.image, asked.work.prompt, len(asked.work.image)) == (data, "lamp", 64)
 
 
@@ -142,7 +204,7 @@ def test_decompression_bombs_are_refused_by_their_header():
     data = bomb(30_000, 30_000)
     assert len(data) < 1_000_000
     with pytest.raises(RpcError, match=r"too large|more than") as error:
-        read_work("generate", sent(data))
+        READERS["generate"](sent(data))
     assert error.value.data["param"] == "image.data"
 
 
@@ -151,9 +213,9 @@ def test_decompression_bombs_are_refused_by_their_header():
 )
 def test_other_files_are_no_pictures(data):
     with pytest.raises(RpcError, match="no PNG"):
-        read_work("generate", sent(data))
+        READERS["generate"](sent(data))
 
 
 def test_large_pictures_are_refused_before_they_are_read():
     with pytest.raises(RpcError, match="8,388,608"):
-        read_work("generate", sent(bytes(requests.MAX_IMAGE + 3)))
+        READERS["generate"](sent(bytes(MAX_IMAGE + 3)))

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from propsmith.engine_bridge.worker import asset_previews
-from propsmith.engine_bridge.worker.worker_process import RememberingSampler
+from propsmith.engine_bridge.worker.cached_sampler import CachedSampler
 from propsmith.runtime.edit import find_source
 from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
@@ -51,7 +51,7 @@ def test_latents_are_sampled_once(tiny_bundle):
         runs.append(request.seeds)
         return loaded.sampler(request, on_step)
 
-    pipeline = Pipeline(loaded.bundle, loaded.backend, sampler=RememberingSampler(counted))
+    pipeline = Pipeline(loaded.bundle, loaded.backend, sampler=CachedSampler(counted))
     sampling = pipeline.sampler_options(GenerateOptions(steps=2))
     request = SampleRequest(pipeline.condition("chair"), (1,), sampling)
     first = pipeline.sample(request)

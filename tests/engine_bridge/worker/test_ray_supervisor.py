@@ -5,11 +5,12 @@ import importlib.util
 
 import pytest
 
-from propsmith.engine_bridge.jobs.requests import Work
-from propsmith.engine_bridge.worker.supervisor import WorkerDiedError
-from propsmith.engine_bridge.worker.worker_process import Failed, Finished, Preview, Runs, Task, TaskProgress
+from propsmith.engine_bridge.jobs.generate_job import Generate
+from propsmith.engine_bridge.jobs.sketch_job import Sketch
+from propsmith.engine_bridge.worker.supervisor import WorkerCrashedError
+from propsmith.engine_bridge.worker.tasks import Failed, Finished, Preview, Task, TaskProgress, WorkerOptions
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.pipeline import Pipeline
+from propsmith.runtime.pipeline import GenerateOptions, Pipeline
 from tests.engine_bridge.conftest import QUICK, ServerProcess, eventually
 
 OPTIONS = {"steps": 1, "resolution": 64, "triangles": 1, "texture": "none"}
@@ -27,7 +28,7 @@ def test_where_no_cluster_answers_it_says_so_at_once(tiny_bundle, address, said)
     from propsmith.engine_bridge.worker.ray_supervisor import RaySupervisor
 
     with pytest.raises(InputError, match=said):
-        RaySupervisor(Runs(str(tiny_bundle)), address, 1)
+        RaySupervisor(WorkerOptions(str(tiny_bundle)), address, 1)
 
 
 @needs_ray
@@ -73,7 +74,7 @@ def test_tasks_run_side_by_side_are_cancelled_and_told_when_their_node_is_lost(t
         node = cluster.add_node(num_cpus=2, num_gpus=1)  # nothing here asks the card for more than its number
         cluster.wait_for_nodes()
         ray.init(address=cluster.address, log_to_driver=False)
-        workers = RaySupervisor(Runs(str(tiny_bundle), "ort-cpu"), cluster.address, 1)
+        workers = RaySupervisor(WorkerOptions(str(tiny_bundle), "ort-cpu"), cluster.address, 1)
         assert workers.slots == 2
         asyncio.run(_use(workers, cluster, node, tiny_bundle))
     finally:
@@ -83,9 +84,9 @@ def test_tasks_run_side_by_side_are_cancelled_and_told_when_their_node_is_lost(t
 
 async def _use(workers, cluster, node, bundle):
     heard = []
-    work = Work("generate", "wooden barrel", seed=7, options=OPTIONS)
+    work = Generate("wooden barrel", seed=7, options=GenerateOptions(**OPTIONS))
     one, two = await asyncio.gather(
-        workers.run(Task(1, work), heard.append), workers.run(Task(2, Work("sketch", "red chair")), heard.append)
+        workers.run(Task(1, work), heard.append), workers.run(Task(2, Sketch("red chair")), heard.append)
     )
     assert isinstance(one, Finished)
     assert isinstance(two, Finished)
@@ -93,7 +94,7 @@ async def _use(workers, cluster, node, bundle):
     assert one.files["glb"] == expected  # sampled by the actor
     assert {type(event) for event in heard} == {TaskProgress, Preview}
 
-    long = Work("generate", "wooden barrel", seed=8, options={"resolution": 256, "texture": "1024"})
+    long = Generate("wooden barrel", seed=8, options=GenerateOptions(resolution=256, texture="1024"))
     began = asyncio.Event()
     running = asyncio.create_task(workers.run(Task(3, long), lambda _: began.set()))
     await asyncio.wait_for(began.wait(), 60)
@@ -106,6 +107,6 @@ async def _use(workers, cluster, node, bundle):
     running = asyncio.create_task(workers.run(Task(4, long), lambda _: began.set()))
     await asyncio.wait_for(began.wait(), 60)
     cluster.remove_node(node)
-    with pytest.raises(WorkerDiedError, match="lost with its machine"):
+    with pytest.raises(WorkerCrashedError, match="lost with its machine"):
         await asyncio.wait_for(running, 90)
     await workers.close()

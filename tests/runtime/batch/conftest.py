@@ -26,12 +26,12 @@ class InProcess:
     """Does the work at once."""
 
     slots = 2
-    deaths = (BrokenPipeError,)
+    crash_errors = (BrokenPipeError,)
 
     def __init__(self, options):
         self.worker = AssetWorker(options)
         self.sampled = []
-        self.revived = 0
+        self.restarts = 0
 
     def _now(self, work, *arguments):
         future = Future()
@@ -48,8 +48,8 @@ class InProcess:
     def build(self, asset, latent):
         return self._now(self.worker.build, asset, latent)
 
-    def revive(self):
-        self.revived += 1
+    def replace_workers(self):
+        self.restarts += 1
 
     def close(self):
         pass

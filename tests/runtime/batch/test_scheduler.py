@@ -6,7 +6,7 @@ import pytest
 
 from propsmith.runtime.batch.asset_work import ceilings, glb_name, record_name
 from propsmith.runtime.batch.plan import plan_batches
-from propsmith.runtime.batch.scheduler import TRIES, Scheduler, finished_record
+from propsmith.runtime.batch.scheduler import MAX_CRASHES, Scheduler, finished_record
 from propsmith.runtime.errors import EmptyFieldError, WriteError
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.pipeline import STAGES
@@ -125,24 +125,24 @@ def test_an_asset_that_kills_its_worker_is_given_up_alone(at, executor, assets, 
 
     monkeypatch.setattr(executor.worker, at, deadly)
     outcome = run(executor, assets)
-    assert outcome.failures == {"well_002": f"its worker died {TRIES} times: is there enough memory?"}
+    assert outcome.failures == {"well_002": f"its worker died {MAX_CRASHES} times: is there enough memory?"}
     assert len(outcome.records) == 3
-    assert executor.revived == TRIES
+    assert executor.restarts == MAX_CRASHES
 
 
 def test_a_worker_that_dies_once_costs_nothing(executor, assets, monkeypatch):
-    build, deaths = executor.worker.build, []
+    build, crashes = executor.worker.build, []
 
     def once(asset, latent):
-        if not deaths:
-            deaths.append(asset.name)
+        if not crashes:
+            crashes.append(asset.name)
             raise BrokenPipeError
         return build(asset, latent)
 
     monkeypatch.setattr(executor.worker, "build", once)
     outcome = run(executor, assets)
     assert sorted(outcome.records) == sorted(NAMES)
-    assert executor.revived == 1
+    assert executor.restarts == 1
 
 
 def test_seeds_without_a_surface_are_passed_over(executor, assets, monkeypatch):

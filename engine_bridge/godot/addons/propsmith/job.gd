@@ -5,7 +5,7 @@ extends RefCounted
 ## What is to be done with the props once they are there.
 enum Purpose { PROJECT, SCENE, REPLACE, CANDIDATES, LEVEL }
 
-## What the server calls it; this editor chose it, so that asking again after a broken connection makes no second job.
+## Its name at the server, chosen here: a request repeated after a broken connection makes no second job.
 var id: String
 var purpose: Purpose
 ## The request that made it, to be repeated if the server forgot it.
@@ -19,23 +19,23 @@ var place: int = 0
 var stage: String = ""
 ## 0 to 1.
 var share: float = 0.0
-## Seconds left, or negative if nobody knows.
+## Seconds left, or negative if unknown.
 var eta: float = -1.0
 ## What people should know: why it failed, or why it waits again.
 var message: String = ""
-## Finished props by index, as the server tells of them.
+## Finished props by index, as the server lists them.
 var assets: Dictionary[int, Dictionary] = {}
 ## Pictures by index.
 var previews: Dictionary[int, Texture2D] = {}
 ## Files of the project by index.
 var paths: Dictionary[int, String] = {}
-## Where the props of a level stand, as the protocol tells of it; empty before the end.
+## Where the props of a level stand, as the protocol has it; empty before the end.
 var placements: Array = []
 ## The name of the prop of a level that is being made.
 var current: String = ""
 ## How many props there are.
 var count: int = 0
-## Props a minute, or negative if nobody knows.
+## Props a minute, or negative if unknown.
 var rate: float = -1.0
 ## The placed props to replace, for [constant Purpose.REPLACE].
 var targets: Array[Node3D] = []

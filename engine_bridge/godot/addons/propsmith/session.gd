@@ -1,9 +1,9 @@
 @tool
 extends Node
-## Everything the dock does, without its looks: jobs, what becomes of them, and the library.
+## Everything the dock does, without its controls: jobs, what becomes of them, and the library.
 ##
 ## Jobs belong to the server. Whenever the connection comes back, this asks how they stand, and whatever an
-## unfinished job's server doesn't know any more is asked for again under the same name.
+## unfinished job's server doesn't know any more is requested again under the same name.
 
 const Connection := preload("net/connection.gd")
 const Discovery := preload("net/discovery.gd")
@@ -16,7 +16,7 @@ signal job_added(job: Job)
 signal job_changed(job: Job)
 ## The library has other assets than before.
 signal library_changed
-## Something to tell people that belongs to no job.
+## A message for people that belongs to no job.
 signal told(text: String)
 
 const _PROFILE := "godot"
@@ -92,7 +92,7 @@ func request(
 	if connection.state == Connection.State.READY:
 		_ask_for(job)
 	else:
-		start_server()  # the job is asked for as soon as there is a connection
+		start_server()  # the job is requested as soon as there is a connection
 	return job
 
 
@@ -206,7 +206,7 @@ func _take_reply(job: Job, reply: Dictionary) -> void:
 	if error.is_empty():
 		job.take_snapshot(reply["result"])
 	elif error.get("data", {}).get("kind") == "closed":
-		return  # it is asked for again when the connection is back
+		return  # it is requested again when the connection is back
 	else:
 		job.state = "failed"
 		job.message = _words_of(error)

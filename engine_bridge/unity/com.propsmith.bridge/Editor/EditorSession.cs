@@ -10,7 +10,7 @@ namespace Propsmith.Bridge.Editor
 {
     /// <summary>
     /// The connection and the jobs of this editor. A domain reload takes them all away; the next one's connect again and
-    /// attach to the jobs that SessionState kept.
+    /// attach to the jobs that SessionState stored.
     /// </summary>
     [InitializeOnLoad]
     public static class EditorSession
@@ -39,7 +39,7 @@ namespace Propsmith.Bridge.Editor
 
         public static JobBoard Board { get; }
 
-        /// <summary>Something to tell people that belongs to no job.</summary>
+        /// <summary>A message for people that belongs to no job.</summary>
         public static event Action<string> Told;
 
         /// <summary>Asks for a job, and starts a server if there is none.</summary>
@@ -89,7 +89,7 @@ namespace Propsmith.Bridge.Editor
             return known != null ? known : PropImporter.Import(asset, await Client.FetchAsync((string)asset["id"], "glb"));
         }
 
-        /// <summary>Runs what may fail on the way, and tells in words if it does.</summary>
+        /// <summary>Runs what may fail on the way, and shows in words if it does.</summary>
         public static async void Try(Func<Task> work)
         {
             try

@@ -24,7 +24,7 @@ namespace Propsmith.Bridge.Editor
         /// <summary>The chosen asset, or null.</summary>
         public JObject Chosen { get; private set; }
 
-        /// <summary>Asks the library again.</summary>
+        /// <summary>Reads the library's list again.</summary>
         public void Refresh()
         {
             EditorSession.Try(RefreshAsync);

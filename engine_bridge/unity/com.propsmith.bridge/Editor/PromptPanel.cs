@@ -29,7 +29,7 @@ namespace Propsmith.Bridge.Editor
             get { return prompt.Trim().Length > 0 || image != null; }
         }
 
-        /// <summary>Draws the form; <paramref name="server"/> is what the server said to hello.</summary>
+        /// <summary>Draws the form; <paramref name="server"/> is what the server answered to hello.</summary>
         public void Draw(JObject server)
         {
             prompt = EditorGUILayout.TextArea(prompt, GUILayout.MinHeight(38));

@@ -19,7 +19,7 @@ namespace Propsmith.Bridge
             return HullName.IsMatch(name);
         }
 
-        /// <summary>The level of detail that a node's name tells, 0 for a name that tells none.</summary>
+        /// <summary>The level of detail that a node's name ends in, 0 for a name without one.</summary>
         public static int LevelOf(string name)
         {
             var match = LevelName.Match(name);

@@ -7,7 +7,7 @@ extends RefCounted
 const FOLDER := "res://props"
 const _ID_LENGTH := 8
 const _NAME_LENGTH := 40
-const _PAUSE := 0.5  # seconds between looks at an import
+const _PAUSE := 0.5  # seconds between checks of an import
 const _PATIENCE := 30.0  # seconds that an import may take
 
 

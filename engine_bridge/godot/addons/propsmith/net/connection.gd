@@ -9,7 +9,7 @@ const Protocol := preload("protocol.gd")
 
 ## Something about the connection changed: [param text] says what, for people.
 signal changed(state: State, text: String)
-## The server said something on its own.
+## A notification came.
 signal notified(method: String, params: Dictionary)
 
 enum State { OFFLINE, CONNECTING, READY, REFUSED }
@@ -26,7 +26,7 @@ const _LOOK_SECONDS := 0.5
 ## After these close codes another attempt would end the same way.
 const _FINAL: Array[int] = [4400, 4406]
 
-## What the server said to hello: its bundle, options, profiles and limits.
+## What the server answered to hello: its bundle, options, profiles and limits.
 var server: Dictionary = {}
 var state: State = State.OFFLINE
 ## The addon's version, for hello.

@@ -1,5 +1,5 @@
 @tool
-## Where a running server is told of, and how one is started.
+## The discovery file of a running server, and how one is started.
 
 const _FILE := "bridge.json"
 const _LAUNCH_FILE := "launch.json"

@@ -58,7 +58,7 @@ static func read_frame(message: PackedByteArray) -> Dictionary:
 	return {"header": header, "payload": payload}
 
 
-## Whether [param payload] is the file that [param header] tells of.
+## Whether [param payload] is the file that [param header] describes.
 static func is_whole(header: Dictionary, payload: PackedByteArray) -> bool:
 	var hash := HashingContext.new()
 	hash.start(HashingContext.HASH_SHA256)

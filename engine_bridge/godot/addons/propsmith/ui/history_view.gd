@@ -56,7 +56,7 @@ func _init(session: Session) -> void:
 	session.library_changed.connect(_refresh_soon)
 
 
-## Asks the library again.
+## Reads the library's list again.
 func refresh() -> void:
 	var assets: Array = await _session.history(search.text.strip_edges())
 	empty.visible = assets.is_empty()

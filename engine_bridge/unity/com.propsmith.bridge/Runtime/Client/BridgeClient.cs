@@ -49,7 +49,7 @@ namespace Propsmith.Bridge
         /// <summary>The connection is in another state; the text says what people should know.</summary>
         public event Action<ConnectionState, string> Changed;
 
-        /// <summary>The server said something on its own: the notification's name and params.</summary>
+        /// <summary>A notification came: its name and params.</summary>
         public event Action<string, JObject> Notified;
 
         /// <param name="name">Of this client, for hello.</param>
@@ -62,7 +62,7 @@ namespace Propsmith.Bridge
 
         public ConnectionState State { get; private set; }
 
-        /// <summary>What the server said to hello: its bundle, options, profiles and limits.</summary>
+        /// <summary>What the server answered to hello: its bundle, options, profiles and limits.</summary>
         public JObject Server { get; private set; } = new JObject();
 
         /// <summary>Connects, and connects again whenever the connection breaks, until <see cref="Dispose"/>.</summary>
@@ -90,7 +90,7 @@ namespace Propsmith.Bridge
         }
 
         /// <summary>Asks the server.</summary>
-        /// <exception cref="BridgeException">The server refused, or can't be asked.</exception>
+        /// <exception cref="BridgeException">The server refused, or can't be reached.</exception>
         public Task<JToken> AskAsync(string method, JObject parameters = null)
         {
             if (State != ConnectionState.Ready)
@@ -101,7 +101,7 @@ namespace Propsmith.Bridge
         }
 
         /// <summary>A file of an asset: <c>glb</c>, <c>thumbnail</c>, <c>turn</c>, <c>latent</c> or <c>recipe</c>.</summary>
-        /// <exception cref="BridgeException">The server refused, can't be asked, or the file arrived damaged.</exception>
+        /// <exception cref="BridgeException">The server refused, can't be reached, or the file arrived damaged.</exception>
         public async Task<byte[]> FetchAsync(string asset, string file)
         {
             var parameters = new JObject();
@@ -295,7 +295,7 @@ namespace Propsmith.Bridge
             }
         }
 
-        /// <summary>A file may come before whoever asked for it runs again: the first of both makes its place.</summary>
+        /// <summary>A file may come before whoever requested it runs again: the first of both makes its place.</summary>
         private TaskCompletionSource<Frame> FrameSource(long number)
         {
             lock (_frames)

@@ -6,7 +6,7 @@ using IOPath = System.IO.Path;
 
 namespace Propsmith.Bridge
 {
-    /// <summary>A running server, as its discovery file tells of it.</summary>
+    /// <summary>A running server, as its discovery file describes it.</summary>
     public sealed class ServerAddress
     {
         public string Host { get; }
@@ -33,7 +33,7 @@ namespace Propsmith.Bridge
         }
     }
 
-    /// <summary>Where a running server is told of, and how one is started.</summary>
+    /// <summary>The discovery file of a running server, and how one is started.</summary>
     public static class Discovery
     {
         private const string FileName = "bridge.json";

@@ -31,7 +31,7 @@ namespace Propsmith.Bridge
         /// <summary>What people call it.</summary>
         public string Title { get; }
 
-        /// <summary>What is to become of it; whoever asked for it knows what the text means.</summary>
+        /// <summary>What is to become of it; whoever requested it knows what the text means.</summary>
         public string Purpose { get; }
 
         public JobState State { get; set; }
@@ -44,7 +44,7 @@ namespace Propsmith.Bridge
         /// <summary>0 to 1.</summary>
         public float Share { get; private set; }
 
-        /// <summary>Seconds left, or null if nobody knows.</summary>
+        /// <summary>Seconds left, or null if unknown.</summary>
         public float? Eta { get; private set; }
 
         /// <summary>What people should know: why it failed, or why it waits again.</summary>
@@ -56,7 +56,7 @@ namespace Propsmith.Bridge
         /// <summary>PNG files by index.</summary>
         public SortedDictionary<int, byte[]> Previews { get; } = new SortedDictionary<int, byte[]>();
 
-        /// <summary>Where the props of a level stand, as the protocol tells of it; empty before the end.</summary>
+        /// <summary>Where the props of a level stand, as the protocol has it; empty before the end.</summary>
         public IReadOnlyList<JObject> Placements { get; private set; } = new List<JObject>();
 
         /// <summary>How many props it has in all.</summary>
@@ -65,7 +65,7 @@ namespace Propsmith.Bridge
         /// <summary>The name of the prop of a level that is being made.</summary>
         public string Current { get; private set; } = "";
 
-        /// <summary>Props a minute, or null if nobody knows.</summary>
+        /// <summary>Props a minute, or null if unknown.</summary>
         public float? Rate { get; private set; }
 
         /// <summary>Whether what came of it has been taken.</summary>

@@ -17,7 +17,7 @@ namespace Propsmith.Bridge
 
     /// <summary>
     /// All jobs of this client. Jobs belong to the server: whenever there is a connection again, after a domain reload or
-    /// a restart of the server, this asks how they stand, and asks again under the same name for what the
+    /// a restart of the server, this asks how they stand, and requests again under the same name what the
     /// server no longer knows.
     /// </summary>
     public sealed class JobBoard
@@ -36,8 +36,8 @@ namespace Propsmith.Bridge
         public event Action LibraryChanged;
 
         /// <param name="client">The connection; its owner starts and disposes it.</param>
-        /// <param name="store">Where unfinished jobs are kept.</param>
-        /// <param name="profile">The export profile that props are asked for in, where the server has it.</param>
+        /// <param name="store">Where unfinished jobs are stored.</param>
+        /// <param name="profile">The export profile that props are requested for, where the server has it.</param>
         public JobBoard(BridgeClient client, IJobStore store, string profile)
         {
             _client = client;
@@ -127,7 +127,7 @@ namespace Propsmith.Bridge
             }
             catch (BridgeException error) when (error.Kind == "closed")
             {
-                return; // it is asked for again when the connection is back
+                return; // it is requested again when the connection is back
             }
             catch (BridgeException error) when (error.Kind == "job" && method == "attach")
             {

@@ -56,7 +56,7 @@ namespace Propsmith.Bridge
             get { return (long?)Header["frame"] ?? -1; }
         }
 
-        /// <summary>Whether the payload is the file that the header tells of.</summary>
+        /// <summary>Whether the payload is the file that the header describes.</summary>
         public bool IsWhole()
         {
             using (var hash = SHA256.Create())

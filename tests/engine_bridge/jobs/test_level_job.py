@@ -8,10 +8,12 @@ import sys
 import pytest
 
 from propsmith.engine_bridge.client.results import BridgeError
-from propsmith.engine_bridge.jobs import level_jobs
-from propsmith.engine_bridge.jobs.job_queue import Job, Queue
-from propsmith.engine_bridge.jobs.level_jobs import read_batch
-from propsmith.engine_bridge.jobs.requests import Work
+from propsmith.engine_bridge.jobs.generate_job import Generate
+from propsmith.engine_bridge.jobs.job import Job
+from propsmith.engine_bridge.jobs.job_queue import JobQueue
+from propsmith.engine_bridge.jobs.kinds import restore_work
+from propsmith.engine_bridge.jobs.level_job import MAX_MISTAKES, MAX_PLACEMENTS, MAX_PROPS, LevelJob
+from propsmith.engine_bridge.jobs.wire_options import dump_options
 from propsmith.engine_bridge.protocol import MAX_LEVEL, RpcError
 from propsmith.runtime.batch.asset_work import WorkOptions, glb_name
 from propsmith.runtime.batch.level_file import load_level
@@ -28,13 +30,13 @@ BAD = [c for c in vectors("bad_params.json")["requests"] if c["method"] == "batc
 @pytest.mark.parametrize("case", named(BAD))
 def test_wrong_params_are_named(case):
     with pytest.raises(RpcError) as error:
-        read_batch(case["params"])
+        LevelJob.read(case["params"])
     assert (error.value.kind, error.value.data["param"]) == ("params", case["param"])
 
 
 def mistakes(content, **params):
     with pytest.raises(RpcError) as error:
-        read_batch({"level": content, **params})
+        LevelJob.read({"level": content, **params})
     assert error.value.kind == "level"
     return [(m["file"], m["line"], m["field"]) for m in error.value.data["mistakes"]]
 
@@ -48,17 +50,21 @@ def test_every_mistake_is_told_with_its_line():
 
 
 def test_what_is_too_much_is_refused():
-    many = {"props": [{"name": "a", "prompt": "red chair", "count": level_jobs.MAX_PROPS + 1}]}
+    many = {"props": [{"name": "a", "prompt": "red chair", "count": MAX_PROPS + 1}]}
     assert mistakes(many) == [("level.json", None, "props")]
     place = {"position": [0, 0, 0]}
-    crowded = {"props": [{"name": "a", "prompt": "red chair", "placements": [place] * (level_jobs.MAX_PLACEMENTS + 1)}]}
+    crowded = {"props": [{"name": "a", "prompt": "red chair", "placements": [place] * (MAX_PLACEMENTS + 1)}]}
     assert mistakes(crowded) == [("level.json", None, "props")]
     with pytest.raises(RpcError, match="262,144 bytes"):
-        read_batch({"level": "#" * (MAX_LEVEL + 1)})
+        LevelJob.read({"level": "#" * (MAX_LEVEL + 1)})
     wrong = "props:\n" + "".join(f"  - {{name: a{i}, hight: 1}}\n" for i in range(500))
     with pytest.raises(RpcError) as error:
-        read_batch({"level": wrong})
-    assert (len(error.value.data["mistakes"]), error.value.data["count"]) == (level_jobs.MAX_MISTAKES, 500)
+        LevelJob.read({"level": wrong})
+    assert (len(error.value.data["mistakes"]), error.value.data["count"]) == (MAX_MISTAKES, 500)
+
+
+def names(work):
+    return [work.name(index) for index in range(work.count)]
 
 
 @pytest.fixture
@@ -69,49 +75,49 @@ def level_file(tmp_path):
 
 
 def test_a_level_is_the_same_as_text_and_as_data(level_file):
-    asked = read_batch({"level": LEVEL, "file": "yard.yaml"})
-    assert level_jobs._level(asked.work.level) == load_level(level_file)
+    asked = LevelJob.read({"level": LEVEL, "file": "yard.yaml"})
+    assert asked.work.level == load_level(level_file)
     assert (asked.work.count, asked.work.prompt, asked.work.seed) == (4, "my yard", 3)
-    assert Work.from_dict(json.loads(json.dumps(asked.work.to_dict()))) == asked.work
-    csv = read_batch({"level": "name,prompt,count\nchair,red chair,2\n", "file": "a.csv"})
-    assert level_jobs.names(csv.work) == ["chair_001", "chair_002"]
+    assert restore_work(json.loads(json.dumps(asked.work.to_dict()))) == asked.work
+    csv = LevelJob.read({"level": "name,prompt,count\nchair,red chair,2\n", "file": "a.csv"})
+    assert names(csv.work) == ["chair_001", "chair_002"]
     floats = {"seed": 3.0, "props": [{"name": "a", "prompt": "red chair", "count": 2.0, "triangles": 300.0}]}
-    assert level_jobs.names(read_batch({"level": floats}).work) == ["a_001", "a_002"]
+    assert names(LevelJob.read({"level": floats}).work) == ["a_001", "a_002"]
 
 
 def test_a_prop_of_a_level_is_the_work_that_a_hand_would_ask_for():
     plain = {"props": [{"name": "chair", "prompt": "red chair", "seed": 5, "variations": 1, "strength": 0.5}]}
-    work = read_batch({"level": plain}).work
-    assert level_jobs.item(work, 0, None) == Work("generate", "red chair", seed=5)
-    varied = level_jobs.item(work, 1, "a" * 32)
+    work = LevelJob.read({"level": plain}).work
+    assert work.item(0, None) == (Generate("red chair", seed=5), 0)
+    varied, _ = work.item(1, "a" * 32)
     assert (varied.kind, varied.asset, varied.strength, varied.prompt) == ("vary", "a" * 32, 0.5, None)
-    assert [level_jobs.parent(work, i) for i in range(2)] == [None, 0]
+    assert [work.parent(i) for i in range(2)] == [None, 0]
     styled = {**plain, "style": {"palette": ["#ff0000", "#00ff00"], "texel_density": 64}}
-    options = level_jobs.item(read_batch({"level": styled, "profile": "godot"}).work, 0, None)
-    assert options.options == {"palette": ["#ff0000", "#00ff00"], "texel_density": 64}
-    assert options.profile == "godot"
+    item, _ = LevelJob.read({"level": styled, "profile": "godot"}).work.item(0, None)
+    assert dump_options(item.options) == {"palette": ["#ff0000", "#00ff00"], "texel_density": 64}
+    assert item.profile == "godot"
 
 
 def test_props_asked_for_by_hand_go_before_levels():
-    queue = Queue()
-    work = read_batch({"level": LEVEL}).work
+    queue = JobQueue()
+    work = LevelJob.read({"level": LEVEL}).work
     level, late = Job("level", work), Job("late", work)
     queue.add(level)
     assert queue.start() is level
-    first, second = Job("first", Work("generate", "a")), Job("second", Work("generate", "b"))
+    first, second = Job("first", Generate("a")), Job("second", Generate("b"))
     for job in (late, first, second):
         queue.add(job)
     assert [queue.place(job)[0] for job in (first, second, late)] == [0, 1, 3]
-    assert [queue.start(levels_too=False) for _ in range(3)] == [first, second, None]
+    assert [queue.start(background=False) for _ in range(3)] == [first, second, None]
     assert queue.start() is late
 
 
 def test_a_variation_waits_for_what_it_varies():
-    job = Job("level", read_batch({"level": LEVEL}).work)
+    job = Job("level", LevelJob.read({"level": LEVEL}).work)
     job.assets = {0: {}, 1: {}}
-    job.hands = {2: 1}
+    job.in_flight = {2: 1}
     assert job.free_index() is None
-    job.hands, job.assets[2] = {}, {}
+    job.in_flight, job.assets[2] = {}, {}
     assert job.free_index() == 3
 
 
