@@ -17,6 +17,11 @@ from propsmith.runtime.gltf.scene_nodes import PlacedMesh, world_matrices
 
 Array = npt.NDArray[Any]
 
+_WIDTHS = {
+    "POSITION": (3,), "NORMAL": (3,), "TANGENT": (4,), "TEXCOORD": (2,), "COLOR": (3, 4), "JOINTS": (4,),
+    "WEIGHTS": (4,), "indices": (1,),
+}  # fmt: skip
+"""Numbers an element, by attribute."""
 POINTS, TRIANGLES, TRIANGLE_STRIP, TRIANGLE_FAN = 0, 4, 5, 6
 
 
@@ -54,6 +59,11 @@ def read_part(document: Document, placed: PlacedMesh, primitive: dict[str, Any])
     part = inspect_part(document, placed, primitive)
     if part.errors:
         raise GltfError(f"{part.name}: {part.errors[0]}")
+    if len(part.faces) and part.faces.max() >= len(part.positions):
+        raise GltfError(
+            f"{part.name}: its faces name vertex {part.faces.max()}, but there are {len(part.positions)}: "
+            "export it again"
+        )
     return part
 
 
@@ -138,7 +148,11 @@ def _arrays(document: Document, primitive: dict[str, Any], errors: list[str]) ->
             continue
         try:
             integer = key == "indices" or key.startswith("JOINTS_")
-            yield key, read_accessor(document, index) if integer else read_floats(document, index)
+            array = read_accessor(document, index) if integer else read_floats(document, index)
+            if array.shape[1] not in _WIDTHS.get(key.rsplit("_", 1)[0], (array.shape[1],)):
+                errors.append(f"{key} has {array.shape[1]} numbers an element: export it again")
+                continue
+            yield key, array
         except GltfError as error:
             errors.append(f"can't read {key}: {error}")
         except (LookupError, TypeError, ValueError) as error:
