@@ -78,8 +78,6 @@ def _read_older(path: Path, suffix: str) -> SourceModel:
         source = io.BytesIO(plain_bytes(data, suffix))
         scene = trimesh.load_scene(source, file_type=suffix[1:], resolver=resolver, process=False)
         return merge_pieces(list(_pieces(scene)), notes=resolver.notes)
-    except InputError:
-        raise
     except Exception as error:  # trimesh answers broken files with whatever Python raises on the way
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError(f"{path} can't be read as a {path.suffix} model: {reason[:200]}") from error

@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from propsmith.runtime.errors import InputError
-
 Array = npt.NDArray[Any]
 
 _TYPES = {
@@ -22,6 +20,7 @@ _TYPES = {
     "float32": "f4", "float64": "f8",
 }  # fmt: skip
 _NAMES = {dtype: name for name, dtype in reversed(_TYPES.items())}
+_CUT_SHORT = "it is cut short: it has fewer numbers than its header says"
 _CORNERS = ("vertex_index", "vertex_indices")
 _END = re.compile(rb"end_header[ \t]*(\r\n|\n|\r)")
 
@@ -52,7 +51,7 @@ def triangulated_ply(data: bytes) -> bytes:
     """A .ply file whose faces are triangles; one that can't be taken apart, or has no others, as it is.
 
     Raises:
-        InputError: the file is cut short.
+        ValueError: the file is cut short.
     """
     end = _END.search(data)
     if end is None:
@@ -89,31 +88,41 @@ def _text_tables(body: bytes, elements: list[_Element]) -> dict[str, dict[str, _
     tokens, at = body.split(), 0
     tables: dict[str, dict[str, _Column]] = {}
     for element in elements:
-        rows: dict[str, list[bytes]] = {one.name: [] for one in element.properties}
-        lengths: dict[str, list[int]] = {one.name: [] for one in element.properties if one.length_dtype}
-        for _ in range(element.count):
-            for one in element.properties:
-                size = 1
-                if one.length_dtype:
-                    size, at = int(_token(tokens, at)), at + 1
-                    lengths[one.name].append(size)
-                _token(tokens, at + size - 1)
-                rows[one.name] += tokens[at : at + size]
-                at += size
+        if any(one.length_dtype for one in element.properties):
+            tables[element.name], at = _text_lists(tokens, at, element)
+            continue
+        end = at + element.count * len(element.properties)
+        if end > len(tokens):
+            raise ValueError(_CUT_SHORT)
+        numbers = np.array(tokens[at:end], "f8").reshape(element.count, -1)
         tables[element.name] = {
-            one.name: _Column(
-                np.array(rows[one.name], "f8").astype(one.dtype),
-                np.array(lengths[one.name], np.int64) if one.length_dtype else None,
-            )
-            for one in element.properties
+            one.name: _Column(numbers[:, index].astype(one.dtype)) for index, one in enumerate(element.properties)
         }
+        at = end
     return tables
 
 
-def _token(tokens: list[bytes], at: int) -> bytes:
-    if at >= len(tokens):
-        raise InputError("it is cut short: it has fewer numbers than its header says")
-    return tokens[at]
+def _text_lists(tokens: list[bytes], at: int, element: _Element) -> tuple[dict[str, _Column], int]:
+    """Row by row; returns where the next element begins, too."""
+    values: dict[str, list[bytes]] = {one.name: [] for one in element.properties}
+    lengths: dict[str, list[int]] = {one.name: [] for one in element.properties}
+    for _ in range(element.count):
+        for one in element.properties:
+            length = 1
+            if one.length_dtype and at < len(tokens):
+                length, at = int(tokens[at]), at + 1
+            if at + length > len(tokens):
+                raise ValueError(_CUT_SHORT)
+            values[one.name] += tokens[at : at + length]
+            lengths[one.name].append(length)
+            at += length
+    return {
+        one.name: _Column(
+            np.array(values[one.name], "f8").astype(one.dtype),
+            np.array(lengths[one.name], np.int64) if one.length_dtype else None,
+        )
+        for one in element.properties
+    }, at
 
 
 def _binary_tables(body: bytes, elements: list[_Element], form: str) -> dict[str, dict[str, _Column]]:
@@ -150,7 +159,7 @@ def _uniform_rows(body: bytes, at: int, element: _Element, order: str) -> Array 
     if at + dtype.itemsize * element.count > len(body):
         if any(one.length_dtype for one in element.properties):
             return None
-        raise InputError("it is cut short: it has fewer bytes than its header says")
+        raise ValueError(_CUT_SHORT)
     rows = np.frombuffer(body, dtype, element.count, at)
     for index, one in enumerate(element.properties):
         if one.length_dtype and (rows[f"length {index}"] != dtype[one.name].shape[0]).any():
@@ -172,7 +181,7 @@ def _mixed_rows(body: bytes, at: int, element: _Element, order: str) -> tuple[di
                 at += size
             end = at + length * sizes[one.name]
             if end > len(body):
-                raise InputError("it is cut short: it has fewer bytes than its header says")
+                raise ValueError(_CUT_SHORT)
             values[one.name].append(body[at:end])
             lengths[one.name].append(length)
             at = end
@@ -208,35 +217,36 @@ def _triangulated(table: dict[str, _Column], corners: Array) -> dict[str, _Colum
 
 
 def _written(elements: list[_Element], tables: dict[str, dict[str, _Column]], comments: list[str]) -> bytes:
-    header, blocks = ["ply", "format binary_little_endian 1.0", *comments], []
+    header, blocks = ["ply", "format binary_little_endian 1.0", *comments], b""
     for element in elements:
-        table = tables[element.name]
-        fields: list[tuple[Any, ...]] = []
-        lines = []
-        for one in element.properties:
-            if one.name not in table:
-                continue
-            column, dtype = table[one.name], f"<{one.dtype}"
-            if column.lengths is None:
-                fields.append((one.name, dtype))
-                lines.append(f"property {_NAMES[one.dtype]} {one.name}")
-            elif len(np.unique(column.lengths)) <= 1:
-                fields += [(f"length {one.name}", "u1"), (one.name, dtype, (int(column.lengths.max(initial=0)),))]
-                lines.append(f"property list uchar {_NAMES[one.dtype]} {one.name}")
-        count = _rows(table, element.count)
-        rows = np.zeros(count, fields)
-        for name in (field[0] for field in fields if not str(field[0]).startswith("length ")):
-            column = table[name]
-            rows[name] = column.values.reshape(rows[name].shape)
-            if column.lengths is not None:
-                rows[f"length {name}"] = rows.dtype[name].shape[0]
-        header += [f"element {element.name} {count}", *lines]
-        blocks.append(rows.tobytes())
-    return "\n".join([*header, "end_header\n"]).encode("ascii", errors="replace") + b"".join(blocks)
+        lines, rows = _rows(element, tables[element.name])
+        header += [f"element {element.name} {len(rows)}", *lines]
+        blocks += rows.tobytes()
+    return "\n".join([*header, "end_header\n"]).encode("ascii", errors="replace") + blocks
 
 
-def _rows(table: dict[str, _Column], count: int) -> int:
-    """How many rows a table has, which triangles may have changed."""
-    for column in table.values():
-        return len(column.values) if column.lengths is None else len(column.lengths)
-    return count
+def _rows(element: _Element, table: dict[str, _Column]) -> tuple[list[str], Array]:
+    """The header's lines and the rows of an element; lists of mixed lengths are left out."""
+    fields: list[tuple[Any, ...]] = []
+    lines, columns = [], {}
+    count = element.count
+    for one in element.properties:
+        column = table.get(one.name)
+        if column is None or (column.lengths is not None and len(np.unique(column.lengths)) > 1):
+            continue
+        columns[one.name] = column
+        name, dtype = _NAMES[one.dtype], f"<{one.dtype}"
+        if column.lengths is None:
+            count = len(column.values)
+            fields.append((one.name, dtype))
+            lines.append(f"property {name} {one.name}")
+        else:
+            count = len(column.lengths)
+            fields += [(f"length of {one.name}", "<i4"), (one.name, dtype, (int(column.lengths.max(initial=0)),))]
+            lines.append(f"property list int {name} {one.name}")
+    rows = np.zeros(count, fields)
+    for name, column in columns.items():
+        rows[name] = column.values.reshape(rows[name].shape)
+        if column.lengths is not None:
+            rows[f"length of {name}"] = rows.dtype[name].shape[0]
+    return lines, rows
