@@ -13,6 +13,10 @@ class InputError(PropsmithError):
     exit_code = 2
 
 
+class GltfError(InputError):
+    """A glTF file is broken, or needs what can't be read; the text says what, those who open files say which."""
+
+
 class WriteError(InputError):
     """A file can't be written where it was asked for: no folder, no permission, no space."""
 

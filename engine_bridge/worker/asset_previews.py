@@ -15,7 +15,6 @@ from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.render.preview import render
 from propsmith.runtime.render.turntable import TurntableOptions, orbit
-from propsmith.runtime.texture.texture_lookup import skin_of
 
 THUMBNAIL = 256
 PREVIEW = 160
@@ -48,7 +47,7 @@ def turn(path: Path, check: Callable[[], None]) -> bytes:
         check: called before each view; what it raises ends the work.
     """
     asset = read_glb(path)
-    mesh, skin = asset.levels[0], skin_of(asset)
+    mesh, skin = asset.levels[0], asset.skins[0]
     sheet = np.zeros((_SIDE * (VIEWS // _COLUMNS), _SIDE * _COLUMNS, 4), np.uint8)
     for i, camera in enumerate(orbit(mesh.vertices, TurntableOptions(frames=VIEWS, size=_SIDE))):
         check()

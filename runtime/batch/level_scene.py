@@ -8,19 +8,19 @@ from __future__ import annotations
 import copy
 import json
 import math
-import struct
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from propsmith.runtime.batch.asset_work import AssetRecord, glb_name
 from propsmith.runtime.batch.level_file import PropPlacement
 from propsmith.runtime.batch.plan import Asset
+from propsmith.runtime.gltf.document import LOD, parse_document
+from propsmith.runtime.gltf.scene_nodes import Matrix, scene_meshes
 
 _GAP = 0.5  # metres between props that stand in rows
 _ROW = 10
-_HEADER = 12
-_CHUNK_HEADER = 8
-_JSON_CHUNK = 0x4E4F534A
 
 
 def placements(assets: Sequence[Asset], records: Mapping[str, AssetRecord]) -> Iterator[tuple[Asset, PropPlacement]]:
@@ -116,44 +116,51 @@ def gltf_scene(name: str, placed: Sequence[tuple[Asset, PropPlacement]], files: 
         "scenes": [{"name": name, "nodes": []}],
         "nodes": [],
     }
-    roots: dict[str, dict[str, Any]] = {}
+    roots: dict[str, tuple[int, Matrix]] = {}
     for asset, placement in placed:
         if asset.name not in roots:
             roots[asset.name] = _merge(merged, glb_name(asset.name), files[asset.name])
+        shown, matrix = roots[asset.name]
         node = {
             "name": asset.name,
             "translation": list(placement.position),
             "rotation": list(placement.quaternion),
             "scale": [placement.scale] * 3,
-            **roots[asset.name],
+            **_shown(merged, shown, matrix),
         }
         merged["scenes"][0]["nodes"].append(len(merged["nodes"]))
         merged["nodes"].append(node)
     return json.dumps(merged, indent=1)
 
 
-def _merge(merged: dict[str, Any], uri: str, glb: bytes) -> dict[str, Any]:
-    """Add a .glb's arrays, textures, materials and first mesh; returns what its nodes hold."""
-    length, kind = struct.unpack_from("<II", glb, _HEADER)
-    assert kind == _JSON_CHUNK
-    start = _HEADER + _CHUNK_HEADER
-    part = json.loads(glb[start : start + length])
-    binary = start + length + _CHUNK_HEADER
+def _shown(merged: dict[str, Any], mesh: int, matrix: Matrix) -> dict[str, Any]:
+    """What a node holds to show a mesh: it, or a node below that scales it, as quantised ones need."""
+    if np.array_equal(matrix, np.eye(4)):
+        return {"mesh": mesh}
+    merged["nodes"].append({"mesh": mesh, "matrix": matrix.T.reshape(-1).tolist()})
+    return {"children": [len(merged["nodes"]) - 1]}
+
+
+def _merge(merged: dict[str, Any], uri: str, glb: bytes) -> tuple[int, Matrix]:
+    """Add a .glb's arrays, textures, materials and meshes; returns the finest mesh and where its node puts it."""
+    document = parse_document(glb)
+    part, binary = document.json, document.binary_start
     at = {key: len(merged.get(key, [])) for key in _KINDS}
-    root = part["nodes"][part["scenes"][part.get("scene", 0)]["nodes"][0]]
+    finest = scene_meshes(document).lods[0][0]
     for key in _KINDS:
         items = copy.deepcopy(part.get(key, []))
         if key == "buffers":
-            items = [{"uri": uri, "byteLength": len(glb)}]
+            # Further ones hold nothing: compressed views would lie there.
+            items[:1] = [{"uri": uri, "byteLength": len(glb)}]
         for item in items:
             _shift(key, item, at, binary)
         if items:
             merged.setdefault(key, []).extend(items)
     for key in ("extensionsUsed", "extensionsRequired"):
-        extensions = [e for e in part.get(key, []) if e != "MSFT_lod"]
+        extensions = [e for e in part.get(key, []) if e != LOD]
         if extensions:
             merged[key] = sorted({*merged.get(key, []), *extensions})
-    return {"mesh": root["mesh"] + at["meshes"]}
+    return document.item("nodes", finest.node)["mesh"] + at["meshes"], finest.matrix
 
 
 _KINDS = ("buffers", "bufferViews", "accessors", "samplers", "images", "textures", "materials", "meshes")
@@ -162,8 +169,10 @@ _KINDS = ("buffers", "bufferViews", "accessors", "samplers", "images", "textures
 def _shift(kind: str, item: dict[str, Any], at: Mapping[str, int], binary: int) -> None:
     """Make the numbers that an item refers to others by those of the merged file."""
     if kind == "bufferViews":
-        item["buffer"] += at["buffers"]
-        item["byteOffset"] = item.get("byteOffset", 0) + binary
+        for view in (item, *(item.get("extensions") or {}).values()):
+            if view["buffer"] == 0:
+                view["byteOffset"] = view.get("byteOffset", 0) + binary
+            view["buffer"] += at["buffers"]
     elif kind == "accessors" or kind == "images":
         item["bufferView"] += at["bufferViews"]
     elif kind == "textures":

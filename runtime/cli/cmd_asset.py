@@ -71,11 +71,10 @@ def _drawn(asset: Any, name: str, kind: str, size: int) -> bytes:
     from propsmith.runtime.inspect.asset_pictures import lod_strip, thumbnail, view_sheet
     from propsmith.runtime.render.contact_sheet import encode_png
     from propsmith.runtime.render.turntable import TurntableOptions, encode_webp, mesh_frames
-    from propsmith.runtime.texture.texture_lookup import skin_of
 
     if kind != "turntable":
         return encode_png({"thumbnail": thumbnail, "sheet": view_sheet, "lods": lod_strip}[kind](asset, size))
     options = TurntableOptions(size=size)
-    frames = mesh_frames(asset.levels[0], options, skin_of(asset))
+    frames = mesh_frames(asset.levels[0], options, asset.skins[0])
     with click.progressbar(frames, length=options.frames, label=name[:40], file=sys.stderr) as bar:
         return encode_webp(list(bar))

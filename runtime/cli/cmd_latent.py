@@ -96,6 +96,8 @@ def encode(
     source = _encoder_pipeline(encoder, bundle, backend, pipeline)
     check_encoder(source.bundle, pipeline)
     shape = read_model(model, up)
+    for note in shape.notes:
+        click.echo(f"{model}: {note}", err=True)
     encoded = Encoder(source.bundle, source.backend).encode(shape)
     found = reconstruct(encoded, pipeline)
     if preview is not None:
@@ -340,11 +342,10 @@ def _surface(source: Path, bundle: str, backend: str) -> Any:
     from propsmith.runtime.geometry.mesh import paint
     from propsmith.runtime.geometry.normals import shade
     from propsmith.runtime.gltf.glb_reader import read_glb
-    from propsmith.runtime.texture.texture_lookup import skin_of
 
     if source.suffix.lower() != ".npz":
         asset = read_glb(source)
-        return asset.levels[0], skin_of(asset)
+        return asset.levels[0], asset.skins[0]
     pipeline = Pipeline.load(bundle, backend=backend)
     found = find_source(source, pipeline)
     function, mesh, _ = pipeline.surface(found.latent, found.options)

@@ -4,13 +4,12 @@ Jun & Nichol 2023, section 4.1: an encoder sees a model's surface and gives the 
 compact encoder looks at coloured points with normals, the released one at points and at pictures with depth.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.encode.model_file import SourceModel
 from propsmith.runtime.encode.surface_samples import SurfaceSamples, fit_box, into_box, sample_visible, spread_out
 from propsmith.runtime.encode.views import Views, pixel_positions, render_views
 from propsmith.runtime.errors import BundleError
@@ -20,6 +19,7 @@ from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.decode import z_up
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.texture.source_model import SourceModel
 
 Array = NDArray[np.float32]
 
@@ -96,7 +96,9 @@ class Encoder:
         mesh = into_box(model.mesh, placement)
         feed = self._compact_feed(model, mesh) if self.is_compact else self._released_feed(model, mesh)
         latent: Array = self._session.run(feed)["latent"][0]
-        return Encoded(latent, placement, sample_visible(model, mesh, _PROBES, _random(_SEED + 1)))
+        return Encoded(
+            latent, _moved(placement, model.origin), sample_visible(model, mesh, _PROBES, _random(_SEED + 1))
+        )
 
     def _compact_feed(self, model: SourceModel, mesh: Mesh) -> dict[str, NDArray[Any]]:
         samples = sample_visible(model, mesh, POINTS, _random(_SEED))
@@ -135,6 +137,11 @@ class Encoder:
             for number in range(self._views)
         ]
         return np.concatenate(tokens)[None]
+
+
+def _moved(placement: Placement, by: tuple[float, float, float]) -> Placement:
+    x, y, z = (at + step for at, step in zip(placement.offset, by, strict=True))
+    return replace(placement, offset=(x, y, z))
 
 
 def _random(seed: int) -> np.random.Generator:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from propsmith.runtime.encode.model_file import SourceModel
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.mesh import Mesh, Placement, area_vectors
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.geometry.raycast import RayScene, around, spread_directions
+from propsmith.runtime.texture.source_model import SourceModel
 
 Array = NDArray[np.float32]
 
@@ -58,7 +58,7 @@ def sample_visible(model: SourceModel, mesh: Mesh, count: int, generator: np.ran
     front, back = _open_sides(RayScene(mesh), points, normals)
     # Faces of a model that is inside out look inward: the side that sees the sky is the outside.
     normals = np.where((back & ~front)[:, None], -normals, normals)
-    seen = np.flatnonzero(front | back)
+    seen = np.flatnonzero((front | back) & model.is_seen(faces, weights))
     if len(seen) < count // 16:
         seen = np.arange(len(points))  # nothing but interior: better hidden points than the same few
     chosen = np.resize(seen, count)

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
-from propsmith.runtime.encode.model_file import SourceModel
 from propsmith.runtime.geometry.mesh import Mesh, area_vectors
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.geometry.raycast import RayScene
+from propsmith.runtime.texture.source_model import SourceModel
 
 Array = NDArray[np.float32]
 

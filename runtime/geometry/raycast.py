@@ -28,6 +28,15 @@ class Hits:
     distances: FloatArray
 
 
+def interpolated(values: FloatArray, faces: IntArray, hits: Hits) -> FloatArray:
+    """Return what vertices have, `[V, K]`, where rays met the faces `[F, 3]` between them, `[H, K]`."""
+    corners = faces[hits.faces]
+    total = values[corners[:, 0]] * hits.weights[:, :1]
+    for corner in (1, 2):
+        total += values[corners[:, corner]] * hits.weights[:, corner : corner + 1]
+    return total
+
+
 class RayScene:
     """A mesh that rays can be cast at."""
 

@@ -1,4 +1,4 @@
-"""The binary chunk of a glTF file: arrays in by way of views and accessors, and out again."""
+"""The binary chunk of a glTF file: arrays by way of views and accessors."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ COMPONENT_TYPES = {
     "uint32": gl.UNSIGNED_INT,
     "float32": gl.FLOAT,
 }
-HULL = "collision"
-"""Marks a hull in its node's extras."""
-MESHOPT = "EXT_meshopt_compression"
 ELEMENT_TYPES = {1: gl.SCALAR, 2: gl.VEC2, 3: gl.VEC3, 4: gl.VEC4}
 
 
@@ -121,65 +118,8 @@ class BinaryChunk:
         return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
 
 
-def decompress(blob: bytes, packed: dict[str, Any]) -> bytes:
-    """Undo EXT_meshopt_compression on one view.
-
-    Raises:
-        ValueError: the package isn't installed, or the stream is broken.
-    """
-    try:
-        import meshoptimizer
-    except ImportError as error:
-        raise ValueError("it is compressed: pip install meshoptimizer to read it") from error
-    start = packed.get("byteOffset", 0)
-    stream = blob[start : start + packed["byteLength"]]
-    count, stride = packed["count"], packed["byteStride"]
-    try:
-        if packed["mode"] == "TRIANGLES":
-            unpacked = meshoptimizer.decode_index_buffer(count, stride, stream)
-        else:
-            unpacked = meshoptimizer.decode_vertex_buffer(count, stride, stream)
-    except RuntimeError as error:
-        raise ValueError(str(error)) from error
-    return bytes(unpacked.tobytes()[: count * stride])
-
-
 def _linear_rgba16(colors: FloatArray) -> npt.NDArray[np.uint16]:
     """Turn sRGB `[V, 3]` into linear RGBA; alpha is 1 and free, as three 16-bit numbers would be padded to four."""
     rgba = np.full((len(colors), 4), 65535, np.uint16)
     rgba[:, :3] = srgb_to_linear(np.clip(colors, 0, 1)).astype(np.float64) * 65535 + 0.5
     return rgba
-
-
-def view_bytes(file: gl.GLTF2, view: gl.BufferView) -> tuple[bytes, int, int | None]:
-    """Return bytes, where in them a view begins, and its stride if it has one.
-
-    Raises:
-        ValueError: the view is compressed and what undoes that isn't installed.
-    """
-    packed = (view.extensions or {}).get(MESHOPT)
-    if packed is not None:
-        return decompress(file.binary_blob(), packed), 0, packed["byteStride"]
-    return file.binary_blob(), view.byteOffset or 0, view.byteStride
-
-
-def read_array(file: gl.GLTF2, index: int) -> npt.NDArray[Any]:
-    """Return accessor `index` of a file with a binary chunk, `[count, width]`; normalised numbers in 0..1."""
-    accessor = file.accessors[index]
-    view = file.bufferViews[accessor.bufferView]
-    data, start, stride = view_bytes(file, view)
-    dtype = {number: np.dtype(name).newbyteorder("<") for name, number in COMPONENT_TYPES.items()}[
-        accessor.componentType
-    ]
-    width = {name: width for width, name in ELEMENT_TYPES.items()}[accessor.type]
-    array = np.ndarray(
-        (accessor.count, width),
-        dtype,
-        data,
-        start + (accessor.byteOffset or 0),
-        (stride or dtype.itemsize * width, dtype.itemsize),
-    )
-    if accessor.normalized and dtype.kind in "ui":
-        scaled = array.astype(np.float32) / np.float32(np.iinfo(dtype).max)
-        return np.asarray(np.maximum(scaled, np.float32(-1)))
-    return array.astype(dtype.newbyteorder("="))

@@ -1,21 +1,29 @@
-"""A binary glTF 2.0 file back to levels of detail."""
+"""A glTF 2.0 file, ours or anybody's, as levels of detail; or as a model whose colours can be looked up."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pygltflib as gl
+import numpy.typing as npt
 
 from propsmith.runtime.color import linear_to_srgb
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.mesh import Mesh
-from propsmith.runtime.gltf.buffers import HULL, read_array
-from propsmith.runtime.gltf.gltf_material import read_material
+from propsmith.runtime.gltf.document import Document, extras, open_document, reading
+from propsmith.runtime.gltf.material_reader import MaterialReader
+from propsmith.runtime.gltf.mesh_reader import POINTS, ScenePart, is_surface, primitives, read_part
+from propsmith.runtime.gltf.scene_nodes import PlacedMesh, SceneMeshes, scene_meshes
 from propsmith.runtime.texture.material import PLAIN, Material, TextureSet
+from propsmith.runtime.texture.source_model import SourceModel, far_origin, merge_pieces
+from propsmith.runtime.texture.texture_lookup import Skin, SurfaceSkin
+
+RECIPE = "propsmith"
+"""Where in a node's extras a prop's recipe lies."""
+_ATTRIBUTES = {"colors": "COLOR_0", "uvs": "TEXCOORD_0"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,14 +31,14 @@ class GlbAsset:
     """What a file holds.
 
     Attributes:
-        name: of the prop.
-        levels: from the finest to the coarsest; vertices as the file splits them, colours back in sRGB.
-        extras: as they were given to `encode_glb`.
+        name: of the scene's first node.
+        levels: levels of detail from the finest to the coarsest; vertices as the file splits them, colours in sRGB.
+        extras: of the node that carries a recipe, or of the scene's first; empty if they aren't an object.
         reports: per level, what was measured on it.
-        material: of all levels.
-        textures: of all levels, or None.
+        material: the file's first, which in our files is that of all levels.
+        textures: of all levels, if they are as we write them, or None.
         hulls: convex collision bodies.
-
+        skins: per level what a renderer takes its colours from; None takes those of the vertices.
     """
 
     name: str
@@ -40,65 +48,117 @@ class GlbAsset:
     material: Material = PLAIN
     textures: TextureSet | None = None
     hulls: tuple[Mesh, ...] = ()
+    skins: tuple[SurfaceSkin | None, ...] = (None,)
 
 
 def read_glb(path: str | os.PathLike[str]) -> GlbAsset:
-    """Read a file that `write_glb` wrote, or another with one mesh a node: the first node of the scene and its LODs.
+    """Read a .glb or .gltf of anybody's: what its scene shows, and the LODs of it.
 
     Raises:
-        InputError: if the file can't be read or isn't such a .glb.
-
+        InputError: if the file can't be read, isn't glTF, holds no surface, or requires what can't be read.
     """
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"can't read {path}: {error.strerror or error}") from error
-    if data[:4] != b"glTF":
-        raise InputError(f"{path} is not a .glb: `propsmith encode` makes latents of other models")
-    try:
-        file = gl.GLTF2.load_from_bytes(data)
-        if any(p.mode == gl.POINTS for mesh in file.meshes or [] for p in mesh.primitives):
-            raise InputError(f"{path} is a cloud of points: there is no surface in it")
-        return _asset(file)
-    except InputError:
-        raise
-    except Exception as error:  # pygltflib answers broken bytes with whatever Python raises on the way
-        raise InputError(f"{path} is not a .glb with a mesh in it: {error}") from error
+    with reading(f"{path} is not a .glb with a mesh in it"):
+        document = open_document(path, "`propsmith encode` makes latents of other models")
+    with reading(f"can't read {path}"):
+        document.check_required()
+        scene = scene_meshes(document)
+        if not scene.lods or not any(map(is_surface, _all_primitives(document, scene))):
+            raise InputError(_no_surface(path, document, scene))
+        return _asset(document, scene)
 
 
-def _asset(file: gl.GLTF2) -> GlbAsset:
-    root = file.nodes[file.scenes[file.scene or 0].nodes[0]]
-    below = [file.nodes[index] for index in root.children or []]
-    finest = root if root.mesh is not None else next(node for node in below if node.mesh is not None)
-    lods = [file.nodes[index] for index in (finest.extensions or {}).get("MSFT_lod", {}).get("ids", [])]
-    hulls = [node for node in below if (node.extras or {}).get(HULL)]
-    meshes = [file.meshes[node.mesh] for node in (finest, *lods)]
-    material, textures = read_material(file)
+def read_source_model(path: str | os.PathLike[str]) -> SourceModel:
+    """The finest level of detail of a .glb or .gltf, with the colours of all its materials.
+
+    Raises:
+        GltfError, LookupError, TypeError, ValueError: the file is broken, or requires what can't be read.
+        InputError: it can't be read.
+    """
+    document = open_document(path)
+    document.check_required()
+    scene = scene_meshes(document)
+    materials = MaterialReader(document)
+    return _source_model(_parts(document, scene.lods[0]) if scene.lods else [], materials)
+
+
+def find_recipe(document: Document) -> dict[str, Any] | None:
+    """The extras of the first node that carries a recipe of ours, or None."""
+    nodes = map(extras, document.items("nodes"))
+    return next((found for found in nodes if isinstance(found.get(RECIPE), dict)), None)
+
+
+def _all_primitives(document: Document, scene: SceneMeshes) -> Iterable[dict[str, Any]]:
+    return (primitive for lod in scene.lods for placed in lod for primitive in primitives(document, placed))
+
+
+def _no_surface(path: str | os.PathLike[str], document: Document, scene: SceneMeshes) -> str:
+    if any(primitive.get("mode") == POINTS for primitive in _all_primitives(document, scene)):
+        return f"{path} is a cloud of points: there is no surface in it"
+    return f"{path} is not a .glb with a mesh in it: its scene shows none"
+
+
+def _parts(document: Document, placed: Iterable[PlacedMesh]) -> list[ScenePart]:
+    return [
+        read_part(document, mesh, primitive)
+        for mesh in placed
+        for primitive in primitives(document, mesh)
+        if is_surface(primitive)
+    ]
+
+
+def _asset(document: Document, scene: SceneMeshes) -> GlbAsset:
+    lods = {placed[0]: parts for placed in scene.lods if (parts := _parts(document, placed))}
+    materials = MaterialReader(document)
+    material, textures = materials.own_material()
+    root = document.item("nodes", scene.roots[0])
+    pairs = [_drawn(parts, materials, Skin(textures, material) if textures else None) for parts in lods.values()]
     return GlbAsset(
-        name=root.name or "",
-        levels=tuple(_shown(file, node) for node in (finest, *lods)),
-        extras={key: value for key, value in (root.extras or {}).items() if key != "MSFT_screencoverage"},
-        reports=tuple(dict(mesh.extras or {}) for mesh in meshes),
+        name=str(root.get("name") or ""),
+        levels=tuple(mesh for mesh, _ in pairs),
+        extras={
+            key: value for key, value in (find_recipe(document) or extras(root)).items() if key != "MSFT_screencoverage"
+        },
+        reports=tuple(_report(document, first) for first in lods),
         material=material,
         textures=textures,
-        hulls=tuple(_shown(file, node) for node in hulls),
+        hulls=tuple(_joined(_parts(document, [hull])) for hull in scene.hulls),
+        skins=tuple(skin for _, skin in pairs),
     )
 
 
-def _shown(file: gl.GLTF2, node: gl.Node) -> Mesh:
-    """A node's mesh where the node puts it; turned nodes are none of ours."""
-    mesh = _mesh(file, file.meshes[node.mesh].primitives[0])
-    scale, offset = node.scale or [1.0] * 3, node.translation or [0.0] * 3
-    if scale == [1.0] * 3 and not any(offset):
-        return mesh
-    return replace(mesh, vertices=mesh.vertices * np.array(scale, np.float64) + np.array(offset))
+def _report(document: Document, placed: PlacedMesh) -> dict[str, Any]:
+    return dict(extras(document.item("meshes", document.item("nodes", placed.node)["mesh"])))
 
 
-def _mesh(file: gl.GLTF2, primitive: gl.Primitive) -> Mesh:
-    names = {"colors": "COLOR_0", "normals": "NORMAL", "uvs": "TEXCOORD_0", "tangents": "TANGENT"}
-    indices = {name: getattr(primitive.attributes, attribute) for name, attribute in names.items()}
-    arrays = {name: read_array(file, index) for name, index in indices.items() if index is not None}
-    if "colors" in arrays:
-        arrays["colors"] = linear_to_srgb(arrays["colors"][:, :3])
-    faces = read_array(file, primitive.indices).reshape(-1, 3).astype(np.int32)
-    return Mesh(read_array(file, primitive.attributes.POSITION), faces, **arrays)
+def _drawn(parts: Sequence[ScenePart], materials: MaterialReader, own: Skin | None) -> tuple[Mesh, SurfaceSkin | None]:
+    """A level as one mesh, and what colours it."""
+    if own is not None and all(part.material == 0 and "TEXCOORD_0" in part.attributes for part in parts):
+        return _joined(parts), own
+    positions = np.concatenate([part.positions for part in parts])
+    if all(materials.is_plain(part.material) for part in parts) and not far_origin(positions).any():
+        return _joined(parts), None
+    model = _source_model(parts, materials)
+    return model.mesh, model
+
+
+def _source_model(parts: Sequence[ScenePart], materials: MaterialReader) -> SourceModel:
+    pieces = [(part.positions, part.faces, materials.part(part), part.normals) for part in parts]
+    return merge_pieces(pieces, notes=materials.notes)
+
+
+def _joined(parts: Sequence[ScenePart]) -> Mesh:
+    """Several primitives as one mesh; an attribute is kept if all have it."""
+    arrays: dict[str, list[npt.NDArray[Any] | None]] = {
+        name: [part.attributes.get(key) for part in parts] for name, key in _ATTRIBUTES.items()
+    }
+    arrays |= {"normals": [part.normals for part in parts], "tangents": [part.tangents for part in parts]}
+    common = {
+        name: np.concatenate([array for array in found if array is not None])
+        for name, found in arrays.items()
+        if all(array is not None for array in found)
+    }
+    if "colors" in common:
+        common["colors"] = linear_to_srgb(common["colors"][:, :3])
+    firsts = np.cumsum([0, *(len(part.positions) for part in parts)])
+    faces = [part.faces + first for part, first in zip(parts, firsts, strict=False)]
+    return Mesh(np.concatenate([part.positions for part in parts]), np.concatenate(faces), **common)

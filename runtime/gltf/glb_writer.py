@@ -16,7 +16,8 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import write_atomic
 from propsmith.runtime.geometry.lod.lods import LodChain, LodLevel
 from propsmith.runtime.geometry.mesh import Mesh
-from propsmith.runtime.gltf.buffers import HULL, BinaryChunk
+from propsmith.runtime.gltf.buffers import BinaryChunk
+from propsmith.runtime.gltf.document import HULL, LOD
 from propsmith.runtime.gltf.gltf_material import add_material, add_unseen_material
 from propsmith.runtime.gltf.profiles import GENERIC, Profile
 from propsmith.runtime.gltf.quantized import PackedChunk
@@ -92,8 +93,8 @@ def _link_levels(file: gl.GLTF2) -> None:
     """Hang the coarser levels on the finest."""
     count = len(file.nodes)
     if count > 1:
-        file.extensionsUsed.append("MSFT_lod")
-        file.nodes[0].extensions = {"MSFT_lod": {"ids": list(range(1, count))}}
+        file.extensionsUsed.append(LOD)
+        file.nodes[0].extensions = {LOD: {"ids": list(range(1, count))}}
         file.nodes[0].extras = {"MSFT_screencoverage": list(_SCREEN_COVERAGE[:count])}
 
 

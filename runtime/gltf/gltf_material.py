@@ -1,20 +1,17 @@
-"""A material and its textures into a glTF file, and back."""
+"""A material and its textures into a glTF file."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import Any
 
-import numpy as np
 import pygltflib as gl
 from PIL import Image
 
 from propsmith.runtime.arrays import ByteArray
-from propsmith.runtime.texture.material import PLAIN, Material, TextureEncoding, TextureSet
+from propsmith.runtime.gltf.document import STRENGTH, WEBP
+from propsmith.runtime.texture.material import Material, TextureEncoding, TextureSet
 
-WEBP = "EXT_texture_webp"
-_STRENGTH = "KHR_materials_emissive_strength"
 _PNG_LEVEL = 6
 _WEBP_QUALITY = 90
 
@@ -36,8 +33,8 @@ def add_material(
     if any(material.emissive):
         built.emissiveFactor = list(material.emissive)
     if material.emissive_strength > 1:
-        built.extensions = {_STRENGTH: {"emissiveStrength": material.emissive_strength}}
-        file.extensionsUsed.append(_STRENGTH)
+        built.extensions = {STRENGTH: {"emissiveStrength": material.emissive_strength}}
+        file.extensionsUsed.append(STRENGTH)
     file.materials.append(built)
     if textures is None:
         return
@@ -104,50 +101,3 @@ def encode_image(image: ByteArray, encoding: TextureEncoding, *, lossless: bool 
     else:
         picture.save(buffer, "PNG", compress_level=_PNG_LEVEL)
     return buffer.getvalue()
-
-
-def read_material(file: gl.GLTF2) -> tuple[Material, TextureSet | None]:
-    """The first material of a file and its textures, as `add_material` wrote them; a plain one if there is none.
-
-    Raises:
-        ValueError, KeyError, OSError: a texture is broken.
-
-    """
-    if not file.materials:
-        return PLAIN, None
-    found = file.materials[0]
-    pbr = found.pbrMetallicRoughness or gl.PbrMetallicRoughness()
-    infos = {
-        "base_color": pbr.baseColorTexture,
-        "orm": pbr.metallicRoughnessTexture,
-        "normal": found.normalTexture,
-        "emissive": found.emissiveTexture,
-    }
-    images = {kind: _image(file, info.index) for kind, info in infos.items() if info is not None}
-    complete = {"base_color", "orm"} <= images.keys()
-    encoding: TextureEncoding = "webp" if WEBP in (file.extensionsUsed or []) else "png"
-    strength = (found.extensions or {}).get(_STRENGTH, {}).get("emissiveStrength", 1.0)
-    material = Material(
-        name=found.name or "",
-        base_color=_rgb(pbr.baseColorFactor, 1.0),
-        metallic=1.0 if pbr.metallicFactor is None else pbr.metallicFactor,
-        roughness=1.0 if pbr.roughnessFactor is None else pbr.roughnessFactor,
-        emissive=_rgb(found.emissiveFactor, 0.0),
-        emissive_strength=strength,
-        encoding=encoding,
-    )
-    return material, TextureSet(**images) if complete else None
-
-
-def _rgb(values: list[float] | None, default: float) -> tuple[float, float, float]:
-    red, green, blue = (values or [default] * 3)[:3]
-    return red, green, blue
-
-
-def _image(file: gl.GLTF2, texture: int) -> ByteArray:
-    found = file.textures[texture]
-    extension: dict[str, Any] = (found.extensions or {}).get(WEBP, {})
-    view = file.bufferViews[file.images[extension.get("source", found.source)].bufferView]
-    start = view.byteOffset or 0
-    with Image.open(io.BytesIO(file.binary_blob()[start : start + view.byteLength])) as picture:
-        return np.asarray(picture.convert("RGB"))

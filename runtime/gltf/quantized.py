@@ -15,9 +15,9 @@ import numpy.typing as npt
 import pygltflib as gl
 
 from propsmith.runtime.geometry.mesh import Mesh
-from propsmith.runtime.gltf.buffers import MESHOPT, BinaryChunk
+from propsmith.runtime.gltf.buffers import BinaryChunk
+from propsmith.runtime.gltf.document import MESHOPT, QUANTIZATION
 
-QUANTIZATION = "KHR_mesh_quantization"
 _STEPS = 65535
 
 

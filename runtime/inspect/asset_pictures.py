@@ -11,7 +11,6 @@ from propsmith.runtime.gltf.glb_reader import GlbAsset
 from propsmith.runtime.render.contact_sheet import contact_sheet
 from propsmith.runtime.render.preview import render
 from propsmith.runtime.render.studio import Camera, Studio, fitted_camera
-from propsmith.runtime.texture.texture_lookup import skin_of
 
 _VIEWS = (
     ("front", 0, 12),
@@ -33,7 +32,7 @@ def thumbnail(asset: GlbAsset, size: int = 512) -> ByteArray:
     Raises:
         InputError: the size is out of range.
     """
-    return render(asset.levels[0], size, skin=skin_of(asset))
+    return render(asset.levels[0], size, skin=asset.skins[0])
 
 
 def view_sheet(asset: GlbAsset, size: int = 256) -> ByteArray:
@@ -42,7 +41,7 @@ def view_sheet(asset: GlbAsset, size: int = 256) -> ByteArray:
     Raises:
         InputError: the size is out of range.
     """
-    mesh, skin = asset.levels[0], skin_of(asset)
+    mesh, skin = asset.levels[0], asset.skins[0]
     views = [render(mesh, size, yaw=yaw, pitch=pitch, skin=skin) for _, yaw, pitch in _VIEWS]
     return contact_sheet(views, [name for name, _, _ in _VIEWS], columns=4)
 
@@ -53,9 +52,11 @@ def lod_strip(asset: GlbAsset, size: int = 256) -> ByteArray:
     Raises:
         InputError: the size is out of range.
     """
-    skin = skin_of(asset)
     camera = fitted_camera(asset.levels[0], 35.0, 20.0, Studio())
-    looks = [render(mesh, size, camera=camera, background=_BACKGROUND, skin=skin)[..., :3] for mesh in asset.levels]
+    looks = [
+        render(mesh, size, camera=camera, background=_BACKGROUND, skin=skin)[..., :3]
+        for mesh, skin in zip(asset.levels, asset.skins, strict=True)
+    ]
     wires = [wireframe(mesh, camera, size) for mesh in asset.levels]
     pairs = [np.concatenate(pair) for pair in zip(looks, wires, strict=True)]
     counts = [f"LOD{index}: {len(mesh.faces):,} triangles" for index, mesh in enumerate(asset.levels)]

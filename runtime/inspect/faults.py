@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pygltflib as gl
-from PIL import Image
 
+from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.hulls import MAX_VERTICES
-from propsmith.runtime.gltf.buffers import MESHOPT
-from propsmith.runtime.gltf.gltf_material import WEBP
-from propsmith.runtime.gltf.quantized import QUANTIZATION
-from propsmith.runtime.inspect.glb_parts import Array, Part
+from propsmith.runtime.gltf.document import BASISU, DRACO, MESHOPT, QUANTIZATION, TEXTURE_TRANSFORM, WEBP, Document
+from propsmith.runtime.inspect.inspected_mesh import Array, InspectedMesh
 
 _FLAT = 1e-7  # of the diagonal: a face of less height has no area to float32
 _UNIT = 0.01  # how far normals may be from unit length: 8-bit ones are up to 0.007 off
 _OFF_CENTER = 0.02  # of the wider side
 _OFF_GROUND = 1e-3  # of the height
 _BULGE = 1e-4  # of a hull's diagonal
+_CLAMP_TO_EDGE = 33071
 _SIZES = (0.005, 100.0)  # metres: props are larger and smaller than that
 
 _MATERIALS = {
@@ -34,87 +30,90 @@ _MATERIALS = {
     "KHR_materials_transmission",
     "KHR_materials_sheen",
     "KHR_materials_pbrSpecularGlossiness",
-    "KHR_texture_transform",
+    TEXTURE_TRANSFORM,
     "KHR_lights_punctual",
 }
 READS: dict[str, set[str]] = {
-    "godot": {*_MATERIALS, WEBP, "KHR_texture_basisu"},
-    "unity": {*_MATERIALS, QUANTIZATION, MESHOPT, "KHR_draco_mesh_compression", "KHR_texture_basisu"},
-    "unreal": {*_MATERIALS, QUANTIZATION, "KHR_draco_mesh_compression"},
-    "web": {*_MATERIALS, QUANTIZATION, MESHOPT, WEBP, "KHR_draco_mesh_compression", "KHR_texture_basisu"},
+    "godot": {*_MATERIALS, WEBP, BASISU},
+    "unity": {*_MATERIALS, QUANTIZATION, MESHOPT, DRACO, BASISU},
+    "unreal": {*_MATERIALS, QUANTIZATION, DRACO},
+    "web": {*_MATERIALS, QUANTIZATION, MESHOPT, WEBP, DRACO, BASISU},
 }
 """Extensions that a file may require, by profile: of Godot 4.6, glTFast 6, Unreal 5.4's importer, three.js."""
 
 
-def all_faults(file: gl.GLTF2, levels: Sequence[Part], hulls: Sequence[Part], profile: str) -> list[str]:
+def all_faults(
+    document: Document, lods: Sequence[InspectedMesh], hulls: Sequence[InspectedMesh], profile: str
+) -> list[str]:
     """Every fault of a file for an engine's profile, a line each that names the thing and the way out."""
-    faults = list(_extension_faults(file, profile))
-    if not levels:
+    faults = list(_extension_faults(document, profile))
+    if not lods:
         faults.append("no levels: the scene shows no mesh; put one in")
-    textured = bool(file.materials and file.textures)
-    for index, part in enumerate(levels):
-        faults += [f"LOD{index}: {fault}" for fault in _level_faults(part, textured, _tiles(file))]
-    counts = [len(part.faces) for part in levels]
+    for index, mesh in enumerate(lods):
+        faults += [f"LOD{index}: {fault}" for fault in _lod_faults(mesh, _tiles(document))]
+    counts = [len(mesh.faces) for mesh in lods]
     for index, (fine, coarse) in enumerate(pairwise(counts), 1):
         if coarse >= fine and coarse:
             faults.append(f"LOD{index}: {coarse} triangles, no fewer than the {fine} before it: leave it out")
-    if levels and len(levels[0].faces) and np.isfinite(levels[0].positions).all():
-        faults += _placement_faults(levels[0])
-    faults += [f"texture {fault}" for fault in _texture_faults(file)]
+    if lods and len(lods[0].faces) and np.isfinite(lods[0].positions).all():
+        faults += _placement_faults(lods[0])
+    faults += [f"texture {fault}" for fault in _texture_faults(document, profile)]
     for number, hull in enumerate(hulls, 1):
         faults += [f"hull {number}: {fault}" for fault in _hull_faults(hull)]
     return faults
 
 
-def _extension_faults(file: gl.GLTF2, profile: str) -> Iterator[str]:
+def _extension_faults(document: Document, profile: str) -> Iterator[str]:
     known = READS.get(profile)
-    for extension in file.extensionsRequired or []:
+    for extension in document.required:
         if known is not None and extension not in known:
             yield f"extension {extension}: {profile} can't read what requires it; save the file without it"
 
 
-def _tiles(file: gl.GLTF2) -> bool:
+def _tiles(document: Document) -> bool:
     """Whether textures repeat beyond 0..1, as they do where nothing is said."""
-    samplers = [file.samplers[t.sampler] if t.sampler is not None else gl.Sampler() for t in file.textures or []]
-    return any(sampler.wrapS != gl.CLAMP_TO_EDGE or sampler.wrapT != gl.CLAMP_TO_EDGE for sampler in samplers)
+    samplers = document.items("samplers")
+    numbers = [texture.get("sampler") for texture in document.items("textures")]
+    used = [samplers[number] if number is not None and number < len(samplers) else {} for number in numbers]
+    return any(sampler.get(key) != _CLAMP_TO_EDGE for sampler in used for key in ("wrapS", "wrapT"))
 
 
-def _level_faults(part: Part, textured: bool, tiles: bool) -> Iterator[str]:
-    yield from part.errors
-    if not len(part.faces):
-        if not part.errors:
+def _lod_faults(mesh: InspectedMesh, tiles: bool) -> Iterator[str]:
+    yield from mesh.errors
+    if not len(mesh.faces):
+        if not mesh.errors:
             yield "it has no triangles: leave it out"
         return
-    for name, values in {"POSITION": part.positions, **part.attributes}.items():
+    for name, values in {"POSITION": mesh.positions, **mesh.attributes}.items():
         if broken := int((~np.isfinite(values)).any(axis=1).sum()):
             yield f"{broken} vertices have NaN or infinity in {name}: export it again"
-    if stray := _strays(part):
-        yield f"{stray} faces name vertices that aren't there (there are {len(part.positions)}): export it again"
+    if stray := _strays(mesh):
+        yield f"{stray} faces name vertices that aren't there (there are {len(mesh.positions)}): export it again"
         return
-    yield from _face_faults(part)
-    yield from _normal_faults(part)
-    uvs = part.attributes.get("TEXCOORD_0")
-    if uvs is None and textured:
+    yield from _face_faults(mesh)
+    yield from _normal_faults(mesh)
+    uvs = mesh.attributes.get("TEXCOORD_0")
+    if mesh.lacks_uvs:
         yield "it has textures but no UVs: unwrap it"
     if uvs is not None and not tiles and (out := int(((uvs < -1e-4) | (uvs > 1 + 1e-4)).any(axis=1).sum())):
         yield f"{out} vertices have UVs out of 0..1, where the texture ends: pack them anew"
 
 
-def _strays(part: Part) -> int:
-    return int(((part.faces < 0) | (part.faces >= len(part.positions))).any(axis=1).sum())
+def _strays(mesh: InspectedMesh) -> int:
+    return int(((mesh.faces < 0) | (mesh.faces >= len(mesh.positions))).any(axis=1).sum())
 
 
-def _face_faults(part: Part) -> Iterator[str]:
+def _face_faults(mesh: InspectedMesh) -> Iterator[str]:
     with np.errstate(invalid="ignore", over="ignore"):
-        corners = part.positions[part.faces]
+        corners = mesh.positions[mesh.faces]
         sides = np.roll(corners, -1, axis=1) - corners
         longest = np.linalg.norm(sides, axis=2).max(axis=1)
         height = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1) / np.maximum(longest, 1e-300)
-        flat = height <= _FLAT * np.linalg.norm(np.ptp(part.positions, axis=0))
+        flat = height <= _FLAT * np.linalg.norm(np.ptp(mesh.positions, axis=0))
     if flat.any():
         yield f"{int(flat.sum())} degenerate faces, without any area: dissolve them"
-    _, places = np.unique(part.positions, axis=0, return_inverse=True)
-    turned = _rotated(places.reshape(-1)[part.faces[~flat]])
+    _, places = np.unique(mesh.positions, axis=0, return_inverse=True)
+    turned = _rotated(places.reshape(-1)[mesh.faces[~flat]])
     if twice := len(turned) - len(np.unique(turned, axis=0)):
         yield f"{twice} duplicate faces, which flicker: merge them"
 
@@ -127,23 +126,23 @@ def _rotated(faces: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.take_along_axis(faces, order, axis=1)
 
 
-def _normal_faults(part: Part) -> Iterator[str]:
-    normals = part.attributes.get("NORMAL")
+def _normal_faults(mesh: InspectedMesh) -> Iterator[str]:
+    normals = mesh.attributes.get("NORMAL")
     if normals is None:
         yield "it has no normals, which engines then invent: export them"
         return
     lengths = np.linalg.norm(normals.astype(np.float64), axis=1)
     if off := int((np.abs(lengths - 1) > _UNIT).sum()):
         yield f"{off} normals aren't of unit length: export them again"
-    tangents = part.attributes.get("TANGENT")
+    tangents = mesh.attributes.get("TANGENT")
     if tangents is not None:
         lengths = np.linalg.norm(tangents[:, :3].astype(np.float64), axis=1)
         if off := int((np.abs(lengths - 1) > _UNIT).sum()):
             yield f"{off} tangents aren't of unit length: export them again"
 
 
-def _placement_faults(part: Part) -> Iterator[str]:
-    low, high = part.positions.min(axis=0), part.positions.max(axis=0)
+def _placement_faults(mesh: InspectedMesh) -> Iterator[str]:
+    low, high = mesh.positions.min(axis=0), mesh.positions.max(axis=0)
     extent = high - low
     if not _SIZES[0] <= extent.max() <= _SIZES[1]:
         yield f"LOD0: it is {extent.max():.4g} m large: scale it; glTF's unit is the metre"
@@ -155,44 +154,22 @@ def _placement_faults(part: Part) -> Iterator[str]:
         yield f"LOD0: the pivot isn't at its bottom centre, which is at {place}: move it"
 
 
-def _texture_faults(file: gl.GLTF2) -> Iterator[str]:
-    for index, image in enumerate(file.images or []):
-        name = image.name or str(index)
+def _texture_faults(document: Document, profile: str) -> Iterator[str]:
+    for index, image in enumerate(document.items("images")):
+        name = image.get("name") or str(index)
         try:
-            width, height = open_image(file, image).size
-        except Exception as error:  # Pillow answers broken bytes with whatever Python raises on the way
-            yield f"{name}: can't be read ({error}): export it again"
+            width, height = document.image_size(index)
+            # KTX2, whose size stands in front, is no fault where the engine reads it.
+            if image.get("mimeType") != "image/ktx2" or BASISU not in READS.get(profile, ()):
+                document.open_image(index)
+        except InputError as error:
+            yield f"{name}: {error}"
             continue
         if any(side & (side - 1) for side in (width, height)):
             yield f"{name}: {width} x {height} texels, no powers of two, which mipmaps want: resize it"
 
 
-def open_image(file: gl.GLTF2, image: gl.Image) -> Image.Image:
-    """An image of a file, all of it read.
-
-    Raises:
-        ValueError, OSError: it is broken or lies outside the file.
-    """
-    picture = Image.open(io.BytesIO(image_bytes(file, image)))
-    picture.load()
-    return picture
-
-
-def image_bytes(file: gl.GLTF2, image: gl.Image) -> bytes:
-    """The bytes of an image.
-
-    Raises:
-        ValueError: it lies outside the file.
-    """
-    if image.bufferView is None:
-        raise ValueError(f"it lies outside the file, at {str(image.uri)[:60]}")
-    view = file.bufferViews[image.bufferView]
-    start = view.byteOffset or 0
-    data: Any = file.binary_blob()
-    return bytes(data[start : start + view.byteLength])
-
-
-def _hull_faults(hull: Part) -> Iterator[str]:
+def _hull_faults(hull: InspectedMesh) -> Iterator[str]:
     yield from hull.errors
     if not len(hull.faces) or _strays(hull):
         yield "its faces are missing or name vertices that aren't there: export it again"

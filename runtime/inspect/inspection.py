@@ -9,21 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pygltflib as gl
 
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.raycast import RayScene
+from propsmith.runtime.gltf.document import Document, open_document, reading
+from propsmith.runtime.gltf.glb_reader import RECIPE, find_recipe
 from propsmith.runtime.gltf.profiles import GENERIC, find_profile
-from propsmith.runtime.inspect.faults import all_faults, image_bytes, open_image
-from propsmith.runtime.inspect.glb_parts import Part, read_parts
+from propsmith.runtime.inspect.faults import all_faults
+from propsmith.runtime.inspect.inspected_mesh import InspectedMesh, inspected_meshes
 from propsmith.runtime.recipe import without_pictures
 
 _COVERAGE_GRID = 512
 
 
 @dataclass(frozen=True)
-class LevelFacts:
+class LodFacts:
     """One level of detail.
 
     Attributes:
@@ -77,7 +78,7 @@ class Inspection:
     bytes: int
     profile: str
     extent: tuple[float, float, float]
-    levels: tuple[LevelFacts, ...]
+    levels: tuple[LodFacts, ...]
     textures: tuple[TextureFacts, ...]
     hulls: tuple[int, ...]
     materials: tuple[str, ...]
@@ -101,74 +102,55 @@ def inspect_glb(path: str | os.PathLike[str], profile: str | None = None) -> Ins
     Raises:
         InputError: the file can't be read or isn't a .glb, or there is no such profile.
     """
-    data, file = _loaded(path)
-    try:
-        levels, hulls = read_parts(file)
-    except (IndexError, TypeError, AttributeError) as error:
-        raise InputError(f"{path} is a broken .glb: its nodes or meshes name what isn't there ({error})") from error
-    recipe = _recipe(file)
-    wanted = find_profile(profile or str((recipe or {}).get("profile", GENERIC.name))).name
-    textures = tuple(_texture(file, image) for image in file.images or [])
+    with reading(f"{path} is not a .glb"):
+        document = open_document(path, "give a glTF 2.0 file")
+    with reading(f"{path} is a broken .glb"):
+        return _inspection(document, path, profile)
+
+
+def _inspection(document: Document, path: str | os.PathLike[str], profile: str | None) -> Inspection:
+    lods, hulls = inspected_meshes(document)
+    recipe = (find_recipe(document) or {}).get(RECIPE)
+    target = find_profile(profile or str((recipe or {}).get("profile", GENERIC.name))).name
+    textures = tuple(_texture(document, index) for index in range(len(document.items("images"))))
     side = max((max(t.size) for t in textures if t.size), default=0)
-    finite = bool(levels) and len(levels[0].positions) > 0 and bool(np.isfinite(levels[0].positions).all())
-    extent = np.ptp(levels[0].positions, axis=0).tolist() if finite else [0.0, 0.0, 0.0]
+    finite = bool(lods) and len(lods[0].positions) > 0 and bool(np.isfinite(lods[0].positions).all())
+    extent = np.ptp(lods[0].positions, axis=0).tolist() if finite else [0.0, 0.0, 0.0]
     return Inspection(
         file=str(path),
-        bytes=len(data),
-        profile=wanted,
+        bytes=Path(path).stat().st_size,
+        profile=target,
         extent=(extent[0], extent[1], extent[2]),
-        levels=tuple(_level(part, side) for part in levels),
+        levels=tuple(_lod_facts(mesh, side) for mesh in lods),
         textures=textures,
         hulls=tuple(len(np.unique(hull.positions, axis=0)) for hull in hulls),
-        materials=tuple(material.name or "" for material in file.materials or []),
-        extensions=tuple(file.extensionsUsed or []),
-        required=tuple(file.extensionsRequired or []),
-        recipe=recipe,
-        faults=tuple(all_faults(file, levels, hulls, wanted)),
+        materials=tuple(str(material.get("name") or "") for material in document.items("materials")),
+        extensions=document.used,
+        required=document.required,
+        recipe=None if recipe is None else without_pictures(recipe),
+        faults=tuple(all_faults(document, lods, hulls, target)),
     )
 
 
-def _loaded(path: str | os.PathLike[str]) -> tuple[bytes, gl.GLTF2]:
+def _texture(document: Document, index: int) -> TextureFacts:
+    image = document.item("images", index)
     try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"can't read {path}: {error.strerror or error}") from error
-    if data[:4] != b"glTF":
-        raise InputError(f"{path} is not a .glb: give a binary glTF 2.0 file")
-    if len(data) < int.from_bytes(data[8:12], "little"):
-        raise InputError(f"{path} is cut short: it says {int.from_bytes(data[8:12], 'little')} bytes, has {len(data)}")
-    try:
-        return data, gl.GLTF2.load_from_bytes(data)
-    except Exception as error:  # pygltflib answers broken bytes with whatever Python raises on the way
-        raise InputError(f"{path} is a broken .glb: {error}") from error
+        count, size = len(document.image_bytes(index)), document.image_size(index)
+    except InputError:  # the faults say why
+        count, size = 0, None
+    return TextureFacts(str(image.get("name") or ""), str(image.get("mimeType") or ""), size, count)
 
 
-def _recipe(file: gl.GLTF2) -> dict[str, Any] | None:
-    for node in file.nodes or []:
-        found = (node.extras or {}).get("propsmith")
-        if isinstance(found, dict):
-            return without_pictures(found)
-    return None
-
-
-def _texture(file: gl.GLTF2, image: gl.Image) -> TextureFacts:
-    try:
-        data, size = image_bytes(file, image), open_image(file, image).size
-    except Exception:  # the checks say why
-        data, size = b"", None
-    return TextureFacts(image.name or "", image.mimeType or "", size, len(data))
-
-
-def _level(part: Part, side: int) -> LevelFacts:
-    error = part.report.get("max_error")
+def _lod_facts(mesh: InspectedMesh, side: int) -> LodFacts:
+    error = mesh.report.get("max_error")
     coverage = density = None
-    uvs = part.attributes.get("TEXCOORD_0")
-    faces = part.faces[((part.faces >= 0) & (part.faces < len(part.positions))).all(axis=1)]
-    if uvs is not None and len(faces) and np.isfinite(uvs).all() and np.isfinite(part.positions).all():
+    uvs = mesh.attributes.get("TEXCOORD_0")
+    faces = mesh.faces[((mesh.faces >= 0) & (mesh.faces < len(mesh.positions))).all(axis=1)]
+    if uvs is not None and len(faces) and np.isfinite(uvs).all() and np.isfinite(mesh.positions).all():
         coverage = uv_coverage(uvs, faces)
-        density = texel_density(part.positions, uvs, faces, side) if side else None
-    counts = (len(part.faces), len(part.positions))
-    return LevelFacts(part.name, *counts, float(error) if isinstance(error, int | float) else None, coverage, density)
+        density = texel_density(mesh.positions, uvs, faces, side) if side else None
+    counts = (len(mesh.faces), len(mesh.positions))
+    return LodFacts(mesh.name, *counts, float(error) if isinstance(error, int | float) else None, coverage, density)
 
 
 def uv_coverage(uvs: np.ndarray[Any, Any], faces: np.ndarray[Any, Any]) -> float:
@@ -206,7 +188,7 @@ def as_text(found: Inspection) -> str:
         f"{found.file}: {_kilobytes(found.bytes)}, {_kilobytes(texture_bytes)} of it textures; {size} m; "
         f"for {find_profile(found.profile).title}"
     ]
-    lines += [_level_line(index, level) for index, level in enumerate(found.levels)]
+    lines += [_lod_line(index, lod) for index, lod in enumerate(found.levels)]
     lines.append(f"  textures    {_texture_line(found.textures)}")
     lines.append(f"  hulls       {_listed([f'{count} vertices' for count in found.hulls])}")
     lines.append(f"  materials   {_listed(found.materials)}")
@@ -221,23 +203,23 @@ def as_text(found: Inspection) -> str:
     return "\n".join(lines)
 
 
-def _level_line(index: int, level: LevelFacts) -> str:
-    parts = [f"  LOD{index}  {level.triangles:>9,} triangles  {level.vertices:>9,} vertices"]
-    if level.error is not None:
-        parts.append(f"error {level.error:.2%}")
-    if level.uv_coverage is not None:
-        parts.append(f"UVs cover {level.uv_coverage:.0%}")
-    if level.texel_density is not None:
-        parts.append(f"{level.texel_density:.0f} texels/m")
+def _lod_line(index: int, lod: LodFacts) -> str:
+    parts = [f"  LOD{index}  {lod.triangles:>9,} triangles  {lod.vertices:>9,} vertices"]
+    if lod.error is not None:
+        parts.append(f"error {lod.error:.2%}")
+    if lod.uv_coverage is not None:
+        parts.append(f"UVs cover {lod.uv_coverage:.0%}")
+    if lod.texel_density is not None:
+        parts.append(f"{lod.texel_density:.0f} texels/m")
     return "  ".join(parts)
 
 
 def _texture_line(textures: Sequence[TextureFacts]) -> str:
-    told = []
+    texts = []
     for texture in textures:
         side = "broken" if texture.size is None else f"{texture.size[0]} x {texture.size[1]}"
-        told.append(f"{texture.name} {side} {texture.mime.removeprefix('image/').upper()}")
-    return _listed(told)
+        texts.append(f"{texture.name} {side} {texture.mime.removeprefix('image/').upper()}")
+    return _listed(texts)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.interleaved import TILE, PixelMaps
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.render.studio import Camera, Color, LitScene, Studio, fitted_camera
-from propsmith.runtime.texture.texture_lookup import Skin
+from propsmith.runtime.texture.texture_lookup import SurfaceSkin
 
 
 def render(
@@ -22,7 +22,7 @@ def render(
     background: Color | None = (0.93, 0.93, 0.94),
     studio: Studio | None = None,
     camera: Camera | None = None,
-    skin: Skin | None = None,
+    skin: SurfaceSkin | None = None,
 ) -> ByteArray:
     """Return a picture of the mesh, uint8 `[size, size, 4]`, sRGB with straight alpha.
 

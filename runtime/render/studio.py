@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from propsmith.runtime.arrays import FloatArray, IntArray, LongArray
+from propsmith.runtime.arrays import FloatArray, LongArray
 from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.geometry.interleaved import TILE, SurfacePoints, windowed
 from propsmith.runtime.geometry.mesh import Mesh, area_vectors
 from propsmith.runtime.geometry.normals import unit
-from propsmith.runtime.geometry.raycast import Hits, RayScene, around, spread_directions
-from propsmith.runtime.texture.texture_lookup import Skin
+from propsmith.runtime.geometry.raycast import RayScene, around, interpolated, spread_directions
+from propsmith.runtime.texture.texture_lookup import SurfaceSkin
 
 Color = tuple[float, float, float]
 
@@ -75,7 +75,7 @@ class Camera:
 class LitScene:
     """A mesh under the studio's lights, seen from one side."""
 
-    def __init__(self, mesh: Mesh, camera: Camera, studio: Studio, skin: Skin | None = None) -> None:
+    def __init__(self, mesh: Mesh, camera: Camera, studio: Studio, skin: SurfaceSkin | None = None) -> None:
         self.mesh, self.camera, self.studio, self.skin = mesh, camera, studio, skin
         self.scene = RayScene(mesh)
         self.radius = max(mesh.diagonal / 2, 1e-6)
@@ -97,11 +97,10 @@ class LitScene:
         facets = _facing(self.facets[hits.faces], toward)
         normals = facets
         if self.mesh.normals is not None:
-            normals = unit(_interpolated(self.mesh.normals, self.mesh.faces, hits))
-        if self.skin is None or self.mesh.uvs is None:
-            return SurfacePoints(hits.rays, points, normals, facets, _interpolated(self.albedo, self.mesh.faces, hits))
-        tangents = None if self.mesh.tangents is None else _interpolated(self.mesh.tangents, self.mesh.faces, hits)
-        look = self.skin.at(_interpolated(self.mesh.uvs, self.mesh.faces, hits), normals, tangents)
+            normals = unit(interpolated(self.mesh.normals, self.mesh.faces, hits))
+        look = None if self.skin is None else self.skin.look(self.mesh, hits, normals)
+        if look is None:
+            return SurfacePoints(hits.rays, points, normals, facets, interpolated(self.albedo, self.mesh.faces, hits))
         return SurfacePoints(hits.rays, points, look.normals, facets, look.albedo, look.emission)
 
     def visibility(self, surface: SurfacePoints, slots: LongArray, slot_count: int) -> FloatArray:
@@ -185,14 +184,6 @@ class _FloorShadow:
         i, j = corner.T
         rows = [self._shade[i, j + d] * (1 - part[:, 0]) + self._shade[i + 1, j + d] * part[:, 0] for d in (0, 1)]
         return np.where(inside, rows[0] * (1 - part[:, 1]) + rows[1] * part[:, 1], 0)
-
-
-def _interpolated(values: FloatArray, faces: IntArray, hits: Hits) -> FloatArray:
-    corners = faces[hits.faces]
-    total = values[corners[:, 0]] * hits.weights[:, :1]
-    for corner in (1, 2):
-        total += values[corners[:, corner]] * hits.weights[:, corner : corner + 1]
-    return total
 
 
 def _facing(normals: FloatArray, directions: FloatArray) -> FloatArray:

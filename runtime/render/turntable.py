@@ -14,7 +14,7 @@ from propsmith.runtime.render.nerf import NerfOptions, render_rays
 from propsmith.runtime.render.preview import render
 from propsmith.runtime.render.radiance import SolidRadiance
 from propsmith.runtime.render.studio import Camera, Color, Studio, fitted_camera
-from propsmith.runtime.texture.texture_lookup import Skin
+from propsmith.runtime.texture.texture_lookup import SurfaceSkin
 
 MAX_FRAMES = 240
 _OUTLINE = 48  # points around a prop's silhouette of revolution
@@ -42,7 +42,7 @@ class TurntableOptions:
             raise InputError(f"a turntable's size must be 8 to 1024 pixels, not {self.size}")
 
 
-def mesh_frames(mesh: Mesh, options: TurntableOptions, skin: Skin | None = None) -> Iterator[ByteArray]:
+def mesh_frames(mesh: Mesh, options: TurntableOptions, skin: SurfaceSkin | None = None) -> Iterator[ByteArray]:
     """The mesh under the preview's lights, uint8 `[size, size, 3]` a frame."""
     for camera in orbit(mesh.vertices, options):
         yield render(mesh, options.size, background=options.background, camera=camera, skin=skin)[..., :3]

@@ -9,7 +9,9 @@ import numpy as np
 
 from propsmith.runtime.arrays import ByteArray, FloatArray
 from propsmith.runtime.color import srgb_to_linear
+from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.normals import unit
+from propsmith.runtime.geometry.raycast import Hits, interpolated
 from propsmith.runtime.texture.material import Material, TextureSet
 
 
@@ -64,6 +66,13 @@ class Skin:
     textures: TextureSet
     material: Material
 
+    def look(self, mesh: Mesh, hits: Hits, normals: FloatArray) -> SurfaceLook | None:
+        """What is seen where rays meet a mesh, whose normals there are `[H, 3]`; None for a mesh without UVs."""
+        if mesh.uvs is None:
+            return None
+        tangents = None if mesh.tangents is None else interpolated(mesh.tangents, mesh.faces, hits)
+        return self.at(interpolated(mesh.uvs, mesh.faces, hits), normals, tangents)
+
     def at(self, uvs: FloatArray, normals: FloatArray, tangents: FloatArray | None) -> SurfaceLook:
         """Fetch all textures at places `[N, 2]` with interpolated normals `[N, 3]` and tangents `[N, 4]`."""
         textures, material = self.textures, self.material
@@ -83,6 +92,13 @@ class Skin:
             metallic=orm[:, 2] * np.float32(material.metallic),
             emission=emission,
         )
+
+
+class SurfaceSkin(Protocol):
+    """What a renderer takes a mesh's colours from, in place of its vertices."""
+
+    def look(self, mesh: Mesh, hits: Hits, normals: FloatArray) -> SurfaceLook | None:
+        """What is seen where rays meet a mesh, whose normals there are `[H, 3]`; None for the vertices' colours."""
 
 
 class Textured(Protocol):

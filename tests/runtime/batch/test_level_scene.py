@@ -5,16 +5,21 @@ import math
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import trimesh
 
-from propsmith.runtime.batch.level_file import load_level
-from propsmith.runtime.batch.level_scene import godot_scene, placements
+from propsmith.runtime.batch.level_file import PropPlacement, load_level
+from propsmith.runtime.batch.level_scene import gltf_scene, godot_scene, placements
 from propsmith.runtime.batch.manifest import write_summary
 from propsmith.runtime.batch.plan import plan_assets, plan_batches
 from propsmith.runtime.batch.scheduler import Scheduler
+from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.gltf.glb_reader import read_source_model
+from propsmith.runtime.gltf.glb_writer import encode_glb
+from propsmith.runtime.gltf.profiles import PROFILES
 
 
 @pytest.fixture
@@ -64,6 +69,23 @@ def test_the_gltf_shows_every_prop_where_it_stands(outcome, assets, level, store
         assert bounds[0][1] == pytest.approx(0, abs=1e-4)
         height = np.ptp(outcome.records[asset.name]["bounds"], axis=0)[1] * placement.scale
         assert bounds[1][1] == pytest.approx(height, rel=1e-4)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_gltf_shows_props_of_every_profile_in_their_size(tmp_path, profile):
+    shape = trimesh.creation.box((1, 2, 4), trimesh.transformations.translation_matrix((0.5, 1, 2)))
+    box, hull = Mesh(shape.vertices, shape.faces), Mesh(shape.vertices * 1.5, shape.faces)
+    glb = encode_glb([box, box], name="crate", profile=PROFILES[profile], hulls=[hull])
+    (tmp_path / "assets").mkdir()
+    placed = []
+    for number, name in enumerate(("crate", "other")):
+        (tmp_path / "assets" / f"{name}.glb").write_bytes(glb)
+        placed.append((SimpleNamespace(name=name), PropPlacement((10.0 * number, 0.0, 0.0), 90.0, 1.0 + number)))
+    text = gltf_scene("yard", placed, dict.fromkeys(("crate", "other"), glb))
+    (tmp_path / "yard.gltf").write_text(text)
+    found = read_source_model(tmp_path / "yard.gltf").mesh
+    assert len(found.faces) == 24
+    np.testing.assert_allclose(found.bounds, [[0, 0, -2], [18, 4, 0]], atol=1e-3)
 
 
 @pytest.mark.slow

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from propsmith.runtime.encode.model_file import SourceModel, SourcePart
 from propsmith.runtime.encode.surface_samples import SurfaceSamples, fit_box, into_box, sample_visible, spread_out
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.texture.source_model import SourceModel, SourcePart
 
 # fmt: off
 CUBE_FACES = np.array([

@@ -5,9 +5,9 @@ import pytest
 import trimesh
 
 from propsmith.runtime.color import linear_to_srgb
-from propsmith.runtime.encode.model_file import SourceModel, SourcePart
 from propsmith.runtime.encode.views import DISTANCE, FIELD_OF_VIEW, MAX_DEPTH, look_at_center, render_views
 from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.texture.source_model import SourceModel, SourcePart
 
 RADIUS = 0.8
 ALBEDO = 0.5  # linear

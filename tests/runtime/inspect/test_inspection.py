@@ -1,5 +1,6 @@
 """`propsmith inspect` and `preview`: sound files of every profile, and each fault by its line and exit code."""
 
+import base64
 import json
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import encode_glb
 from propsmith.runtime.gltf.profiles import PROFILES
 from propsmith.runtime.inspect.inspection import inspect_glb, texel_density, uv_coverage
+from tests.runtime.gltf.gltf_builder import BOX_FACES, CORNERS, GltfBuilder
 from tests.runtime.textured_prop import SIDE, TRIANGLES, textured_prop
 
 BOX = trimesh.creation.box()
@@ -169,3 +171,114 @@ def test_pictures_show_the_textures_of_the_file(write, run):
     code, _, error = run("preview", str(path), bundle=False)
     assert (code, "exists: choose another name" in error) == (2, True)
     assert len(read_glb(path).levels) == 3
+
+
+def sound_box(builder, **fields):
+    """A box of 1 m on the ground, with unit normals."""
+    positions = (CORNERS - [0.5, 0, 0.5]).astype(np.float32)
+    normals = (CORNERS * 2 - 1) / np.sqrt(3)
+    return builder.primitive(positions, BOX_FACES, NORMAL=normals.astype(np.float32), **fields)
+
+
+def inspected(builder, tmp_path, profile=None):
+    return inspect_glb(builder.save(tmp_path / "a.glb"), profile)
+
+
+def test_signed_integers_are_read(tmp_path):
+    builder = GltfBuilder()
+    box = sound_box(builder)
+    stored = builder.view(np.pad(CORNERS * 65534 - 32767, ((0, 0), (0, 1))).astype(np.int16).tobytes(), byteStride=8)
+    box["attributes"]["POSITION"] = builder.add(
+        "accessors", {"bufferView": stored, "componentType": 5122, "normalized": True, "count": 8, "type": "VEC3"}
+    )
+    signs = np.pad(np.round((CORNERS * 2 - 1) / np.sqrt(3) * 127), ((0, 0), (0, 1))).astype(np.int8)
+    box["attributes"]["NORMAL"] = builder.add(
+        "accessors",
+        {
+            "bufferView": builder.view(signs.tobytes(), byteStride=4),
+            "componentType": 5120, "normalized": True, "count": 8, "type": "VEC3",
+        },
+    )  # fmt: skip
+    builder.node(box, scale=[0.5] * 3, translation=[0, 0.5, 0])
+    builder.extension("KHR_mesh_quantization")
+    found = inspected(builder, tmp_path)
+    assert (found.extent, found.faults) == ((1, 1, 1), ())
+
+
+def test_sparse_positions_and_second_buffers_count(tmp_path):
+    builder = GltfBuilder()
+    box = sound_box(builder)
+    builder.node(box)
+    top = np.flatnonzero(CORNERS[:, 1]).astype(np.uint16)
+    raised = (CORNERS[top] - [0.5, -2, 0.5]).astype(np.float32)
+    sparse = {"indices": {"bufferView": builder.view(top.tobytes()), "componentType": 5123}}
+    builder.json["accessors"][box["attributes"]["POSITION"]]["sparse"] = {
+        "count": 4, **sparse, "values": {"bufferView": builder.view(raised.tobytes())},
+    }  # fmt: skip
+    assert inspected(builder, tmp_path).extent == (1, 3, 1)
+    builder.json["buffers"] = [
+        {"byteLength": len(builder.blob)},
+        {"byteLength": 96, "uri": "data:;base64," + base64.b64encode((CORNERS * 2).tobytes()).decode()},
+    ]
+    position = builder.json["accessors"][box["attributes"]["POSITION"]]
+    del position["sparse"]
+    position["bufferView"] = builder.add("bufferViews", {"buffer": 1, "byteLength": 96})
+    assert inspected(builder, tmp_path).extent == (2, 2, 2)
+
+
+@pytest.mark.parametrize("extras", ["text", ["a list"], 3])
+def test_extras_that_are_no_object_are_no_fault(tmp_path, extras):
+    builder = GltfBuilder()
+    builder.node(sound_box(builder), extras=extras)
+    builder.json["meshes"][0]["extras"] = extras
+    found = inspected(builder, tmp_path)
+    assert (found.faults, found.recipe, found.levels[0].error) == ((), None, None)
+
+
+def test_a_part_without_textures_needs_no_uvs(tmp_path):
+    builder = GltfBuilder()
+    material = {"pbrMetallicRoughness": {"baseColorTexture": {"index": builder.texture()}}}
+    textured = sound_box(builder, material=material, TEXCOORD_0=CORNERS[:, :2].copy())
+    builder.node(textured)
+    builder.node(sound_box(builder), name="plain")
+    twins = "LOD0: 12 duplicate faces, which flicker: merge them"
+    assert inspected(builder, tmp_path).faults == (twins,)
+    del textured["attributes"]["TEXCOORD_0"]
+    assert "LOD0: it has textures but no UVs: unwrap it" in inspected(builder, tmp_path).faults
+
+
+def test_what_cannot_be_looked_into_is_named(tmp_path):
+    builder = GltfBuilder()
+    box = sound_box(builder)
+    box["extensions"] = {"KHR_draco_mesh_compression": {"bufferView": 0, "attributes": {}}}
+    builder.node(box)
+    for accessor in builder.json["accessors"]:
+        del accessor["bufferView"]
+    builder.extension("KHR_draco_mesh_compression")
+    (fault,) = inspected(builder, tmp_path, "unity").faults
+    assert fault == "LOD0: it is compressed by KHR_draco_mesh_compression, which Propsmith can't read: save it without"
+
+
+def test_ktx2_is_a_fault_only_where_the_engine_cannot_read_it(tmp_path):
+    builder = GltfBuilder()
+    header = b"\xabKTX 20\xbb\r\n\x1a\n" + np.array([0, 1, 512, 256], "<u4").tobytes()
+    source = builder.add("images", {"mimeType": "image/ktx2", "name": "tin", "bufferView": builder.view(header)})
+    index = builder.add("textures", {"extensions": {"KHR_texture_basisu": {"source": source}}})
+    material = {"pbrMetallicRoughness": {"baseColorTexture": {"index": index}}}
+    builder.node(sound_box(builder, material=material, TEXCOORD_0=CORNERS[:, :2].copy()))
+    builder.extension("KHR_texture_basisu")
+    found = inspected(builder, tmp_path, "unity")
+    assert (found.textures[0].size, found.faults) == ((512, 256), ())
+    faults = inspected(builder, tmp_path, "unreal").faults
+    assert [fault.split(" ")[0] for fault in faults] == ["extension", "texture"]
+
+
+def test_strips_fans_and_gltf_are_inspected_as_lists_are(tmp_path):
+    builder = GltfBuilder()
+    quad = np.array([[-0.5, 0, 0], [0.5, 0, 0], [0.5, 1, 0], [-0.5, 1, 0]], np.float32)
+    normals = np.tile(np.array([[0, 0, 1]], np.float32), (4, 1))
+    builder.node(builder.primitive(quad, [0, 1, 3, 2], mode=5, NORMAL=normals))
+    found = inspect_glb(builder.save(tmp_path / "a.gltf"))
+    assert ([level.triangles for level in found.levels], found.faults) == ([2], ())
+    builder.json["meshes"][0]["primitives"][0]["mode"] = 1
+    assert inspected(builder, tmp_path).faults == ("LOD0: it isn't made of triangles: props are",)

@@ -1,0 +1,92 @@
+"""What trimesh stumbles over in others' .obj and .stl files, put right before it reads them."""
+
+from __future__ import annotations
+
+import codecs
+import struct
+from pathlib import Path
+from typing import Any
+
+from trimesh.resolvers import FilePathResolver
+
+from propsmith.runtime.encode.ply_file import triangulated_ply
+
+_STL_HEADER, _STL_FACE = 84, 50
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def plain_bytes(data: bytes, suffix: str) -> bytes:
+    """A file as trimesh takes it.
+
+    Text is in UTF-8 without a mark, a binary .stl file as long as it says, a .ply file of triangles.
+    """
+    if suffix == ".ply":
+        return triangulated_ply(data)
+    if suffix == ".stl":
+        if len(data) >= _STL_HEADER:
+            (count,) = struct.unpack_from("<I", data, 80)
+            end = _STL_HEADER + _STL_FACE * count
+            if end <= len(data):  # never true of text, whose letters make a huge number
+                return data[:end]
+        if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() != b"solid":
+            return data
+    return as_utf8(data)
+
+
+def as_utf8(data: bytes) -> bytes:
+    """Text of any usual encoding in UTF-8, without a byte order mark."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace").encode()
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1").encode()
+    return data
+
+
+class BesideResolver(FilePathResolver):
+    """Finds materials and textures beside a model, as Windows' programs name them, too.
+
+    Attributes:
+        notes: files that weren't found, a line each.
+    """
+
+    def __init__(self, source: Path) -> None:
+        super().__init__(str(source))
+        self.notes: list[str] = []
+        self._folder = source.parent
+
+    def get(self, name: str) -> bytes:
+        """The bytes of a file that the model names.
+
+        Raises:
+            OSError: there is none.
+        """
+        found = self._found(name.strip().strip('"'))
+        if found is None:
+            self.notes.append(f"{name} isn't beside the model: it is read without")
+            raise FileNotFoundError(name)
+        data = found.read_bytes()
+        return as_utf8(data) if found.suffix.lower() == ".mtl" else data
+
+    def _found(self, name: str) -> Path | None:
+        slashed = name.replace("\\", "/")
+        for candidate in (name, slashed, Path(slashed).name):
+            path = self._folder / candidate
+            if path.is_file():
+                return path
+            alike = [other for other in _listed(path.parent) if other.name.lower() == path.name.lower()]
+            if alike:
+                return alike[0]
+        return None
+
+    def __getitem__(self, name: str) -> Any:
+        return self.get(name)
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError:
+        return []
