@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -83,8 +84,30 @@ def one_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=IN_WORKER)
 def _one_thread() -> Iterator[None]:
     """ONNX Runtime's default of a thread a core, in two processes on two cores, is slower than one thread each."""
-    from propsmith.runtime.backends.onnxruntime import ort_cpu
+    ort_cpu = sys.modules.get("propsmith.runtime.backends.onnxruntime.ort_cpu")
+    with pytest.MonkeyPatch.context() as patch:
+        if ort_cpu is not None:
+            patch.setattr(ort_cpu, "physical_cores", lambda: 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hulls_once() -> Iterator[None]:
+    """Split a mesh into hulls once: half of a small prop's time, and many tests make the same props.
+
+    That the same mesh gives the same hulls has tests of its own, which this doesn't reach.
+    """
+    prop = sys.modules.get("propsmith.runtime.prop")
+    made: dict[tuple[bytes, bytes], Any] = {}
+
+    def hulls(mesh: Any) -> list[Any]:
+        key = mesh.vertices.tobytes(), mesh.faces.tobytes()
+        if key not in made:
+            made[key] = convex_hulls(mesh)
+        return list(made[key])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ort_cpu, "physical_cores", lambda: 1)
+        if prop is not None:
+            convex_hulls = prop.convex_hulls
+            patch.setattr(prop, "convex_hulls", hulls)
         yield

@@ -19,6 +19,7 @@ props:
     tags: [water]
     placements: [{position: [0, 0, 0], turn: 90}, {position: [3, 0, 1]}, {position: [6, 0, 1], scale: 2}]
   - {name: crate, prompt: wooden crate, variations: 1, triangles: 300}
+style: {texel_density: 16}
 """
 
 

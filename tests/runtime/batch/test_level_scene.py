@@ -2,7 +2,6 @@
 
 import json
 import math
-import shutil
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +19,7 @@ from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_reader import read_source_model
 from propsmith.runtime.gltf.glb_writer import encode_glb
 from propsmith.runtime.gltf.profiles import PROFILES
+from tests.engines import readers
 
 
 @pytest.fixture
@@ -90,9 +90,8 @@ def test_the_gltf_shows_props_of_every_profile_in_their_size(tmp_path, profile):
 
 @pytest.mark.slow
 def test_godot_opens_the_scene(executor, level_file, store):
-    godot = shutil.which("godot4") or shutil.which("godot")
-    if godot is None:
-        pytest.skip("Godot 4 isn't installed: nothing opens the .tscn")
+    if readers.GODOT is None:
+        pytest.skip("Godot NOT RUN: set PROPSMITH_GODOT or put godot4 on the PATH")
     level_file.write_text(level_file.read_text().replace("props:", "defaults: {profile: godot}\nprops:"))
     level = load_level(level_file)
     assets = plan_assets(level)
@@ -100,7 +99,7 @@ def test_godot_opens_the_scene(executor, level_file, store):
     write_summary(level, assets, outcome, store, 1.0)
     store.write("project.godot", b'config_version=5\n[application]\nconfig/name="level"\n')
     script = Path(__file__).with_name("village_check.gd")
-    command = [godot, "--headless", "--path", str(store.root)]
+    command = [readers.GODOT, "--headless", "--path", str(store.root)]
     subprocess.run([*command, "--import"], capture_output=True, check=True, timeout=300)
     run = subprocess.run(
         [*command, "--script", str(script), "--", "res://my_yard.tscn"],

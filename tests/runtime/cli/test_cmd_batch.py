@@ -17,6 +17,7 @@ name: my yard
 props:
   - {name: well, prompt: mossy stone well, count: 2, placements: [{position: [0, 0, 0]}]}
   - {name: crate, prompt: wooden crate, variations: 1}
+style: {texel_density: 16}
 """
 FAST = ["--steps", "1", "--resolution", "64", "--backend", "ort-cpu", "--workers", "1"]
 

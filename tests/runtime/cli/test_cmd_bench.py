@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.pipeline import Pipeline
 
 QUICK = ["--duration", "0.02", "--iterations", "5", "--props", "1", "--steps", "2"]
 
@@ -18,11 +19,22 @@ def matplotlib():
     return pytest.importorskip("matplotlib")
 
 
+@pytest.fixture
+def small_props(monkeypatch):
+    """Props with one small level of detail: a benchmark makes whole ones, with textures of 1024 pixels."""
+
+    def small(pipeline, prompt, **options):
+        return generate(pipeline, prompt, resolution=64, triangles=1, texture="256", **options)
+
+    generate = Pipeline.generate
+    monkeypatch.setattr(Pipeline, "generate", small)
+
+
 def bench(run, tiny_bundle, *args):
     return run("bench", str(tiny_bundle), *args, bundle=False)
 
 
-def test_every_figure(run, tiny_bundle, matplotlib):
+def test_every_figure(run, tiny_bundle, matplotlib, small_props):
     code, out, err = bench(
         run, tiny_bundle, "--backends", "ort-cpu,ort-cpu-fp32", "--batch", "1,3", *QUICK,
         "--json", "f.json", "--plot", "f.svg",
@@ -55,7 +67,7 @@ def test_every_figure(run, tiny_bundle, matplotlib):
     assert "field decode" in texts
 
 
-def test_pytorch_beside(run, tiny_bundle, matplotlib):
+def test_pytorch_beside(run, tiny_bundle, matplotlib, small_props):
     pytest.importorskip("torch")
     code, out, err = bench(
         run, tiny_bundle, "--backends", "torch-reference,torch-sdpa,torch-graph", "--no-cold", *QUICK,
