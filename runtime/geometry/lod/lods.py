@@ -18,8 +18,9 @@ import numpy as np
 from propsmith.runtime.arrays import IntArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import SurfaceError, SurfaceReference
-from propsmith.runtime.geometry.lod.decimate import decimated
+from propsmith.runtime.geometry.lod.decimate import has_opengl_decimate
 from propsmith.runtime.geometry.lod.lod_search import LevelSearch, LodOptions, Look, MeasuredCut
+from propsmith.runtime.geometry.lod.simplify import decimated
 from propsmith.runtime.geometry.lod.untangle import smoothed_apart, untangled
 from propsmith.runtime.geometry.mesh import ColorQuery, Mesh, Placement, face_areas, nonmanifold_edges, open_edges
 from propsmith.runtime.geometry.normals import CREASE_DEGREES, Shading, shade, shade_regions
@@ -177,7 +178,7 @@ def build_lods(
     explicit = not isinstance(triangles, int)
     reference = SurfaceReference(fine, options.samples)
     base = decimated(fine, max(options.base_triangles, 2 * ceilings[0]))
-    if shading != "smooth":
+    if shading != "smooth" and has_opengl_decimate():
         graph = FaceGraph.of(base).filtered()
         if shading == "flat" or flat_share(graph) >= options.flat_share:
             for snap in _SNAPS:
