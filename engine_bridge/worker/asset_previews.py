@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 from scipy.spatial import cKDTree
 
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.model.decode import ImplicitFunction
+from propsmith.runtime.render.contact_sheet import encode_png
 from propsmith.runtime.render.preview import render
 from propsmith.runtime.render.turntable import TurntableOptions, orbit
 from propsmith.runtime.texture.texture_lookup import skin_of
@@ -25,19 +25,12 @@ _COLUMNS = 4
 _COLORED = 3000  # vertices that a preview asks the field for
 
 
-def png(pixels: NDArray[np.uint8]) -> bytes:
-    """A picture `[H, W, 3 or 4]` as PNG."""
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 def coarse(function: ImplicitFunction, mesh: Mesh, size: int = PREVIEW) -> bytes:
     """A PNG of a surface as it came from the lattice, quickly: a few vertices are coloured, the others as they."""
     vertices = mesh.vertices
     asked = vertices[:: max(1, len(vertices) // _COLORED)]
     colors = np.clip(function.color(asked), 0, 1)[cKDTree(asked).query(vertices)[1]]
-    return png(render(replace(mesh, colors=colors), size, background=None))
+    return encode_png(render(replace(mesh, colors=colors), size, background=None))
 
 
 def turn(path: Path, check: Callable[[], None]) -> bytes:

@@ -104,13 +104,11 @@ class LodChain:
 
     Attributes:
         levels: at least one; fewer than asked for where the mesh can't be made lighter.
-        source_triangles: triangle count of the fine mesh.
         look: flat or smooth.
 
     """
 
     levels: tuple[LodLevel, ...]
-    source_triangles: int
     look: Look = "smooth"
 
     def map(self, change: Callable[[Mesh], Mesh]) -> Self:
@@ -185,11 +183,11 @@ def build_lods(
                 crisp = untangled(snap_to_planes(graph, snap).mesh, base)
                 levels = _Levels(crisp, "flat", reference, options).build(ceilings, explicit)
                 if not levels[0].self_intersections:
-                    return LodChain(tuple(map(_with_regions, levels)), len(fine.faces), "flat")
+                    return LodChain(tuple(map(_with_regions, levels)), "flat")
                 _log.info("snapped to planes, %d pairs of faces intersect", levels[0].self_intersections)
     # Bringing it down to a working size may have pushed it through itself: no decimation undoes that.
     levels = _Levels(smoothed_apart(base), "smooth", reference, options).build(ceilings, explicit)
-    return LodChain(tuple(levels), len(fine.faces), "smooth")
+    return LodChain(tuple(levels), "smooth")
 
 
 class _Levels:
