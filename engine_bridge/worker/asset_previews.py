@@ -9,10 +9,10 @@ import numpy as np
 from PIL import Image
 from scipy.spatial import cKDTree
 
-from propsmith.runtime.arrays import ByteArray
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.model.decode import ImplicitFunction
+from propsmith.runtime.render.contact_sheet import encode_png
 from propsmith.runtime.render.preview import render
 from propsmith.runtime.render.turntable import TurntableOptions, orbit
 
@@ -24,19 +24,12 @@ _COLUMNS = 4
 _COLORED = 3000  # vertices of a preview whose colors are decoded
 
 
-def png(pixels: ByteArray) -> bytes:
-    """A picture `[H, W, 3 or 4]` as PNG."""
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 def coarse(function: ImplicitFunction, mesh: Mesh, size: int = PREVIEW) -> bytes:
     """A PNG of a surface as it came from the lattice, quickly: a few vertices are decoded, the others like them."""
     vertices = mesh.vertices
     samples = vertices[:: max(1, len(vertices) // _COLORED)]
     colors = np.clip(function.color(samples), 0, 1)[cKDTree(samples).query(vertices)[1]]
-    return png(render(replace(mesh, colors=colors), size, background=None))
+    return encode_png(render(replace(mesh, colors=colors), size, background=None))
 
 
 def turn(path: Path, check: Callable[[], None]) -> bytes:

@@ -35,6 +35,7 @@ from propsmith.runtime.pipeline import STAGES, Decoded, GenerateOptions, Pipelin
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import without_pictures
+from propsmith.runtime.render.contact_sheet import encode_png
 
 log = logging.getLogger(__name__)
 
@@ -175,7 +176,7 @@ def _files(prop: Prop) -> dict[str, bytes]:
     latent = Latent(prop.latent, recipe.bundle, recipe.bundle_digest, recipe)
     return {
         "glb": prop.to_glb(),
-        "thumbnail": asset_previews.png(prop.preview(asset_previews.THUMBNAIL, background=None)),
+        "thumbnail": encode_png(prop.preview(asset_previews.THUMBNAIL, background=None)),
         "latent": latent.to_npz(),
     }
 

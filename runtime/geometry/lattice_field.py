@@ -45,16 +45,7 @@ class LatticeField:
 
     def value(self, points: FloatArray) -> FloatArray:
         """The field at points `[N, 3]`, those outside the box taken to its walls -> `[N]`."""
-        count = len(self.values)
-        place = np.clip((points + 1) * np.float32((count - 1) / 2), 0, count - 1)
-        corner = np.minimum(place.astype(np.int64), count - 2)
-        part = (place - corner).astype(np.float32)
-        first = (corner[:, 0] * count + corner[:, 1]) * count + corner[:, 2]
-        flat = self.values.reshape(-1)
-        x, y, z = part.T
-        edges = [_between(flat, first + step, z) for step in (0, count, count * count, count * count + count)]
-        low, high = edges[0] + (edges[1] - edges[0]) * y, edges[2] + (edges[3] - edges[2]) * y
-        return np.asarray(low + (high - low) * x, np.float32)
+        return trilinear(self.values, points)
 
     def slope(self, points: FloatArray, steps: FloatArray | None = None) -> FloatArray:
         """The gradient at points `[N, 3]`, by differences over one cell, or over `steps` `[N]` if larger -> `[N, 3]`.
@@ -97,6 +88,20 @@ class LatticeField:
         faces_away = np.einsum("ij,ij->i", self.normals(moved), normals) < 0
         astray = faces_away | (np.linalg.norm(moved - points, axis=1) > reach)
         return np.asarray(np.where(astray[:, None], points, moved), np.float32), ~astray
+
+
+def trilinear(values: FloatArray, points: FloatArray) -> FloatArray:
+    """A lattice `[N, N, N]` at points `[P, 3]` of the box, those outside it taken to its walls -> `[P]`."""
+    count = len(values)
+    place = np.clip((points + 1) * np.float32((count - 1) / 2), 0, count - 1)
+    corner = np.minimum(place.astype(np.int64), count - 2)
+    part = (place - corner).astype(np.float32)
+    first = (corner[:, 0] * count + corner[:, 1]) * count + corner[:, 2]
+    flat = values.reshape(-1)
+    x, y, z = part.T
+    edges = [_between(flat, first + step, z) for step in (0, count, count * count, count * count + count)]
+    low, high = edges[0] + (edges[1] - edges[0]) * y, edges[2] + (edges[3] - edges[2]) * y
+    return np.asarray(low + (high - low) * x, np.float32)
 
 
 def _between(flat: FloatArray, index: LongArray, part: FloatArray) -> FloatArray:

@@ -8,6 +8,7 @@ import numpy as np
 from propsmith.runtime.arrays import BoolArray, FloatArray
 from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
 from propsmith.runtime.geometry.lattice import DecodeOptions, decode_field, lattice_points
+from propsmith.runtime.geometry.lattice_field import trilinear
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.render.nerf import NerfOptions, Radiance
@@ -120,12 +121,3 @@ def _query_at(
     density, color = np.zeros(len(points), np.float32), np.zeros((len(points), 3), np.float32)
     density[where], color[where] = function.query(points[where], outputs)
     return density, np.clip(color, 0.0, 1.0)
-
-
-def trilinear(lattice: FloatArray, points: FloatArray) -> FloatArray:
-    """Values `[N, N, N]` of a lattice at points `[P, 3]` of the box, between its samples in proportion -> `[P]`."""
-    from scipy.ndimage import map_coordinates
-
-    index = (points.T + 1) * np.float32((len(lattice) - 1) / 2)
-    values: FloatArray = map_coordinates(lattice, index, output=np.float32, order=1, mode="nearest")
-    return values

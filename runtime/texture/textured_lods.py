@@ -24,4 +24,4 @@ class TexturedLods(LodChain):
     @classmethod
     def of(cls, chain: LodChain, material: Material = PLAIN, textures: TextureSet | None = None) -> TexturedLods:
         """Give a chain a material, and textures if its meshes have UVs for them."""
-        return cls(chain.levels, chain.source_triangles, chain.look, material, textures)
+        return cls(chain.levels, chain.look, material, textures)

@@ -33,4 +33,4 @@ def textured_prop():
     color[SIDE // 4 :] = (40, 40, 220)
     orm = np.full_like(color, (255, 200, 0))
     levels = tuple(level(sections) for sections in SECTIONS)
-    return TexturedLods(levels, 1000, "flat", Material("paint"), TextureSet(color, orm))
+    return TexturedLods(levels, "flat", Material("paint"), TextureSet(color, orm))

@@ -1,80 +1,56 @@
-"""Edge collapse: a mesh brought down to a working size, and its whole decimation recorded, to be cut anywhere.
+"""A whole decimation recorded, to be cut anywhere: what LODs are found along.
 
-Both by quadric error (Garland and Heckbert, Surface simplification using quadric error metrics, 1997).
-fast-simplification is ten times faster on large meshes but knows no link condition; opengl-decimate keeps a closed
-surface closed and manifold all the way down.
+Edge collapse by quadric error (Garland and Heckbert, Surface simplification using quadric error metrics, 1997).
+opengl-decimate keeps a closed surface closed and manifold all the way down. It is an alpha without wheels for Linux on
+ARM: where it isn't installed, fast-simplification stands in (`simplify.py`), with other and worse triangles.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
-from propsmith.runtime.arrays import BoolArray, IntArray, LongArray
-from propsmith.runtime.geometry.mesh import Mesh, clean_faces
-from propsmith.runtime.geometry.repair.nonmanifold import split_nonmanifold
+from propsmith.runtime.arrays import BoolArray
+from propsmith.runtime.geometry.lod.cut import Cut, Decimation
+from propsmith.runtime.geometry.lod.simplify import SimplifySequence
+from propsmith.runtime.geometry.mesh import Mesh
 
 _JITTER = 3e-6  # share of the diagonal: less than anybody sees, more than rounding
 _SEED = 20_200
 
-
-def decimated(mesh: Mesh, triangles: int) -> Mesh:
-    """Return the mesh at about this many triangles, or as it is if it has no more; closed and manifold if it was.
-
-    The error is a hundredth of a percent of the diagonal at 12,000 triangles.
-    """
-    from fast_simplification import simplify
-
-    if len(mesh.faces) > triangles:
-        # Its most careful setting: others err more at the same count.
-        mesh = clean_faces(Mesh(*simplify(mesh.vertices, mesh.faces, target_count=triangles, agg=3)))
-    return split_nonmanifold(mesh)
+_log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, eq=False)
-class Cut:
-    """A mesh along a recorded decimation.
-
-    Attributes:
-        mesh: after so many collapses.
-        surface: what was decimated.
-        became: the vertex that each vertex of the decimated surface has become, int `[V]`; -1 where nothing is left.
-
-    """
-
-    mesh: Mesh
-    surface: Mesh
-    became: LongArray
-
-    def sources(self, pairs: IntArray, margin: float) -> BoolArray:
-        """Mark the vertices of the decimated surface where pairs of faces (int32 `[N, 2]`) meet, `[V]`.
-
-        They have become corners of these faces, and lie within `margin` (share of the diagonal) of a box that both
-        reach into.
-        """
-        corners = np.zeros(len(self.mesh.vertices) + 1, bool)
-        corners[self.mesh.faces[pairs]] = True
-        marked = np.flatnonzero(corners[self.became])
-        points = self.surface.vertices[marked]
-        low = self.mesh.corners.min(axis=1)[pairs].max(axis=1) - margin * self.surface.diagonal
-        high = self.mesh.corners.max(axis=1)[pairs].min(axis=1) + margin * self.surface.diagonal
-        near = np.zeros(len(marked), bool)
-        for bottom, top in zip(low, high, strict=True):
-            near |= ((points >= bottom) & (points <= top)).all(axis=1)
-        result = np.zeros(len(self.became), bool)
-        result[marked[near]] = True
-        return result
-
-
-class DecimationSequence:
-    """The recorded decimation of a surface down to where every further collapse would fold it.
+def record_decimation(surface: Mesh, locked: BoolArray | None = None) -> Decimation:
+    """Decimate a surface down to where every further collapse would fold it.
 
     Args:
         surface: what to decimate.
-        locked: vertices to leave where they are, bool `[V]`.
+        locked: vertices to leave where they are, bool `[V]`; fast-simplification moves them, too.
     """
+    return OpenglSequence(surface, locked) if has_opengl_decimate() else SimplifySequence(surface)
+
+
+@cache
+def has_opengl_decimate() -> bool:
+    """Whether it is installed. If not, that is logged once, and surfaces can't be snapped to planes.
+
+    What is flat would be left with slivers that fast-simplification can't collapse.
+    """
+    found = find_spec("opengl_decimate") is not None
+    if not found:
+        _log.warning("opengl-decimate isn't installed: fast-simplification makes the LODs, all smooth")
+    return found
+
+
+class OpenglSequence:
+    """The decimation by opengl-decimate; see `record_decimation`."""
+
+    locks = True
 
     def __init__(self, surface: Mesh, locked: BoolArray | None = None) -> None:
         from opengl_decimate import SimplifyOptions, collapse_sequence

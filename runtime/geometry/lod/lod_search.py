@@ -10,7 +10,8 @@ import numpy as np
 
 from propsmith.runtime.arrays import BoolArray, IntArray
 from propsmith.runtime.geometry.distance import SurfaceError, SurfaceReference
-from propsmith.runtime.geometry.lod.decimate import Cut, DecimationSequence
+from propsmith.runtime.geometry.lod.cut import Cut, Decimation
+from propsmith.runtime.geometry.lod.decimate import record_decimation
 from propsmith.runtime.geometry.lod.untangle import spread
 from propsmith.runtime.geometry.mesh import Mesh, nonmanifold_edges
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
@@ -118,7 +119,8 @@ class LevelSearch:
     def __init__(self, surface: Mesh, options: LodOptions, reference: SurfaceReference | None = None) -> None:
         self.surface, self.options = surface, options
         self.reference = reference or SurfaceReference(surface, options.samples)
-        self._free = self.collapses = DecimationSequence(surface)
+        self._free: Decimation = record_decimation(surface)
+        self.collapses = self._free
         self._locked = np.zeros(len(surface.vertices), bool)
         self._measured: dict[int, MeasuredCut] = {}
 
@@ -138,7 +140,7 @@ class LevelSearch:
             found = self._within(ceiling, bound)
             if best is None or (found.flaws < best.flaws and found.triangles <= max(limit, best.triangles)):
                 best, since = found, attempt
-            if not best.flaws or attempt == cures or attempt - since == _PATIENCE:
+            if not best.flaws or attempt == cures or attempt - since == _PATIENCE or not self.collapses.locks:
                 break
             self._lock(found, _MARGIN * 3.0**attempt)
         assert best is not None
@@ -149,9 +151,9 @@ class LevelSearch:
         locked = self._locked | found.cut.sources(found.intersecting, margin)
         if (locked == self._locked).all():
             locked = spread(locked, self.surface)
-        self._use(DecimationSequence(self.surface, locked), locked)
+        self._use(record_decimation(self.surface, locked), locked)
 
-    def _use(self, collapses: DecimationSequence, locked: BoolArray) -> None:
+    def _use(self, collapses: Decimation, locked: BoolArray) -> None:
         self.collapses, self._locked = collapses, locked
         self._measured.clear()
 

@@ -18,8 +18,9 @@ import numpy as np
 from propsmith.runtime.arrays import IntArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import SurfaceError, SurfaceReference
-from propsmith.runtime.geometry.lod.decimate import decimated
+from propsmith.runtime.geometry.lod.decimate import has_opengl_decimate
 from propsmith.runtime.geometry.lod.lod_search import LevelSearch, LodOptions, Look, MeasuredCut
+from propsmith.runtime.geometry.lod.simplify import decimated
 from propsmith.runtime.geometry.lod.untangle import smoothed_apart, untangled
 from propsmith.runtime.geometry.mesh import ColorQuery, Mesh, Placement, face_areas, nonmanifold_edges, open_edges
 from propsmith.runtime.geometry.normals import CREASE_DEGREES, Shading, shade, shade_regions
@@ -103,13 +104,11 @@ class LodChain:
 
     Attributes:
         levels: at least one; fewer than asked for where the mesh can't be made lighter.
-        source_triangles: triangle count of the fine mesh.
         look: flat or smooth.
 
     """
 
     levels: tuple[LodLevel, ...]
-    source_triangles: int
     look: Look = "smooth"
 
     def map(self, change: Callable[[Mesh], Mesh]) -> Self:
@@ -177,18 +176,18 @@ def build_lods(
     explicit = not isinstance(triangles, int)
     reference = SurfaceReference(fine, options.samples)
     base = decimated(fine, max(options.base_triangles, 2 * ceilings[0]))
-    if shading != "smooth":
+    if shading != "smooth" and has_opengl_decimate():
         graph = FaceGraph.of(base).filtered()
         if shading == "flat" or flat_share(graph) >= options.flat_share:
             for snap in _SNAPS:
                 crisp = untangled(snap_to_planes(graph, snap).mesh, base)
                 levels = _Levels(crisp, "flat", reference, options).build(ceilings, explicit)
                 if not levels[0].self_intersections:
-                    return LodChain(tuple(map(_with_regions, levels)), len(fine.faces), "flat")
+                    return LodChain(tuple(map(_with_regions, levels)), "flat")
                 _log.info("snapped to planes, %d pairs of faces intersect", levels[0].self_intersections)
     # Bringing it down to a working size may have pushed it through itself: no decimation undoes that.
     levels = _Levels(smoothed_apart(base), "smooth", reference, options).build(ceilings, explicit)
-    return LodChain(tuple(levels), len(fine.faces), "smooth")
+    return LodChain(tuple(levels), "smooth")
 
 
 class _Levels:

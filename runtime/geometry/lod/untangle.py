@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from propsmith.runtime.arrays import BoolArray, FloatArray
-from propsmith.runtime.geometry.lod.decimate import DecimationSequence
+from propsmith.runtime.geometry.lod.decimate import record_decimation
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
 
@@ -34,7 +34,7 @@ def untangled(moved: Mesh, original: Mesh) -> Mesh:
     share = 0.5
     for turn in range(_ROUNDS):
         now = replace(moved, vertices=vertices)
-        collapses = DecimationSequence(now)
+        collapses = record_decimation(now)
         cut = collapses.cut(collapses.steps_within(_FREE))
         pairs = self_intersections(cut.mesh)
         if not len(pairs):

@@ -46,7 +46,7 @@ def chain():
     )
     none = SurfaceError(0.0, 0.0)
     level = LodLevel(quad, 2, none, none, None, open_edges=4, nonmanifold_edges=0, self_intersections=0)
-    return TexturedLods((level,), 2, material=MATERIAL, textures=TEXTURES)
+    return TexturedLods((level,), material=MATERIAL, textures=TEXTURES)
 
 
 def test_reading_gives_back_material_and_textures(chain, tmp_path):

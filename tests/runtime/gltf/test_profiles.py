@@ -121,7 +121,7 @@ def test_textured_web_files_are_read_back(tmp_path):
     none = SurfaceError(0.0, 0.0)
     lods = [LodLevel(mesh, 99, none, none, None, 0, 0, 0) for mesh in LEVELS]
     path = tmp_path / "web.glb"
-    path.write_bytes(encode_glb(TexturedLods(tuple(lods), 99, textures=textures), profile=PROFILES["web"]))
+    path.write_bytes(encode_glb(TexturedLods(tuple(lods), textures=textures), profile=PROFILES["web"]))
     asset = read_glb(path)
     np.testing.assert_array_equal(asset.textures.base_color, image)
     assert asset.levels[2].vertices == pytest.approx(LEVELS[2].vertices, abs=1e-4)

@@ -4,17 +4,11 @@ import numpy as np
 import pytest
 
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
+from propsmith.runtime.geometry.lattice_field import trilinear
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.render.nerf import NerfOptions, render_rays
-from propsmith.runtime.render.radiance import (
-    DISTANCE,
-    RELEASED,
-    DistanceRadiance,
-    HeadRadiance,
-    build_radiance,
-    trilinear,
-)
+from propsmith.runtime.render.radiance import DISTANCE, RELEASED, DistanceRadiance, HeadRadiance, build_radiance
 
 RADIUS = 0.6
 COLOR = np.array([0.8, 0.4, 0.2], np.float32)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from propsmith.runtime.geometry.isosurface import extract_isosurface
-from propsmith.runtime.geometry.lod.decimate import decimated
+from propsmith.runtime.geometry.lod.simplify import decimated
 from propsmith.runtime.geometry.mesh import area_vectors, face_areas, is_watertight, signed_volume
 from propsmith.runtime.geometry.planes.face_graph import FaceGraph
 from propsmith.runtime.geometry.planes.flatness import flat_share
