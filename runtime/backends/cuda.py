@@ -2,6 +2,10 @@
 
 Everything lies in the card's primary context, which TensorRT shares. Objects free what they hold when they are
 collected; nothing here is tied to a thread, but whoever calls first makes the context current (`Device.activate`).
+
+NVIDIA's cuda-core (looked at: 1.2.2, with wheels for Python 3.10 and later on Linux and Windows) has streams, events,
+graphs and a compiler, but not what most of this module is: copies between numpy and a place in device memory (its
+buffers copy from buffers alone), plain allocations (its own come from a stream-ordered pool), errors with a way out.
 """
 
 from __future__ import annotations

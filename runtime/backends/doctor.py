@@ -5,7 +5,7 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -22,6 +22,7 @@ from propsmith.runtime.backends.nvidia import Gpu, list_gpus
 from propsmith.runtime.backends.probe import check_backend
 from propsmith.runtime.errors import OpsetError, PropsmithError
 from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.progress import OnProgress
 
 PACKAGES = (
     "propsmith",
@@ -45,7 +46,6 @@ ONNXRUNTIMES = tuple(name for name in PACKAGES if name.startswith("onnxruntime")
 """Packages that write the same files: only one of them may be installed."""
 _TIMEOUT = 600.0
 """Seconds for one backend's trial: it may build an engine."""
-OnProgress = Callable[[str, float], None]
 
 
 def examine(on_progress: OnProgress | None = None) -> dict[str, Any]:

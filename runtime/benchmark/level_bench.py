@@ -17,8 +17,9 @@ from propsmith.runtime.batch.run_level import RunOptions, run_level
 from propsmith.runtime.batch.scheduler import Outcome
 from propsmith.runtime.batch.store import Folder
 from propsmith.runtime.benchmark.processes import ProcessWatch
-from propsmith.runtime.benchmark.run_bench import OnProgress, machine
+from propsmith.runtime.benchmark.run_bench import machine
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.progress import OnProgress
 
 WAYS = ("batch", "single")
 """Worker processes that share the threads, as `propsmith batch` has them; one process with all threads."""

@@ -25,12 +25,12 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.pipeline import STAGES, Pipeline
+from propsmith.runtime.progress import OnProgress
 
 log = logging.getLogger(__name__)
 
 PROMPTS = ("wooden barrel", "red chair", "treasure chest", "pine tree", "iron sword")
 MAX_BATCH = 64
-OnProgress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ def _stages(
             on_progress("from prompt to file", 0.55 + 0.25 * (number + 1) / (options.props + 1))
             for name in [n for n in pipelines if n not in failed]:
                 try:
-                    seconds = _make_prop(pipelines[name], max(number, 0), options.steps, Path(folder) / "prop.glb")
+                    seconds = time_prop(pipelines[name], max(number, 0), options.steps, Path(folder) / "prop.glb")
                 except Exception as error:  # such as an empty field, with weights that weren't trained
                     failed[name] = _one_line(error)
                     continue
@@ -237,7 +237,7 @@ def _stages(
     return {n: {"stages": medians[n]} if n in medians else {"stages_error": failed[n]} for n in pipelines}
 
 
-def _make_prop(pipeline: Pipeline, number: int, steps: int | None, file: Path) -> dict[str, float]:
+def time_prop(pipeline: Pipeline, number: int, steps: int | None, file: Path) -> dict[str, float]:
     """Seconds of every stage of one prop, of writing it and in all."""
     begun = time.perf_counter()
     prop = pipeline.generate(PROMPTS[number % len(PROMPTS)], seed=number // len(PROMPTS), steps=steps)

@@ -17,6 +17,7 @@ from propsmith.runtime.cli.shared import PATH
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import write_atomic
 from propsmith.runtime.model.bundle import DEFAULT, Bundle
+from propsmith.runtime.progress import OnProgress
 
 _DEFAULT_PROPS = 5
 _NOT_OF_LEVELS = ("batch", "duration", "iterations", "cold")
@@ -75,7 +76,7 @@ def bench(bundle: str, json_file: Path | None, plot: Path | None, force: bool, *
 
 Measured = tuple[dict[str, Any], str, Callable[[str], bytes]]
 """Figures, the same as text, and what draws them in a form."""
-Measure = Callable[[Callable[[str, float], None]], Measured]
+Measure = Callable[[OnProgress], Measured]
 
 
 def _backends_bench(bundle: str, json_file: Path | None, given: dict[str, Any]) -> Measure:
@@ -95,7 +96,7 @@ def _backends_bench(bundle: str, json_file: Path | None, given: dict[str, Any]) 
         if json_file is not None:
             write_atomic(json_file, _as_json(result))
 
-    def measure(on_progress: Callable[[str, float], None]) -> Measured:
+    def measure(on_progress: OnProgress) -> Measured:
         result = run_benchmark(opened, kinds, options, on_progress, on_result)
         return result, as_text(result, all_errors=given["backends"] is not None), partial(_draw_backends, result)
 
@@ -135,7 +136,7 @@ def _level_bench(bundle: str, given: dict[str, Any]) -> Measure:
     level = read_level(given["level"])
     options = LevelBenchOptions(bundle, given["backends"] or AUTO, given["steps"], given["props"])
 
-    def measure(on_progress: Callable[[str, float], None]) -> Measured:
+    def measure(on_progress: OnProgress) -> Measured:
         result = bench_level(level, options, on_progress)
 
         def draw(form: str) -> bytes:

@@ -198,7 +198,7 @@ def test_a_backend_that_fails_midway_is_told_and_what_was_measured_is_kept(run, 
         raise RuntimeError(f"no surface on\n{pipeline.backend.name}")
 
     kept = []
-    monkeypatch.setattr(measuring, "_make_prop", make_prop)
+    monkeypatch.setattr(measuring, "time_prop", make_prop)
     code, out, err = bench(run, tiny_bundle, "--backends", "ort-cpu", "--no-cold", *QUICK, "--json", "f.json")
     assert code == 0, err
     assert kept[0]["backends"]["ort-cpu"]["denoiser"][0]["relative_error"] < 0.1
