@@ -4,14 +4,18 @@ import torch
 from propsmith.exporter.training.evaluate import (
     EvaluationOptions,
     ShapeFigures,
-    Surface,
     compare_surfaces,
     near_copies,
     nearest_overlap,
-    summarise,
+    summarize,
     symmetric_copies,
 )
-from propsmith.exporter.training.reconstruct import grid_points, intersection_over_union, mesh_occupancy
+from propsmith.exporter.training.reconstruct import (
+    ColoredTriangles,
+    grid_points,
+    intersection_over_union,
+    mesh_occupancy,
+)
 from propsmith.exporter.training.splat_render import render, view_matrix
 from tests.exporter.training.shapes import box
 
@@ -49,16 +53,16 @@ def test_equal_surfaces_score_one() -> None:
     colors = torch.full((12, 3, 3), 0.25)
     options = EvaluationOptions(surface=3000, tolerance=0.1)
     generator = torch.Generator().manual_seed(0)
-    truth = Surface(box(), colors)
-    f_score, color = compare_surfaces(truth, Surface(box(), colors + 0.5), options, generator)
+    truth = ColoredTriangles(box(), colors)
+    f_score, color = compare_surfaces(truth, ColoredTriangles(box(), colors + 0.5), options, generator)
     assert f_score == pytest.approx(1, abs=0.01)
     assert color == pytest.approx(0.5, abs=1e-3)
-    far, _ = compare_surfaces(truth, Surface(box(center=(3, 0, 0)), colors), options, generator)
+    far, _ = compare_surfaces(truth, ColoredTriangles(box(center=(3, 0, 0)), colors), options, generator)
     assert far == 0
 
 
 def test_summaries_leave_out_what_is_undefined() -> None:
-    summary = summarise([ShapeFigures(0.5, 1.0, 0.0, 20.0), ShapeFigures(None), ShapeFigures(1.0)])
+    summary = summarize([ShapeFigures(0.5, 1.0, 0.0, 20.0), ShapeFigures(None), ShapeFigures(1.0)])
     assert summary["shapes"] == 3
     assert summary["iou"] == {"mean": 0.75, "median": 0.75, "shapes": 2}
     assert summary["psnr"]["shapes"] == 1
