@@ -22,7 +22,7 @@ from propsmith.exporter.training.evaluate import (
     Reconstructor,
     near_copies,
     nearest_overlap,
-    summarise,
+    summarize,
 )
 from propsmith.exporter.training.reconstruct import ColoredTriangles, latent_occupancy, mesh_occupancy
 from propsmith.exporter.weights.checkpoint import load_checkpoint
@@ -53,7 +53,7 @@ def measure_reconstructions(
     reconstructor = Reconstructor(encoder, decoder, EvaluationOptions())
     figures = [reconstructor.measure(read_surface(source, number, device)) for number in numbers]
     shapes = {source.records[n].id: asdict(f) for n, f in zip(numbers, figures, strict=True)}
-    return {"summary": summarise(figures), "shapes": shapes}
+    return {"summary": summarize(figures), "shapes": shapes}
 
 
 def measure_copies(

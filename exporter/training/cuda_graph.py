@@ -1,6 +1,6 @@
 """A whole training step as one CUDA graph: batch, forward, backward and optimizer replayed by a single launch.
 
-Small models are bound by launches, not by arithmetic: a step of the compact autoencoder is some thousand kernels.
+Small models are launch-bound: a step of the compact autoencoder is some thousand kernels.
 """
 
 from collections.abc import Callable
@@ -9,11 +9,11 @@ import torch
 
 
 class CapturedStep:
-    """Calls `step` a few times as it is, then captures it, then replays the capture; on the CPU only calls it.
+    """Calls `step` eagerly a few times, then captures it, then replays the capture; on the CPU only calls it.
 
-    The step must do the same work on the same tensors every time, take nothing from the host, and leave gradients in
-    place (`zero_grad(set_to_none=True)` at its start): tensors that change from step to step, as the learning rate,
-    are changed in place between calls. Random numbers advance from replay to replay.
+    The step must do the same work on the same tensors every time, read nothing from the host, and leave gradients in
+    place (`zero_grad(set_to_none=True)` at its start). Tensors that change from step to step, such as the learning
+    rate, are changed in place between calls. Random numbers advance from replay to replay.
     """
 
     def __init__(self, step: Callable[[], None], device: torch.device, warmup: int = 4):
@@ -22,7 +22,7 @@ class CapturedStep:
         self._stream = torch.cuda.Stream(device) if self._cuda else None  # type: ignore[no-untyped-call]
 
     def __call__(self) -> None:
-        """Make one step."""
+        """Run one step."""
         if self._stream is None:
             self._step()
         elif self._graph is not None:

@@ -1,8 +1,8 @@
-"""A small 3D encoder for a finished decoder: it learns to give the large encoder's latents, in four-bit weights.
+"""Distill a small 3D encoder with four-bit weights for a trained decoder.
 
-The large encoder (`train_autoencoder`) is the teacher, the decoder stays as it is. The student is the teacher with the
-weaker hidden units of every block left out; its matrices are rounded to four bits in every step, with the gradient
-passed straight through (Bengio et al. 2013), so that it learns to live with the rounding.
+The large encoder (`train_autoencoder`) is the teacher, the decoder is frozen. The student is the teacher with the less
+active hidden units of every block pruned; its matrices are rounded to four bits in every step with a straight-through
+gradient (Bengio et al. 2013): quantization-aware training.
 """
 
 from dataclasses import dataclass, field, replace
@@ -41,15 +41,15 @@ class DistillOptions:
 
     Attributes:
         trainer: budget, rates and seed.
-        augmentation: what may happen to the shapes.
+        augmentation: of the shapes.
         mlp_ratio: width of the student's hidden layers over the block's.
-        batch: shapes a step.
-        teacher_points: surface points a shape that the teacher sees.
-        points: how many of them the student sees.
+        batch: shapes per step.
+        teacher_points: surface points per shape for the teacher.
+        points: how many of them the student gets.
         queries: points near the surface at which both decoded fields are compared.
         prop_share: share of props in a batch.
-        latent_weight: of the latents' difference, in units of the teacher's own uncertainty.
-        color_weight: of the colors' difference.
+        latent_weight: of the loss on latents, in units of the teacher's variance.
+        color_weight: of the loss on colors.
     """
 
     trainer: TrainerOptions = field(default_factory=lambda: TrainerOptions(seconds=170.0, learning_rate=5e-4))
@@ -66,17 +66,17 @@ class DistillOptions:
 
 CHECKPOINT = "encoder.safetensors"
 _SPREADS = (0.008, 0.025, 0.07)  # of the query points about the surface, in units of the box [-1, 1]
-_LEAST_VARIANCE = 0.02
+_MIN_VARIANCE = 0.02
 _SMALLEST_SCALE = float(torch.finfo(torch.float16).smallest_normal)
 
 
 def shrink(teacher: PointSetEncoder, mlp_ratio: int, example: SurfaceBatch) -> PointSetEncoder:
-    """The teacher with only its most active hidden units, `mlp_ratio` times the width of them in every block.
+    """The teacher pruned to its most active hidden units, `mlp_ratio` times the width of them in every block.
 
     Args:
-        teacher: what to start from.
+        teacher: the encoder to prune.
         mlp_ratio: at most the teacher's own.
-        example: shapes by which the units are judged: mean square activation times the weight it passes on.
+        example: shapes to rank the units on, by mean square activation times their outgoing squared weight.
     """
     config: PointSetEncoderConfig = replace(teacher.config, mlp_ratio=mlp_ratio)
     student = PointSetEncoder(config).to(example.position.device)
@@ -92,9 +92,9 @@ def shrink(teacher: PointSetEncoder, mlp_ratio: int, example: SurfaceBatch) -> P
     state = {key: value.clone() for key, value in teacher.state_dict().items()}
     for name in activity:
         fc, bias, proj = f"{name}.mlp.fc.weight", f"{name}.mlp.fc.bias", f"{name}.mlp.proj.weight"
-        worth = activity[name] * state[proj].square().sum(0)
-        kept = worth.topk(mlp_ratio * config.width).indices.sort().values
-        state[fc], state[bias], state[proj] = state[fc][kept], state[bias][kept], state[proj][:, kept]
+        importance = activity[name] * state[proj].square().sum(0)
+        units = importance.topk(mlp_ratio * config.width).indices.sort().values
+        state[fc], state[bias], state[proj] = state[fc][units], state[bias][units], state[proj][:, units]
     student.load_state_dict(state)
     return student
 
@@ -115,7 +115,7 @@ def _record(activity: dict[str, Tensor], name: str):  # type: ignore[no-untyped-
 
 
 def rounded_state(encoder: nn.Module) -> dict[str, Tensor]:
-    """Parameters with the large matrices rounded to four bits; the gradient passes as if they weren't."""
+    """Parameters with the large matrices rounded to four bits, with a straight-through gradient."""
     state: dict[str, Tensor] = dict(encoder.named_parameters())
     for name, weight in state.items():
         if takes_int4(name, tuple(weight.shape)):
@@ -124,7 +124,7 @@ def rounded_state(encoder: nn.Module) -> dict[str, Tensor]:
 
 
 def round_int4(weight: Tensor) -> Tensor:
-    """A matrix [out, in] as `propsmith.exporter.onnx.quantize.store_int4` keeps it."""
+    """A matrix [out, in] rounded as by `propsmith.exporter.onnx.quantize.store_int4`."""
     groups = weight.reshape(len(weight), -1, INT4_GROUP)
     scale = (groups.abs().amax(-1, keepdim=True) / INT4_LIMIT).half().float().clamp_min(_SMALLEST_SCALE)
     return ((groups / scale).round().clamp(-INT4_LIMIT, INT4_LIMIT) * scale).view_as(weight)
@@ -135,9 +135,9 @@ class EncoderDistillation:
 
     Args:
         teacher: the large encoder.
-        decoder: of its latents.
+        decoder: its decoder.
         samples: shapes; queries aren't needed.
-        folder: where the curves and the state go.
+        folder: for the curves and the state.
         options: see `DistillOptions`.
     """
 
@@ -154,7 +154,7 @@ class EncoderDistillation:
         self.teacher = teacher.eval().requires_grad_(False).to(samples.device)
         self.decoder = decoder.eval().requires_grad_(False).to(samples.device)
         self._table = autoencoder_table(samples, options.prop_share)
-        # Made once: a captured step may take nothing from the host.
+        # On the device, since a captured step may read nothing from the host.
         spread = torch.tensor(_SPREADS).repeat(-(-options.queries // len(_SPREADS)))[: options.queries, None]
         self._spread = spread.to(samples.device)
         self.student = shrink(self.teacher, options.mlp_ratio, self._surface())
@@ -177,18 +177,18 @@ class EncoderDistillation:
 
     def _loss(self) -> dict[str, Tensor]:
         options, surface = self.options, self._surface()
-        seen = [x[:, : options.points] for x in (surface.position, surface.normal, surface.color)]
+        inputs = [x[:, : options.points] for x in (surface.position, surface.normal, surface.color)]
         with autocast(self.samples.device):
             with torch.no_grad():
                 target, logvar = self.teacher(surface.position, surface.normal, surface.color)
-            mean, _ = functional_call(self.student, rounded_state(self.student), tuple(seen))
+            mean, _ = functional_call(self.student, rounded_state(self.student), tuple(inputs))
             queries = self._queries(surface.position)
             raw = self.decoder.query_raw(self.decoder.prepare(mean), queries)
             with torch.no_grad():
-                wanted = self.decoder.query_raw(self.decoder.prepare(target), queries)
-        latent = ((mean - target).square() / (logvar.exp() + _LEAST_VARIANCE)).mean()
-        field_loss = F.l1_loss(raw[..., 0].float(), wanted[..., 0].float())
-        color_loss = F.l1_loss(raw[..., 1:].float(), wanted[..., 1:].float())
+                raw_target = self.decoder.query_raw(self.decoder.prepare(target), queries)
+        latent = ((mean - target).square() / (logvar.exp() + _MIN_VARIANCE)).mean()
+        field_loss = F.l1_loss(raw[..., 0].float(), raw_target[..., 0].float())
+        color_loss = F.l1_loss(raw[..., 1:].float(), raw_target[..., 1:].float())
         loss = field_loss + options.color_weight * color_loss + options.latent_weight * latent
         return {"loss": loss, "field": field_loss, "color": color_loss, "latent": latent}
 
@@ -205,14 +205,14 @@ def train_encoder(
     options: DistillOptions | None = None,
     device: torch.device | None = None,
 ) -> Path:
-    """Distill an autoencoder's encoder, or go on where an earlier call in `out` stopped.
+    """Distill an autoencoder's encoder, or resume an earlier call in `out`.
 
     Args:
-        samples: what `propsmith dataset build` wrote.
+        samples: folder of `propsmith dataset build`.
         autoencoder: checkpoint of `train_autoencoder`.
         out: folder for the state, the curves (`distillation.jsonl`) and the checkpoint.
         options: see `DistillOptions`.
-        device: the GPU where there is one.
+        device: by default the GPU if there is one.
 
     Returns:
         The checkpoint of the small encoder.

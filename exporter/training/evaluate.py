@@ -1,9 +1,9 @@
-"""Figures of a trained model on shapes that it has not seen, written as JSON.
+"""Metrics of a trained model on held-out shapes.
 
-Reconstruction is measured against the true meshes, without the least thickness that the training gives to sheets: IoU
-of the occupancies, F-score and colors of the surfaces, and the PSNR of pictures, which Shap-E's Table 1 calls STF
-PSNR. Memorisation is measured by near copies: samples that overlap with a training prop as a copy would, beside the
-same share for held-out props, since crates and coins overlap anyway.
+Reconstruction is measured against the original meshes, without the minimum thickness that training gives to sheets: IoU
+of the occupancies, F-score and colors of the surfaces, and the PSNR of pictures (STF PSNR in Shap-E's table 1).
+Memorization is measured by near copies: samples that overlap with a training prop as a copy would, compared with the
+same share of held-out props, since crates and coins overlap anyway.
 """
 
 from collections.abc import Sequence
@@ -31,12 +31,12 @@ from propsmith.exporter.training.reconstruct import (
 from propsmith.exporter.training.splat_render import render, ring_of_views
 from propsmith.runtime.errors import EmptyFieldError
 
-_FEWEST_POINTS = 20  # a mesh that encloses fewer points of the grid has no volume to compare
+_MIN_POINTS = 20  # a mesh that encloses fewer points of the grid has no volume to compare
 
 
 @dataclass(frozen=True)
 class EvaluationOptions:
-    """How finely to measure.
+    """Resolutions and counts of the metrics.
 
     Attributes:
         occupancy: grid points along a side for IoU.
@@ -45,7 +45,7 @@ class EvaluationOptions:
         tolerance: of the F-score, as a share of the box's half side 1.0.
         views: pictures around each shape.
         picture: their size in pixels.
-        encoder_points: surface points that the encoder sees.
+        encoder_points: surface points for the encoder.
     """
 
     occupancy: int = 64
@@ -59,7 +59,7 @@ class EvaluationOptions:
 
 @dataclass(frozen=True)
 class ShapeFigures:
-    """Figures of one reconstruction; `iou` is None for a mesh that encloses nothing, the last three without a surface.
+    """Metrics of one reconstruction; `iou` is None for a mesh that encloses nothing, the others without a surface.
 
     Attributes:
         iou: of the occupancies.
@@ -75,7 +75,7 @@ class ShapeFigures:
 
 
 class Reconstructor:
-    """An encoder and a decoder, set up to be measured."""
+    """Measures the reconstructions of an encoder and a decoder."""
 
     def __init__(self, encoder: PointSetEncoder, decoder: CrossAttentionDecoder, options: EvaluationOptions):
         self.encoder, self.decoder, self.options = encoder, decoder, options
@@ -87,7 +87,7 @@ class Reconstructor:
         latent = self._encode(truth, generator)
         solid = mesh_occupancy(truth.triangles, self.options.occupancy)
         field, _ = decode_points(self.decoder, latent, grid_points(self.options.occupancy, device))
-        iou = float(intersection_over_union(field > 0, solid)) if solid.sum() >= _FEWEST_POINTS else None
+        iou = float(intersection_over_union(field > 0, solid)) if solid.sum() >= _MIN_POINTS else None
         try:
             found = decode_surface(self.decoder, latent, self.options.resolution)
         except EmptyFieldError:
@@ -124,8 +124,8 @@ def compare_surfaces(
     return float(f_score), float(np.abs(colors[0] - colors[1][nearest]).mean())
 
 
-def summarise(figures: Sequence[ShapeFigures]) -> dict[str, Any]:
-    """Means and medians of every figure over the shapes that have it."""
+def summarize(figures: Sequence[ShapeFigures]) -> dict[str, Any]:
+    """Means and medians of every metric over the shapes that have it."""
     summary: dict[str, Any] = {"shapes": len(figures)}
     for name in ("iou", "f_score", "color_l1", "psnr"):
         values = [value for figure in figures if (value := asdict(figure)[name]) is not None]
@@ -146,11 +146,11 @@ def nearest_overlap(occupancy: Tensor, references: Tensor, chunk: int = 64) -> t
     """Highest IoU of each occupancy `[N, R, R, R]`, turned or mirrored, with any of `references [M, R, R, R]`.
 
     Returns:
-        The IoU `[N]` and the reference's number `[N]`.
+        The IoU `[N]` and the reference's index `[N]`.
     """
     flat = references.flatten(1).float()
     sizes = flat.sum(1)
-    best, number = [], []
+    best, indices = [], []
     for part in torch.split(occupancy, chunk):
         images = symmetric_copies(part).float()
         common = (images.flatten(0, 1) @ flat.T).view(*images.shape[:2], -1)
@@ -158,8 +158,8 @@ def nearest_overlap(occupancy: Tensor, references: Tensor, chunk: int = 64) -> t
         overlap = (common / union.clamp_min(1)).amax(1)
         value, index = overlap.max(1)
         best.append(value)
-        number.append(index)
-    return torch.cat(best), torch.cat(number)
+        indices.append(index)
+    return torch.cat(best), torch.cat(indices)
 
 
 def near_copies(overlaps: Tensor, threshold: float = 0.85) -> float:

@@ -1,7 +1,7 @@
-"""The denoiser's training data: many encodings of every prop, with the texts that go with them, on the device.
+"""The denoiser's training data on the device: many encodings of every prop, with matching texts.
 
-Encoding in every training step would cost a third of it; a bank of fifty variants a prop (mirrored, stretched,
-repainted, sampled anew) costs seconds and is nearly as varied.
+Encoding in every training step would take a third of its time; a bank of fifty variants per prop (mirrored, stretched,
+repainted, resampled) takes seconds and is nearly as varied.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,13 +30,13 @@ EmbedTexts = Callable[[Sequence[str]], Tensor]
 
 @dataclass(frozen=True)
 class BankOptions:
-    """How varied the bank is.
+    """Size and variety of the bank.
 
     Attributes:
-        variants: encodings a shape.
-        repainted: share of variants in another coat than their own.
-        points: surface points that the encoder sees.
-        augmentation: mirror and stretch; props keep their front, so they aren't turned.
+        variants: encodings per shape.
+        repainted: share of variants in another colorway than the original.
+        points: surface points for the encoder.
+        augmentation: mirror and stretch; props keep their front, so they aren't rotated.
         batch: shapes encoded at once.
     """
 
@@ -52,27 +52,27 @@ class LatentBank:
     """Encodings and texts of P shapes.
 
     Attributes:
-        shapes: their numbers in the sample set, `[P]`.
+        shapes: their indices in the sample set, `[P]`.
         latents: `[P, V, T, C]`, standardized.
-        coat: coat of each variant, `[P, V]`.
-        text: unit vectors `[P, coats, phrasings, D]`.
+        colorway: colorway of each variant, `[P, V]`.
+        text: unit vectors `[P, colorways, phrasings, D]`.
         mean: of the raw latents, `[T, C]`.
-        std: one number for all channels, so that quiet channels stay quiet.
+        std: a scalar over all channels, so that low-variance channels stay low.
     """
 
     shapes: Tensor
     latents: Tensor
-    coat: Tensor
+    colorway: Tensor
     text: Tensor
     mean: Tensor
     std: Tensor
 
     def draw(self, rows: Tensor) -> tuple[Tensor, Tensor]:
-        """A random variant `[B, T, C]` of each row and a text `[B, D]` that fits it, float32."""
+        """A random variant `[B, T, C]` of each row and a matching text `[B, D]`, float32."""
         variant = torch.randint(self.latents.shape[1], rows.shape, device=rows.device)
         phrase = torch.randint(self.text.shape[2], rows.shape, device=rows.device)
-        coat = self.coat[rows, variant].long()
-        return self.latents[rows, variant].float(), self.text[rows, coat, phrase].float()
+        colorway = self.colorway[rows, variant].long()
+        return self.latents[rows, variant].float(), self.text[rows, colorway, phrase].float()
 
 
 def build_bank(
@@ -83,34 +83,36 @@ def build_bank(
     embed: EmbedTexts,
     options: BankOptions,
 ) -> LatentBank:
-    """Encode the variants of `shapes` (numbers into `samples`), whose coats and texts `plan` holds in their order."""
+    """Encode the variants of `shapes` (indices into `samples`); `plan` has their colorways and texts in this order."""
     vectors = embed(plan.texts).half().to(samples.device)
     text = vectors[torch.from_numpy(plan.index).long().to(samples.device)]
     palettes = torch.from_numpy(plan.palettes).to(samples.device)
-    raw, coat = _encode_variants(encoder, samples, shapes, palettes, options)
+    raw, colorway = _encode_variants(encoder, samples, shapes, palettes, options)
     mean = raw.mean((0, 1), dtype=torch.float32)
     centered = raw[:: max(1, len(raw) // 1024)].float() - mean
     std = centered.std()
-    for row in range(len(raw)):  # in place, as the bank may fill half of the memory
+    for row in range(len(raw)):  # in place: the bank may take half of the memory
         raw[row] = (raw[row].float() - mean) / std
-    return LatentBank(shapes, raw, coat, text, mean, std)
+    return LatentBank(shapes, raw, colorway, text, mean, std)
 
 
 def _encode_variants(
     encoder: PointSetEncoder, samples: SampleSet, shapes: Tensor, palettes: Tensor, options: BankOptions
 ) -> tuple[Tensor, Tensor]:
     device, dtype = samples.device, torch.bfloat16 if samples.device.type == "cuda" else torch.float32
-    config, coats = encoder.config, palettes.shape[1]
+    config, colorways = encoder.config, palettes.shape[1]
     latents = torch.empty((len(shapes), options.variants, config.tokens, config.channels), dtype=dtype, device=device)
-    others = torch.randint(1, max(coats, 2), (len(shapes), options.variants), device=device).clamp_max(coats - 1)
+    others = torch.randint(1, max(colorways, 2), (len(shapes), options.variants), device=device).clamp_max(
+        colorways - 1
+    )
     repainted = torch.rand(len(shapes), options.variants, device=device) < options.repainted
-    coat = torch.where(repainted, others, 0).to(torch.uint8)
+    colorway = torch.where(repainted, others, 0).to(torch.uint8)
     for rows in torch.arange(len(shapes), device=device).split(options.batch):  # type: ignore[no-untyped-call]
         for variant in range(options.variants):
-            new = palettes[rows, coat[rows, variant].long()]
+            new = palettes[rows, colorway[rows, variant].long()]
             batch = variant_surface(samples, shapes[rows], new, options)
             latents[rows, variant] = encode(encoder, batch).to(dtype)
-    return latents, coat
+    return latents, colorway
 
 
 def variant_surface(samples: SampleSet, shapes: Tensor, palette: Tensor, options: BankOptions) -> SurfaceBatch:

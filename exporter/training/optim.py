@@ -1,8 +1,8 @@
-"""Muon for the hidden matrices, AdamW for everything else, ready for capture in a CUDA graph.
+"""Muon for the hidden matrices, AdamW for everything else, capturable in a CUDA graph.
 
-Muon (Jordan et al. 2024) orthogonalises the momentum of a matrix by a Newton-Schulz iteration; matrices of one shape
-go through it as one batch. Its update is scaled to AdamW's root mean square (Liu et al. 2025, "Muon is scalable",
-section 2.2), so that both share one learning rate.
+Muon (Jordan et al. 2024) orthogonalizes the momentum of a matrix by a Newton-Schulz iteration, here batched over
+matrices of one shape. Its update is scaled to AdamW's root mean square (Liu et al. 2025, "Muon is scalable", section
+2.2), so that both share one learning rate.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ _NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 _SMALLEST_SIDE = 32
 
 
-def orthogonalise(matrices: Tensor, steps: int = 5) -> Tensor:
+def orthogonalize(matrices: Tensor, steps: int = 5) -> Tensor:
     """Bring the singular values of matrices `[K, rows, columns]` close to one; computes in bfloat16."""
     a, b, c = _NEWTON_SCHULZ
     x = matrices.bfloat16()
@@ -28,13 +28,13 @@ def orthogonalise(matrices: Tensor, steps: int = 5) -> Tensor:
 
 
 def is_hidden_matrix(name: str, parameter: Tensor) -> bool:
-    """Whether Muon may have it: matrices between hidden layers, not embeddings, heads or learned tokens."""
+    """Whether Muon optimizes it: matrices between hidden layers, not embeddings, heads or learned tokens."""
     embedding = ("pos_emb", "queries", "token_emb.weight", "head.weight", "uncond", "bias", "point_embed.weight")
     return parameter.ndim == 2 and min(parameter.shape) >= _SMALLEST_SIDE and not name.endswith(embedding)
 
 
 class HybridOptimizer:
-    """Muon for matrices and AdamW (without decay) for the rest; `learning_rate` is a tensor to be changed in place."""
+    """Muon for matrices and AdamW (without decay) for the rest; `learning_rate` is a tensor, changed in place."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class HybridOptimizer:
 
     @torch.no_grad()
     def step(self) -> Tensor:
-        """Clip the gradients, update every parameter, and return the norm that the gradients had."""
+        """Clip the gradients, update every parameter, and return the gradients' norm before clipping."""
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, self._clip, foreach=True)
         self._adam.step(self.learning_rate)
         if self._matrices:
@@ -75,13 +75,13 @@ class HybridOptimizer:
         updates = torch._foreach_lerp(gradients, self._velocity, self._momentum)
         torch._foreach_mul_(self._matrices, 1 - self.learning_rate * self._weight_decay)
         for shape, members in self._by_shape.items():
-            orthogonal = orthogonalise(torch.stack([updates[i] for i in members])).float()
+            orthogonal = orthogonalize(torch.stack([updates[i] for i in members])).float()
             scaled = (orthogonal * (-0.2 * max(shape) ** 0.5) * self.learning_rate).unbind(0)
             torch._foreach_add_([self._matrices[i] for i in members], list(scaled))
 
 
 class _Adam:
-    """Adam (Kingma and Ba 2015) whose rate is a tensor and whose step count lives on the device."""
+    """Adam (Kingma and Ba 2015) whose learning rate and step count are tensors on the device."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Pictures of how a training stands: held-out shapes with their reconstructions, samples of well-known prompts."""
+"""Contact sheets of a training's progress: held-out shapes with their reconstructions, samples of fixed prompts."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +23,7 @@ PROMPTS = (
     "wooden barrel", "red chair", "pine tree", "treasure chest", "iron sword", "blue crystal",
     "street lamp", "mushroom", "pumpkin", "grey rock", "red sports car", "wooden house",
 )  # fmt: skip
-"""What the denoiser's sheets show."""
+"""The prompts of the denoiser's sheets."""
 
 _SIZE = 128
 
@@ -31,7 +31,7 @@ _SIZE = 128
 def reconstruction_sheet(
     encoder: PointSetEncoder, decoder: CrossAttentionDecoder, samples: SampleSet, shapes: Tensor, path: Path
 ) -> None:
-    """Write a row of shapes, as points, and below them their reconstructions."""
+    """Write a sheet with a row of shapes, as points, above their reconstructions."""
     view = view_matrix(35, 22, samples.device)
     points, _ = gather_surface(samples, shapes, samples.options.surface)
     truths = [
@@ -51,7 +51,7 @@ def sample_sheet(
     prompts: Sequence[str],
     path: Path,
 ) -> None:
-    """Write a picture of one sample a prompt, `text [N, D]` being the prompts' vectors; every time the same noise."""
+    """Write a sheet with one sample per prompt from fixed noise; `text [N, D]` are the prompts' vectors."""
     config = denoiser.config
     noise = seeded_noise((config.tokens, config.channels), range(len(prompts))).to(text.device)
     latents = sample_latents(denoiser, text, unconditional, noise)
@@ -65,7 +65,7 @@ def _write_sheet(images: Sequence[Tensor], captions: Sequence[str], path: Path, 
 
 
 def draw_latent(decoder: CrossAttentionDecoder, latent: Tensor, view: Tensor) -> Tensor:
-    """A picture `[size, size, 3]` of what a latent `[T, C]` decodes to, empty where it has no surface."""
+    """A picture `[size, size, 3]` of the surface of a latent `[T, C]`, blank if it has none."""
     try:
         surface: ColoredTriangles = decode_surface(decoder, latent, 64)
     except EmptyFieldError:

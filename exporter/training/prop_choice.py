@@ -1,4 +1,4 @@
-"""Which shapes the denoiser learns, and how often: props, and the few building pieces that people ask for by name."""
+"""Selection and weights of the denoiser's training shapes: props, and building pieces that prompts name."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,18 +12,18 @@ _PIECES = """
     slime spider panda flamingo horse chicken bat pirate unicorn shark crab balcony well
 """
 USEFUL_PIECES = frozenset(_PIECES.split())
-"""Nouns of shapes that aren't props by the table but are asked for like props."""
+"""Nouns of shapes that aren't props by the table but that prompts name like props."""
 
-_PIECE_WEIGHT = 0.4  # of a piece beside a prop of an equally common noun
+_PIECE_WEIGHT = 0.4  # of a piece relative to a prop of an equally common noun
 
 
 def choose_shapes(
     records: Sequence[Record], captions: Sequence[Caption], power: float = 0.5
 ) -> tuple[list[int], list[float]]:
-    """Numbers of the shapes to train on, and the weights to draw them with.
+    """Indices of the shapes to train on, and their sampling weights.
 
-    A noun with n shapes is drawn n^(1 - power) times as often as a noun with one: of 136 rocks and two skulls the
-    skulls would otherwise never be learned.
+    A noun with n shapes is drawn n^(1 - power) times as often as a noun with one: otherwise, of 136 rocks and two
+    skulls, skulls would never be learned.
     """
     chosen = [
         number

@@ -1,4 +1,4 @@
-"""Shapes to latents and latents to fields, in batches and without gradients: what evaluation and latent banks share."""
+"""Batched encoding of shapes and decoding of latents without gradients, for evaluation and latent banks."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +33,7 @@ def grid_points(resolution: int, device: torch.device) -> Tensor:
 
 @torch.no_grad()
 def mesh_occupancy(triangles: Tensor, resolution: int = 64) -> Tensor:
-    """Where a mesh is solid, by its winding number and without any thickening: bool `[R^3]`."""
+    """Occupancy of a mesh by its winding number, without thickening: bool `[R^3]`."""
     return is_inside(grid_points(resolution, triangles.device), triangles)
 
 
@@ -50,7 +50,7 @@ def encode(encoder: PointSetEncoder, batch: SurfaceBatch) -> Tensor:
 def encode_shapes(
     encoder: PointSetEncoder, samples: SampleSet, shapes: Tensor, points: int = 4096, batch: int = 64
 ) -> Tensor:
-    """Latents `[N, T, C]` of shapes as they are."""
+    """Latents `[N, T, C]` of shapes without augmentation."""
     points = min(points, samples.arrays["surface_position"].shape[1])
     return torch.cat([encode(encoder, gather_surface(samples, part, points)[0]) for part in shapes.split(batch)])  # type: ignore[no-untyped-call]
 
@@ -59,7 +59,7 @@ def encode_shapes(
 def decode_points(decoder: CrossAttentionDecoder, latent: Tensor, points: Tensor) -> tuple[Tensor, Tensor]:
     """Field `[N]` and colors `[N, 3]` of one latent `[T, C]` at points `[N, 3]`, in float32."""
     state = decoder.prepare(latent[None])
-    chunk = 2**18 if points.is_cuda else 2**14  # what keeps a GPU busy, what stays in a CPU's cache
+    chunk = 2**18 if points.is_cuda else 2**14  # saturates a GPU; stays in a CPU's cache
     parts = [decoder.query(state, part[None]) for part in points.split(chunk)]  # type: ignore[no-untyped-call]
     return torch.cat([p.field[0] for p in parts]), torch.cat([p.color[0] for p in parts])
 
@@ -83,12 +83,12 @@ def decode_surface(decoder: CrossAttentionDecoder, latent: Tensor, resolution: i
 
 @torch.no_grad()
 def latent_occupancy(decoder: CrossAttentionDecoder, latents: Tensor, resolution: int = 64) -> Tensor:
-    """Where the decoded fields are positive: bool `[N, R^3]`."""
+    """Occupancy (field > 0) of decoded latents: bool `[N, R^3]`."""
     points = grid_points(resolution, latents.device)
     return torch.stack([decode_points(decoder, latent, points)[0] > 0 for latent in latents])
 
 
 def intersection_over_union(a: Tensor, b: Tensor) -> Tensor:
-    """IoU of boolean occupancies `[..., P]`; two empty ones agree fully."""
+    """IoU of boolean occupancies `[..., P]`; 1 for two empty ones."""
     union = (a | b).sum(-1)
     return torch.where(union > 0, (a & b).sum(-1) / union.clamp_min(1), torch.ones_like(union, dtype=torch.float32))

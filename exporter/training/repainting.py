@@ -1,7 +1,7 @@
-"""Coats of paint for a prop, each with the color words that go with it, and phrasings that say them.
+"""Colorways of a prop: repainted palettes, each with its color words and with phrasings that name them.
 
-The denoiser would otherwise learn a prop's colors by heart: a barrel that comes in six colors, each with its word,
-teaches it what the words do.
+The denoiser would otherwise memorize a prop's colors: a barrel in six colors, each with its word, teaches it what the
+words mean.
 """
 
 from collections.abc import Sequence
@@ -23,21 +23,21 @@ _PAINTS = {
     ),
     **dict.fromkeys(("gold", "cyan", "dark blue", "lime green", "tan", "beige"), 1.0),
 }
-"""Color words to paint with, and how often; words that the lexicon doesn't have are left out."""
+"""Color words to repaint with, and their weights; words that the lexicon lacks are skipped."""
 
-_SAID_SHARE = 0.12  # a color on less of the surface isn't spoken of
-_MAIN_SHARE = 0.2  # families on more of the surface may be repainted
+_MIN_NAMED_SHARE = 0.12  # of the surface for a color to be named
+_MAIN_SHARE = 0.2  # color families on more of the surface may be repainted
 
 
 @dataclass(frozen=True)
-class Coat:
+class Colorway:
     """A palette `[8, 3]` (sRGB in 0..1) and the words of its colors, the largest area first."""
 
     palette: AnyArray
     colors: tuple[str, ...]
 
 
-def spoken_colors(palette: AnyArray, share: AnyArray) -> tuple[str, ...]:
+def named_colors(palette: AnyArray, share: AnyArray) -> tuple[str, ...]:
     """Color words of a palette `[8, 3]` by their joint share of the area `[8]`."""
     areas: dict[str, float] = {}
     for color, area in zip(palette, share, strict=True):
@@ -45,14 +45,14 @@ def spoken_colors(palette: AnyArray, share: AnyArray) -> tuple[str, ...]:
             word = color_word(color)
             areas[word] = areas.get(word, 0.0) + float(area)
     ranked = sorted(areas, key=lambda word: -areas[word])
-    return tuple(word for word in ranked if areas[word] >= _SAID_SHARE) or tuple(ranked[:1])
+    return tuple(word for word in ranked if areas[word] >= _MIN_NAMED_SHARE) or tuple(ranked[:1])
 
 
-def make_coats(
+def make_colorways(
     caption: Caption, palette: AnyArray, share: AnyArray, count: int, rng: np.random.Generator
-) -> list[Coat]:
-    """The prop's own coat, then `count - 1` others in which its largest colors have been replaced."""
-    coats = [Coat(palette, caption.colors or spoken_colors(palette, share))]
+) -> list[Colorway]:
+    """The prop's own colorway, then `count - 1` others in which its largest colors are replaced."""
+    colorways = [Colorway(palette, caption.colors or named_colors(palette, share))]
     group = families(palette, share)
     areas = {int(member): float(share[group == member].sum()) for member in np.unique(group)}
     main = sorted((m for m in areas if areas[m] >= _MAIN_SHARE), key=lambda m: -areas[m]) or [
@@ -60,15 +60,15 @@ def make_coats(
     ]
     words = [word for word in _PAINTS if color_rgb(word) is not None]
     weights = np.array([_PAINTS[word] for word in words])
-    while len(coats) < count:
+    while len(colorways) < count:
         painted = palette
         # The largest family is nearly always repainted, the second one sometimes.
         for place, member in enumerate(main[:2]):
             if rng.random() < (0.9, 0.35)[place]:
                 word = words[rng.choice(len(words), p=weights / weights.sum())]
                 painted = repaint(painted, share, group, member, _jitter(color_rgb(word), rng))
-        coats.append(Coat(painted, spoken_colors(painted, share)))
-    return coats
+        colorways.append(Colorway(painted, named_colors(painted, share)))
+    return colorways
 
 
 def _jitter(color: AnyArray | None, rng: np.random.Generator) -> AnyArray:
@@ -76,27 +76,29 @@ def _jitter(color: AnyArray | None, rng: np.random.Generator) -> AnyArray:
     return from_oklab(lab)
 
 
-def coat_phrasings(caption: Caption, coat: Coat, original: bool, count: int, rng: np.random.Generator) -> list[str]:
-    """Say a caption in a coat; if it isn't its own, the main color is always said: else "pumpkin" would be blue."""
+def colorway_phrasings(
+    caption: Caption, colorway: Colorway, original: bool, count: int, rng: np.random.Generator
+) -> list[str]:
+    """Phrasings of a caption in a colorway; one that isn't the original is always named by its main color."""
     if original:
-        return phrasings(caption, coat.colors, rng, count)
-    main = coat.colors[0]
-    said = [text for text in phrasings(caption, coat.colors, rng, 4 * count) if _says(text, main)]
-    return [said[i] if i < len(said) else f"{main} {caption.noun}" for i in range(count)]
+        return phrasings(caption, colorway.colors, rng, count)
+    main = colorway.colors[0]
+    named = [text for text in phrasings(caption, colorway.colors, rng, 4 * count) if _names_color(text, main)]
+    return [named[i] if i < len(named) else f"{main} {caption.noun}" for i in range(count)]
 
 
-def _says(text: str, color: str) -> bool:
+def _names_color(text: str, color: str) -> bool:
     return f" {color} " in f" {text} "
 
 
 @dataclass(frozen=True)
 class TextPlan:
-    """Coats and phrasings of P shapes; texts are kept once, however many shapes share them.
+    """Colorways and phrasings of P shapes, with deduplicated texts.
 
     Attributes:
-        palettes: `[P, coats, 8, 3]` float32, each shape's own first.
-        texts: all different texts.
-        index: the text of each shape, coat and phrasing, `[P, coats, phrasings]`.
+        palettes: `[P, colorways, 8, 3]` float32, each shape's own first.
+        texts: the distinct texts.
+        index: index into `texts` of each shape, colorway and phrasing, `[P, colorways, phrasings]`.
     """
 
     palettes: AnyArray
@@ -109,7 +111,7 @@ class TextPlan:
 
     @classmethod
     def load(cls, path: Path) -> "TextPlan":
-        """Read what `save` wrote."""
+        """Read a file of `save`."""
         with np.load(path, allow_pickle=False) as file:
             return cls(file["palettes"], file["texts"].tolist(), file["index"])
 
@@ -119,18 +121,18 @@ def plan_texts(
     palettes: AnyArray,
     shares: AnyArray,
     *,
-    coats: int = 8,
+    colorways: int = 8,
     phrasings: int = 12,
     seed: int = 0,
 ) -> TextPlan:
-    """Draw coats and phrasings for shapes with these captions, palettes `[P, 8, 3]` and area shares `[P, 8]`."""
+    """Draw colorways and phrasings for shapes with these captions, palettes `[P, 8, 3]` and area shares `[P, 8]`."""
     numbers: dict[str, int] = {}
-    index = np.empty((len(captions), coats, phrasings), np.int32)
-    painted = np.empty((len(captions), coats, *palettes.shape[1:]), np.float32)
+    index = np.empty((len(captions), colorways, phrasings), np.int32)
+    painted = np.empty((len(captions), colorways, *palettes.shape[1:]), np.float32)
     for shape, caption in enumerate(captions):
         rng = np.random.default_rng((seed, shape))
-        for place, coat in enumerate(make_coats(caption, palettes[shape], shares[shape], coats, rng)):
-            texts = coat_phrasings(caption, coat, place == 0, phrasings, rng)
+        for place, colorway in enumerate(make_colorways(caption, palettes[shape], shares[shape], colorways, rng)):
+            texts = colorway_phrasings(caption, colorway, place == 0, phrasings, rng)
             index[shape, place] = [numbers.setdefault(text, len(numbers)) for text in texts]
-            painted[shape, place] = coat.palette
+            painted[shape, place] = colorway.palette
     return TextPlan(painted, list(numbers), index)

@@ -11,7 +11,7 @@ from propsmith.exporter.training.trainer import autocast
 
 
 def seeded_noise(shape: tuple[int, ...], seeds: Sequence[int]) -> Tensor:
-    """Noise `[N, *shape]` of the runtime's generator: a seed gives the prop that it gives there."""
+    """Noise `[N, *shape]` of the runtime's generator: a seed gives the same prop as in the runtime."""
     draws = [np.random.Generator(np.random.Philox(seed)).standard_normal(shape, dtype=np.float32) for seed in seeds]
     return torch.from_numpy(np.stack(draws))
 
@@ -26,15 +26,15 @@ def sample_latents(
     steps: int = 15,
     guidance: float = 3.0,
 ) -> Tensor:
-    """Standardized latents `[N, T, C]` by Adams-Bashforth 2 on the velocity, at times warped by t' = 2t / (1 + t).
+    """Sample standardized latents `[N, T, C]` by Adams-Bashforth 2 on the velocity, at times t' = 2t / (1 + t).
 
     Args:
         denoiser: predicts velocities.
         text: vectors `[N, D]`.
         unconditional: vector `[D]`.
         noise: `[N, T, C]`.
-        steps: evaluations.
-        guidance: 1 is none.
+        steps: solver steps, one evaluation each.
+        guidance: weight of classifier-free guidance; 1 is none.
     """
     times = torch.linspace(1, 0, steps + 1, device=noise.device)
     times = 2 * times / (1 + times)

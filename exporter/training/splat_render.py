@@ -1,7 +1,7 @@
-"""Pictures of colored triangle meshes by point splatting: the same few lines on a CPU and on a GPU.
+"""Rendering of colored triangle meshes by point splatting, on a CPU or a GPU.
 
-Every mesh is sampled so densely that a pixel holds several points, of which the nearest to the eye wins. That is enough
-for contact sheets, and fair for comparing two meshes, as both go the same way.
+Every mesh is sampled so densely that a pixel holds several points, of which the nearest to the camera is drawn. That is
+enough for contact sheets, and fair for comparing two meshes rendered the same way.
 """
 
 import math
@@ -13,13 +13,13 @@ from torch import Tensor
 from propsmith.exporter.training.data.field_samples import face_normals, interpolate
 
 BACKGROUND = 0.93
-_LIGHT = (-0.4, 0.75, 0.55)  # in the eye's frame
-_DENSITY = 12  # points per fine pixel of the whole picture: some ten on each that the prop covers
-_VIEW_HALF_WIDTH = 1.35  # world units; holds the box's diagonal seen from above
+_LIGHT = (-0.4, 0.75, 0.55)  # in the camera's frame
+_DENSITY = 12  # points per supersampled pixel of the whole picture: some ten on each that the prop covers
+_VIEW_HALF_WIDTH = 1.35  # world units; contains the box's diagonal seen from above
 
 
 def view_matrix(yaw: float, pitch: float, device: torch.device) -> Tensor:
-    """Rotation `[3, 3]` into the eye's frame (x right, y up, z towards the eye) from angles in degrees."""
+    """Rotation `[3, 3]` into the camera's frame (x right, y up, z towards the camera) from angles in degrees."""
     y, p = math.radians(yaw), math.radians(pitch)
     turn = torch.tensor([[math.cos(y), 0, math.sin(y)], [0, 1, 0], [-math.sin(y), 0, math.cos(y)]])
     tilt = torch.tensor([[1, 0, 0], [0, math.cos(p), -math.sin(p)], [0, math.sin(p), math.cos(p)]])
@@ -27,7 +27,7 @@ def view_matrix(yaw: float, pitch: float, device: torch.device) -> Tensor:
 
 
 def ring_of_views(count: int, device: torch.device) -> list[Tensor]:
-    """Views evenly around the prop, alternately from 20 degrees above and level."""
+    """Views evenly around the prop, alternately 22 and 5 degrees above the horizon."""
     return [view_matrix(35 + 360 * k / count, 22 if k % 2 == 0 else 5, device) for k in range(count)]
 
 
@@ -63,13 +63,13 @@ def render(
 
 
 def splat(position: Tensor, normal: Tensor, paint: Tensor, size: int, shade: bool = True) -> Tensor:
-    """A picture `[size, size, 3]` of points in the eye's frame, each `[N, 3]`; a pixel's nearest layer is averaged."""
+    """A picture `[size, size, 3]` of points `[N, 3]` in the camera's frame; each pixel averages its front layer."""
     column = ((position[:, 0] / _VIEW_HALF_WIDTH * 0.5 + 0.5) * size).long().clamp(0, size - 1)
     row = ((0.5 - position[:, 1] / _VIEW_HALF_WIDTH * 0.5) * size).long().clamp(0, size - 1)
     pixel = row * size + column
     depth = torch.full((size * size,), -9.0, device=position.device).scatter_reduce(0, pixel, position[:, 2], "amax")
     if shade:
-        # Two-sided: sheets are lit from whichever side is seen.
+        # Two-sided lighting, for open sheets.
         normal = normal * torch.where(normal[:, 2:] < 0, -1.0, 1.0)
         light = torch.tensor(_LIGHT, device=normal.device) / math.sqrt(sum(x * x for x in _LIGHT))
         paint = paint * (0.5 + 0.55 * (normal @ light).clamp_min(0))[:, None]

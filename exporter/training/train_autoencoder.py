@@ -1,7 +1,7 @@
 """Training of the compact autoencoder: colored surface points -> latent tokens -> field and color anywhere.
 
-A VAE in the manner of 3DShape2VecSet (Zhang et al. 2023); the losses are L1 on the truncated field and, near the
-surface, on the colors, and a slight KL term that keeps the latents in a range that a denoiser can learn.
+A VAE after 3DShape2VecSet (Zhang et al. 2023). The losses are L1 on the truncated field and, near the surface, on the
+colors, and a small KL term that regularizes the latents for the denoiser.
 """
 
 from dataclasses import dataclass, field, replace
@@ -36,12 +36,12 @@ class AutoencoderOptions:
 
     Attributes:
         trainer: budget, rates and seed.
-        augmentation: what may happen to the shapes.
-        batch: shapes a step.
-        surface: surface points a shape that the encoder sees.
-        queries: query points a shape, a third of them from the whole box.
+        augmentation: of the shapes.
+        batch: shapes per step.
+        surface: surface points per shape for the encoder.
+        queries: query points per shape, a third of them from the whole box.
         prop_share: share of props in a batch; the rest are walls, tracks, bricks and characters.
-        field_range: the field is truncated to it, in world units: far from the surface only its sign matters.
+        field_range: truncation of the field in world units: far from the surface only its sign matters.
         color_band: colors count within this distance of the surface.
         color_weight: of the color loss.
         kl_weight: of the KL term.
@@ -80,7 +80,7 @@ def reconstruction_loss(
 
     Args:
         raw: the decoder's raw output `[B, Q, 4]`.
-        target: what it should be. Where a field value is a lower bound, only falling below it costs.
+        target: the target values. Where a field value is a lower bound, only falling below it is penalized.
         field_scale: world units per unit of the raw field.
         options: truncation and band.
     """
@@ -93,12 +93,12 @@ def reconstruction_loss(
 
 
 def kl_divergence(mean: Tensor, logvar: Tensor) -> Tensor:
-    """KL divergence of the posterior from a unit Gaussian, a latent channel."""
+    """KL divergence of the posterior from a unit Gaussian, averaged per latent channel."""
     return 0.5 * (mean.square() + logvar.exp() - 1 - logvar).mean()
 
 
 def autoencoder_table(samples: SampleSet, prop_share: float) -> SamplingTable:
-    """Training shapes of the autoencoder, props and pieces in fixed shares."""
+    """Sampling table of the autoencoder's training shapes, props and pieces in fixed shares."""
     props, pieces = samples.select(test=False, props=True), samples.select(test=False, props=False)
     if not len(pieces):
         prop_share = 1.0
@@ -110,7 +110,7 @@ def autoencoder_table(samples: SampleSet, prop_share: float) -> SamplingTable:
 
 
 class AutoencoderTraining:
-    """One training run; `run` may be called again in another session to go on."""
+    """One training run; call `run` in another session to resume it."""
 
     def __init__(self, config: ModelConfig, samples: SampleSet, folder: Path, options: AutoencoderOptions):
         prepare_torch(options.trainer.seed)
@@ -129,7 +129,7 @@ class AutoencoderTraining:
             self.model.decoder.query_raw = torch.compile(self.model.decoder.query_raw, dynamic=False)  # type: ignore[method-assign]
 
     def run(self) -> TrainingProgress:
-        """Train until the budget or the session ends; pictures of held-out props are drawn at every save."""
+        """Train until the budget or the session ends; a contact sheet of held-out props is drawn at every save."""
         return self.trainer.run(on_save=self._draw)
 
     def _draw(self) -> None:
@@ -163,14 +163,14 @@ def train_autoencoder(
     options: AutoencoderOptions | None = None,
     device: torch.device | None = None,
 ) -> Path:
-    """Train encoder and decoder on the samples of a folder, or go on where an earlier call in `out` stopped.
+    """Train encoder and decoder on the samples of a folder, or resume an earlier call in `out`.
 
     Args:
-        samples: what `propsmith dataset build` wrote.
+        samples: folder of `propsmith dataset build`.
         out: folder for the state, the curves (`autoencoder.jsonl`), pictures and the checkpoint.
         model: name of the configuration.
         options: see `AutoencoderOptions`.
-        device: the GPU where there is one.
+        device: by default the GPU if there is one.
 
     Returns:
         The checkpoint with encoder and decoder.

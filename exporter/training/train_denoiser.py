@@ -46,11 +46,11 @@ class DenoiserOptions:
 
     Attributes:
         trainer: budget, rates and seed.
-        batch: latents a step.
+        batch: latents per step.
         condition_dropout: share of conditions replaced by the unconditional one.
-        latent_noise: standard deviation of the noise on clean latents, against memorisation.
-        text_noise: the same on the text vectors, whose length stays 1.
-        time_mean: of the logit of t; a little above 0 as the outline of a prop is decided early, at large t.
+        latent_noise: standard deviation of the noise on clean latents, against memorization.
+        text_noise: the same on the text vectors, which are renormalized.
+        time_mean: of the logit of t; slightly above 0, as the outline of a prop is decided early, at large t.
         time_std: of the logit of t (Esser et al. 2024, section 3.1).
     """
 
@@ -72,14 +72,14 @@ def velocity_loss(denoiser: Denoiser, clean: Tensor, noise: Tensor, t: Tensor, c
 
 
 class DenoiserTraining:
-    """One training run; `run` may be called again in another session to go on.
+    """One training run; call `run` in another session to resume it.
 
     Args:
         config: model with a text-conditioned denoiser that predicts velocities.
         bank: encodings and texts to train on.
-        weights: how often to draw each row of the bank, `[P]`.
+        weights: sampling weights of the bank's rows, `[P]`.
         held_out: latents `[N, T, C]`, standardized as the bank's, and text vectors `[N, D]` of the test set.
-        folder: where logs and state go.
+        folder: for logs and state.
         options: see `DenoiserOptions`.
     """
 
@@ -104,13 +104,13 @@ class DenoiserTraining:
             compile_blocks(self.denoiser)
 
     def run(self, on_save: Callable[[], None] | None = None) -> TrainingProgress:
-        """Train until the budget or the session ends; each line of the log holds the loss on the test set."""
+        """Train until the budget or the session ends; each log line has the loss on the test set."""
         return self.trainer.run(lambda _: self.validate(), on_save)
 
     def validate(self) -> dict[str, float]:
-        """Loss of the averaged weights on the test set and on as many training props, at the same times and noise."""
+        """Loss of the averaged weights on the test set and on as many training props, with the same times and noise."""
         rows = torch.linspace(0, len(self.bank.shapes) - 1, len(self._held_out[0]), device=self.device).long()
-        train = self.bank.latents[rows, 0].float(), self.bank.text[rows, self.bank.coat[rows, 0].long(), 0].float()
+        train = self.bank.latents[rows, 0].float(), self.bank.text[rows, self.bank.colorway[rows, 0].long(), 0].float()
         with self.trainer.averaged():
             return {"held_out": self._grid_loss(*self._held_out), "seen": self._grid_loss(*train)}
 
@@ -134,7 +134,7 @@ class DenoiserTraining:
 
     @property
     def unconditional(self) -> Tensor:
-        """The condition that stands for no text, `[D]`."""
+        """The unconditional condition `[D]`."""
         config = self.denoiser.config
         if config.learned_uncond:
             return self.denoiser.uncond
@@ -152,17 +152,17 @@ def train_denoiser(
     bank: BankOptions | None = None,
     device: torch.device | None = None,
 ) -> Path:
-    """Train the denoiser on a trained autoencoder's latents, or go on where an earlier call in `out` stopped.
+    """Train the denoiser on a trained autoencoder's latents, or resume an earlier call in `out`.
 
     Args:
-        samples: what `propsmith dataset build` wrote, from a table with captions.
+        samples: folder of `propsmith dataset build`, from a table with captions.
         autoencoder: checkpoint of `train_autoencoder`.
         text_encoder: folder of `train_text_encoder`.
         out: folder for the state, the curves (`denoiser.jsonl`), pictures and the checkpoint.
         model: name of the configuration.
         options: see `DenoiserOptions`.
-        bank: how varied the encodings are.
-        device: the GPU where there is one.
+        bank: size and variety of the encodings.
+        device: by default the GPU if there is one.
 
     Returns:
         The checkpoint of the whole model but its encoder: text encoder, denoiser, decoder.

@@ -1,7 +1,7 @@
-"""The training loop that autoencoder and denoiser share: captured steps, a budget in seconds, EMA, logs, resume.
+"""The training loop of autoencoder, denoiser and encoder: captured steps, a time budget, EMA, logs, resuming.
 
 The state on disk is the moving average of the weights and the seconds spent. A resumed run starts from it with a short
-warm-up of the learning rate and goes on along the same cosine, whatever the hour it was stopped at.
+warm-up of the learning rate and continues on the same cosine schedule.
 """
 
 import json
@@ -28,19 +28,19 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class TrainerOptions:
-    """How long and how fast.
+    """Time budget and rates.
 
     Attributes:
         seconds: length of the whole run; the learning rate falls along a cosine over it.
-        session_seconds: stop after so many seconds, to be resumed; None: run to the end.
-        max_steps: stop after so many steps, too (tests).
+        session_seconds: stop after this many seconds, to be resumed; None: run to the end.
+        max_steps: also stop after this many steps (for tests).
         learning_rate: AdamW's; Muon's update has the same size.
-        final_rate: share of the learning rate that is left at the end.
+        final_rate: final learning rate, as a share of the highest.
         warmup: steps to reach the learning rate, at the start and after a resume.
         weight_decay: on matrices.
         ema: decay of the weights' moving average.
-        log_every: steps between two lines of the log.
-        save_every: seconds between two saved states.
+        log_every: steps between log lines.
+        save_every: seconds between saved states.
         seed: of weights and batches.
     """
 
@@ -59,22 +59,22 @@ class TrainerOptions:
 
 @dataclass
 class TrainingProgress:
-    """Where a run stands: steps made and seconds of training spent, over all sessions."""
+    """Steps and seconds of training, over all sessions."""
 
     step: int = 0
     seconds: float = 0.0
 
 
 def prepare_torch(seed: int) -> None:
-    """Seed torch and allow TF32 in what is left in float32."""
+    """Seed torch and allow TF32 in float32 products."""
     torch.manual_seed(seed)
     torch.set_float32_matmul_precision("high")
 
 
 def compile_blocks(*modules: nn.Module) -> None:
-    """Compile the transformer blocks in place on a GPU: one compilation serves every block of a kind.
+    """Compile the transformer blocks in place on a GPU: all blocks of a kind share one compilation.
 
-    Whole-model compilation takes minutes; the launches that it would save go into the CUDA graph anyway.
+    Whole-model compilation takes minutes; the launches that it would save are saved by the CUDA graph anyway.
     """
     torch._dynamo.config.recompile_limit = 64
     for module in modules:
@@ -85,7 +85,7 @@ def compile_blocks(*modules: nn.Module) -> None:
 
 @contextmanager
 def uncompiled() -> Any:
-    """Run compiled blocks as they are written: evaluation has other shapes, and is not worth a compilation."""
+    """Run compiled blocks eagerly: evaluation has other shapes, and is not worth a compilation."""
     torch.compiler.set_stance("force_eager")
     try:
         yield
@@ -94,7 +94,7 @@ def uncompiled() -> Any:
 
 
 def autocast(device: torch.device) -> torch.autocast:
-    """bfloat16 on a GPU, float32 on a CPU; nothing is cached, as a CUDA graph must see every cast."""
+    """bfloat16 on a GPU, float32 on a CPU; without a cache, as a CUDA graph must contain every cast."""
     return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda", cache_enabled=False)
 
 
@@ -105,7 +105,7 @@ class Trainer:
         modules: the trained modules by name, on one device.
         loss: draws a batch and returns named scalars; the one named "loss" is minimized, the others are logged.
         options: see `TrainerOptions`.
-        folder: where `<name>.jsonl` (the curves) and `<name>.ema.safetensors` (the state) go.
+        folder: for `<name>.jsonl` (the curves) and `<name>.ema.safetensors` (the state).
         name: of this training.
     """
 
@@ -144,8 +144,8 @@ class Trainer:
     ) -> TrainingProgress:
         """Train until the budget or the session ends, and leave the averaged weights in the modules.
 
-        `on_log` may measure something (a validation loss) whenever a line is logged; its figures are logged, too.
-        `on_save` may draw something whenever the state is saved, with the averaged weights in place.
+        `on_log` is called before each log line and returns further values for it (a validation loss). `on_save` is
+        called after each save, with the averaged weights in the modules.
         """
         session_start, first_step = time.perf_counter(), self.progress.step
         before, last_save, since_log = self.progress.seconds, 0.0, 0
@@ -158,7 +158,7 @@ class Trainer:
             self._captured()
             self.progress.step, since_log = self.progress.step + 1, since_log + 1
             if self.progress.step % 20 == 0 and self.device.type == "cuda":
-                torch.cuda.synchronize()  # else the host runs minutes ahead, and the clock with it
+                torch.cuda.synchronize()  # else the host and its clock run minutes ahead
             if since_log == self.options.log_every:
                 self._log(since_log, on_log)
                 since_log = 0
@@ -179,7 +179,7 @@ class Trainer:
 
     @contextmanager
     def averaged(self) -> Any:
-        """Lend the averaged weights to the modules, in evaluation mode, and put the trained ones back."""
+        """Temporarily load the averaged weights into the modules, in evaluation mode."""
         trained = [p.detach().clone() for p in self._parameters.values()]
         self.load_average()
         for module in self.modules.values():

@@ -1,1 +1,1 @@
-"""Training data: models read, sampled, augmented, painted anew."""
+"""Training data: reading, sampling, augmenting and repainting meshes."""

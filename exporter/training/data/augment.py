@@ -1,7 +1,7 @@
-"""Batches of augmented samples, drawn on the device without a word to the host, so that a CUDA graph can hold them.
+"""Batches of augmented samples, drawn on the device without synchronizing, so that a CUDA graph can capture them.
 
-Shapes are mirrored, turned and stretched along their axes; colors are permuted and repainted entry by entry of the
-palette. Under a stretch S the field is divided by |S^-1 n|, n its gradient: exact to first order, near the surface.
+Shapes are mirrored, rotated and stretched along their axes; color channels are permuted and palette entries repainted.
+Under a stretch S the field is divided by |S^-1 n|, n its gradient: exact to first order, near the surface.
 """
 
 import math
@@ -14,17 +14,17 @@ from propsmith.exporter.training.data.dataset import SampleSet
 from propsmith.exporter.training.data.mesh_source import HALF_EXTENT
 
 FIELD_UNIT = 4 * 32767.0  # int16 steps of `query_field` per world unit
-_TIED = 0.06  # sides this much alike belong to something round or square, and are stretched together
+_TIED = 0.06  # sides whose log-ratio is below belong to something round or square, and are stretched together
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """What may happen to a shape in training.
+    """Augmentation of shapes in training.
 
     Attributes:
-        mirror: left and right are swapped for half of the shapes.
-        quarter_turns: share of shapes turned about the vertical axis by a random quarter.
-        stretch: largest change of a side, as a factor's logarithm: 0.18 is about 20 %.
+        mirror: whether half of the shapes are mirrored left to right.
+        quarter_turns: share of shapes rotated about the vertical axis by a random number of quarter turns.
+        stretch: largest log factor of a side: 0.18 is about 20 %.
         repaint: share of shapes whose color channels are permuted; as many get their palette entries moved.
     """
 
@@ -36,7 +36,7 @@ class Augmentation:
 
 @dataclass(frozen=True)
 class SurfaceBatch:
-    """What the encoder takes, each `[B, S, 3]`: positions, unit normals, sRGB in 0..1."""
+    """The encoder's input, each `[B, S, 3]`: positions, unit normals, sRGB in 0..1."""
 
     position: Tensor
     normal: Tensor
@@ -45,13 +45,13 @@ class SurfaceBatch:
 
 @dataclass(frozen=True)
 class QueryBatch:
-    """What the decoder should say.
+    """The decoder's query points and targets.
 
     Attributes:
         position: `[B, Q, 3]`.
         field: in world units, positive inside, `[B, Q]`.
         color: sRGB in 0..1, `[B, Q, 3]`.
-        bound: where the field is only a lower bound, `[B, Q]`.
+        bound: whether the field is only a lower bound, `[B, Q]`.
     """
 
     position: Tensor
@@ -68,13 +68,13 @@ class SamplingTable:
         self._cumulated = torch.cumsum(weights.double() / weights.double().sum(), 0).to(shapes.device)
 
     def draw(self, count: int) -> Tensor:
-        """Numbers of `count` shapes, with replacement."""
+        """Indices of `count` shapes, with replacement."""
         u = torch.rand(count, device=self.shapes.device, dtype=torch.float64)
         return self.shapes[torch.searchsorted(self._cumulated, u).clamp_max(len(self.shapes) - 1)]
 
 
 def random_stretch(half_extent: Tensor, limit: float) -> Tensor:
-    """Factors along x, y and z `[B, 3]` that keep round things round and the longest side at its length."""
+    """Factors along x, y and z `[B, 3]` that keep round objects round and the longest side's length."""
     factor = torch.exp((torch.rand_like(half_extent) * 2 - 1) * limit)
     columns = [factor[:, 0], factor[:, 1], factor[:, 2]]
     for a, b in ((0, 1), (1, 2), (0, 2)):
@@ -86,7 +86,7 @@ def random_stretch(half_extent: Tensor, limit: float) -> Tensor:
 
 
 def random_rotation(count: int, options: Augmentation, device: torch.device) -> Tensor:
-    """Orthogonal matrices `[B, 3, 3]`: a mirror at x = 0, then a quarter turn about y, each by chance."""
+    """Orthogonal matrices `[B, 3, 3]`: a random mirror at x = 0, then random quarter turns about y."""
     side = torch.where(torch.rand(count, device=device) < 0.5 * options.mirror, -1.0, 1.0)
     quarter = torch.randint(4, (count,), device=device) * (torch.rand(count, device=device) < options.quarter_turns)
     cos, sin = (quarter * (math.pi / 2)).cos().round(), (quarter * (math.pi / 2)).sin().round()
@@ -107,7 +107,7 @@ def random_paint(palette: Tensor, share: float) -> tuple[Tensor, Tensor]:
 
 
 def permute(color: Tensor, permutation: Tensor) -> Tensor:
-    """Colors `[B, S, 3]` with their channels in another order, `[B, 3]`."""
+    """Colors `[B, S, 3]` with their channels permuted by `[B, 3]`."""
     return torch.gather(color, 2, permutation[:, None].expand(-1, color.shape[1], -1))
 
 
@@ -122,18 +122,18 @@ def gather_surface(samples: SampleSet, shapes: Tensor, count: int) -> tuple[Surf
     a = samples.arrays
     stored = a["surface_position"].shape[1]
     start = torch.randint(stored, (len(shapes), 1), device=shapes.device)
-    seat = (start + torch.arange(count, device=shapes.device)) % stored
+    column = (start + torch.arange(count, device=shapes.device)) % stored
     row = shapes[:, None]
     batch = SurfaceBatch(
-        a["surface_position"][row, seat] / 32767.0,
-        a["surface_normal"][row, seat] / 127.0,
-        a["surface_color"][row, seat] / 255.0,
+        a["surface_position"][row, column] / 32767.0,
+        a["surface_normal"][row, column] / 127.0,
+        a["surface_color"][row, column] / 255.0,
     )
-    return batch, a["surface_entry"][row, seat]
+    return batch, a["surface_entry"][row, column]
 
 
 def transform_surface(batch: SurfaceBatch, rotation: Tensor, stretch: Tensor) -> SurfaceBatch:
-    """Stretch along the shape's own axes, then turn; normals go with the inverse stretch."""
+    """Stretch along the shape's own axes, then rotate; normals are stretched inversely."""
     normal = batch.normal / stretch[:, None]
     normal = normal / normal.norm(dim=2, keepdim=True).clamp_min(1e-6)
     turn = rotation.mT
@@ -148,7 +148,7 @@ def training_batch(
     points, entry = gather_surface(samples, shapes, surface)
     near, total = samples.options.near, a["query_position"].shape[1]
     volume = queries // 3
-    seat = torch.cat(
+    column = torch.cat(
         [
             torch.randint(near, (len(shapes), queries - volume), device=device),
             torch.randint(near, total, (len(shapes), volume), device=device),
@@ -161,12 +161,12 @@ def training_batch(
     permutation, new = random_paint(a["palette"][shapes], options.repaint)
     old = permute(a["palette"][shapes], permutation)
     surface_color = repaint(permute(points.color, permutation), entry, old, new)
-    query_color = permute(a["query_color"][row, seat] / 255.0, permutation)
-    gradient = (a["query_direction"][row, seat] / 127.0 / stretch[:, None]).norm(dim=2).clamp_min(1e-3)
+    query_color = permute(a["query_color"][row, column] / 255.0, permutation)
+    gradient = (a["query_direction"][row, column] / 127.0 / stretch[:, None]).norm(dim=2).clamp_min(1e-3)
     moved = transform_surface(points, rotation, stretch)
     return SurfaceBatch(moved.position, moved.normal, surface_color), QueryBatch(
-        ((a["query_position"][row, seat] / 32767.0) * stretch[:, None]) @ rotation.mT,
-        a["query_field"][row, seat] / FIELD_UNIT / gradient,
-        repaint(query_color, a["query_entry"][row, seat], old, new),
-        a["query_bound"][row, seat] > 0,
+        ((a["query_position"][row, column] / 32767.0) * stretch[:, None]) @ rotation.mT,
+        a["query_field"][row, column] / FIELD_UNIT / gradient,
+        repaint(query_color, a["query_entry"][row, column], old, new),
+        a["query_bound"][row, column] > 0,
     )

@@ -1,14 +1,14 @@
-"""The data set: meshes become samples, kept in shards, and are read back as arrays on the training device.
+"""The data set: meshes are sampled into shards, which are read back as arrays on the training device.
 
-`build_samples` is what `propsmith dataset build` runs. A shard that exists is not made again, so an interrupted build
-goes on where it stopped; every shape's points come from a seed of its own, so that the result is the same either way.
+`build_samples` is the implementation of `propsmith dataset build`. Existing shards are kept, so an interrupted build
+resumes; every shape's points have their own seed, so that the result is the same either way.
 """
 
 import json
 import logging
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from propsmith.exporter.training.data.field_samples import SampleOptions, face_n
 from propsmith.exporter.training.data.mesh_source import MeshSource, Record, normalize_corners, open_source
 from propsmith.exporter.training.data.pixel_palette import find_palette
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.validation import InvalidDataError, parse_json, validate
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ Progress = Callable[[int, int], None]
 
 
 def default_device() -> torch.device:
-    """The GPU where there is one."""
+    """The GPU if there is one, else the CPU."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -46,12 +47,12 @@ def build_samples(
 
     Args:
         source: an .npz/.csv pack or a folder of meshes with `captions.csv`.
-        out: folder of the shards; made if needed. Shards already there are kept.
-        options: how many points a shape.
-        device: where to compute; the GPU where there is one.
-        shard_size: shapes a file.
-        limit: take only the first so many shapes.
-        progress: called with (shapes done, shapes in all).
+        out: folder of the shards; created if needed. Existing shards are kept.
+        options: numbers of points per shape.
+        device: by default the GPU if there is one.
+        shard_size: shapes per file.
+        limit: sample only the first shapes.
+        progress: called with (shapes done, total shapes).
 
     Raises:
         InputError: the source can't be read, or `out` holds samples made with other options.
@@ -72,6 +73,16 @@ def build_samples(
         if progress:
             progress(stop, total)
     return out
+
+
+@dataclass(frozen=True)
+class _SampleIndex:
+    """What `samples.json` holds."""
+
+    format: int
+    options: SampleOptions
+    shard_size: int
+    records: list[Record]
 
 
 def _shard_path(folder: Path, number: int) -> Path:
@@ -132,11 +143,11 @@ class SampleSet:
 
     @property
     def device(self) -> torch.device:
-        """Where the arrays are."""
+        """The arrays' device."""
         return self.arrays["palette"].device
 
     def select(self, *, test: bool | None = None, props: bool | None = None) -> torch.Tensor:
-        """Numbers of the shapes that are (not) in the test set and (not) props, int64."""
+        """Indices of the shapes that are (not) in the test set and (not) props, int64."""
         chosen = [
             number
             for number, record in enumerate(self.records)
@@ -146,18 +157,20 @@ class SampleSet:
 
 
 def load_samples(folder: Path, device: torch.device | None = None, *, queries: bool = True) -> SampleSet:
-    """Read the samples that `build_samples` wrote; without `queries` only what an encoder needs.
+    """Read the samples of `build_samples`; without `queries` only the encoder's inputs.
 
     Raises:
-        InputError: the folder holds no samples, or the build that made them has not finished.
+        InputError: the folder holds no samples, or their build has not finished.
     """
     device = device or default_device()
     try:
-        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        index = validate(_SampleIndex, parse_json((folder / INDEX).read_bytes()))
     except OSError as error:
         raise InputError(f"{folder}: no {INDEX} there; make samples with `propsmith dataset build`") from error
-    records = [Record(r["id"], r["row"], r["is_prop"], r["shape_group"]) for r in index["records"]]
-    shards = [_shard_path(folder, number) for number in range(-(-len(records) // index["shard_size"]))]
+    except InvalidDataError as error:
+        raise InputError(f"{folder}: {INDEX} can't be read ({error}); make the samples again") from error
+    records = index.records
+    shards = [_shard_path(folder, number) for number in range(-(-len(records) // index.shard_size))]
     missing = [path.name for path in shards if not path.exists()]
     if missing:
         raise InputError(f"{folder}: {missing[0]} is missing; run `propsmith dataset build` again to finish it")
@@ -167,7 +180,6 @@ def load_samples(folder: Path, device: torch.device | None = None, *, queries: b
             if queries or not name.startswith("query_"):
                 if name not in arrays:
                     arrays[name] = torch.empty((len(records), *tensor.shape[1:]), dtype=tensor.dtype, device=device)
-                start = number * index["shard_size"]
+                start = number * index.shard_size
                 arrays[name][start : start + len(tensor)] = tensor
-    options = replace(SampleOptions(**index["options"]), spreads=tuple(index["options"]["spreads"]))
-    return SampleSet(records, options, arrays)
+    return SampleSet(records, index.options, arrays)

@@ -1,8 +1,8 @@
 """From a triangle soup to training samples: visible surface points, and field, direction and color at query points.
 
-A point is inside where the generalized winding number is over one half (Jacobson et al. 2013), so that holes and
-overlapping parts do no harm. Sheets thinner than the decoding grid can show (leaves, banners, blades) get a least
-thickness; everything else keeps its true surface.
+A point is inside where the generalized winding number is over one half (Jacobson et al. 2013), which is robust to holes
+and overlapping parts. Sheets thinner than the decoding grid resolves (leaves, banners, blades) get a minimum thickness;
+everything else keeps its true surface.
 """
 
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ import torch
 
 from propsmith.exporter.training.data import geometry_cpu
 
-THICKNESS_LEVELS = 4
+THICKNESS_STEPS = 4
 _FACE_PROBES = ((1 / 3, 1 / 3), (0.6, 0.2), (0.2, 0.6), (0.2, 0.2))  # barycentric, spread over a face
-_SKIN = 0.004  # how far off a face to look whether that side is inside
+_SKIN = 0.004  # distance off a face at which a side is tested for being inside
 
 
 @dataclass(frozen=True)
 class SampleOptions:
-    """How many points to take and where.
+    """Numbers of points and their distribution.
 
     Attributes:
-        surface: visible surface points a shape, what the encoder sees.
+        surface: visible surface points per shape, the encoder's input.
         near: query points around the surface, a third at each of `spreads`.
-        volume: query points spread evenly over the box.
+        volume: query points uniform over the box.
         spreads: standard deviations of the near queries' distance from the surface, in units of the box [-1, 1].
         half_thickness: sheets are at least twice this thick: 0.01 survives marching cubes on a 128^3 grid.
     """
@@ -42,7 +42,7 @@ class FieldValues:
     Attributes:
         value: signed distance, positive inside, `[N]`.
         direction: unit vectors away from the nearest surface point, `[N, 3]`.
-        face: on which that point lies, `[N]`.
+        face: the face of that point, `[N]`.
         weights: its barycentric weights, `[N, 2]`.
         bound: whether the value is only a lower bound, `[N]`.
     """
@@ -64,7 +64,7 @@ def winding_number(points: torch.Tensor, triangles: torch.Tensor) -> torch.Tenso
 
 
 def is_inside(points: torch.Tensor, triangles: torch.Tensor) -> torch.Tensor:
-    """Whether points are inside; meshes turned inside out count as solid, too."""
+    """Whether points are inside; inside-out meshes count as solid, too."""
     return winding_number(points, triangles).abs() > 0.5
 
 
@@ -91,28 +91,28 @@ def interpolate(corners: torch.Tensor, face: torch.Tensor, weights: torch.Tensor
 
 
 def sheet_offsets(triangles: torch.Tensor, half_thickness: float) -> torch.Tensor:
-    """By how much each face moves outwards, `[F]`, so that nothing is thinner than twice `half_thickness`.
+    """Outward offset of each face, `[F]`, so that nothing is thinner than twice `half_thickness`.
 
-    That is `half_thickness` for an open sheet, nothing where the solid behind the face is thick enough, and for a
-    thin plate so much that both its faces together make up the least thickness.
+    That is `half_thickness` for an open sheet, 0 where the solid behind the face is thick enough, and for a thin plate
+    what its two faces need together to reach the minimum thickness.
     """
     normals, _ = face_normals(triangles)
     weights = triangles.new_tensor(_FACE_PROBES)
     faces = torch.arange(len(triangles), device=triangles.device)
-    steps = (torch.arange(THICKNESS_LEVELS, device=triangles.device) + 0.5) / THICKNESS_LEVELS * 2 * half_thickness
+    steps = (torch.arange(THICKNESS_STEPS, device=triangles.device) + 0.5) / THICKNESS_STEPS * 2 * half_thickness
     origin = torch.stack([interpolate(triangles, faces, w.expand(len(faces), 2)) for w in weights], 1)
     shift = steps[:, None] * normals[:, None, None, :]
     probes = torch.stack([origin[:, :, None] - shift, origin[:, :, None] + shift], 1)  # face, side, probe, depth
     inside = is_inside(probes.reshape(-1, 3), triangles).view(probes.shape[:-1]).float()
     filled = inside.mean((2, 3)).amax(1)
-    return ((1 - filled) * THICKNESS_LEVELS).round() / THICKNESS_LEVELS * half_thickness
+    return ((1 - filled) * THICKNESS_STEPS).round() / THICKNESS_STEPS * half_thickness
 
 
 def signed_field(points: torch.Tensor, triangles: torch.Tensor, offsets: torch.Tensor) -> FieldValues:
     """Signed distance to the solid with its sheets thickened, positive inside.
 
-    Where parts overlap, the nearest face may lie within the solid; the distance to it is then only a lower bound
-    of the field, and said to be so.
+    Where parts overlap, the nearest face may be inside the solid; the distance to it is then only a lower bound of the
+    field, and marked as one.
     """
     winding, distance, face, weights, outer, inner = _measure(points, triangles, offsets)
     inside, face = winding.abs() > 0.5, face.long()
@@ -132,7 +132,7 @@ def signed_field(points: torch.Tensor, triangles: torch.Tensor, offsets: torch.T
 def visible_surface(
     triangles: torch.Tensor, count: int, generator: torch.Generator
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Face `[N]`, weights `[N, 2]` and unit normal `[N, 3]` of points spread evenly by area, hidden faces left out."""
+    """Face `[N]`, weights `[N, 2]` and unit normal `[N, 3]` of points uniform by area on visible faces."""
     device = triangles.device
     normals, areas = face_normals(triangles)
     cumulated = torch.cumsum(areas.double(), 0)
@@ -143,7 +143,7 @@ def visible_surface(
     points, lift = interpolate(triangles, face, weights), _SKIN * normals[face]
     hidden = is_inside(torch.cat([points + lift, points - lift]), triangles).view(2, -1).all(0)
     seen = (~hidden).nonzero()[:, 0]
-    if len(seen) < 64:  # nothing but interior: better hidden points than none
+    if len(seen) < 64:  # all faces are hidden: use them all
         seen = torch.arange(len(points), device=device)
     if len(seen) < count:
         seen = seen[torch.randint(len(seen), (count,), device=device, generator=generator)]
@@ -154,9 +154,9 @@ def visible_surface(
 def query_points(surface: torch.Tensor, options: SampleOptions, generator: torch.Generator) -> torch.Tensor:
     """`near` points scattered about the surface, then `volume` points over the box: `[near + volume, 3]`."""
     device = surface.device
-    seat = torch.randint(len(surface), (options.near,), device=device, generator=generator)
+    column = torch.randint(len(surface), (options.near,), device=device, generator=generator)
     spread = surface.new_tensor(options.spreads)[torch.arange(options.near, device=device) % len(options.spreads)]
-    near = surface[seat] + spread[:, None] * torch.randn(options.near, 3, device=device, generator=generator)
+    near = surface[column] + spread[:, None] * torch.randn(options.near, 3, device=device, generator=generator)
     volume = torch.rand(options.volume, 3, device=device, generator=generator) * 2 - 1
     return torch.cat([near.clamp(-1, 1), volume])
 
@@ -174,7 +174,7 @@ def sample_shape(
         triangles: corners `[F, 3, 3]` inside [-1, 1].
         colors: sRGB of the corners in 0..1, `[F, 3, 3]`.
         palette_index: entry of the shape's palette at each face, `[F]`.
-        options: how many points.
+        options: numbers of points.
         generator: on the device of `triangles`.
 
     Returns:

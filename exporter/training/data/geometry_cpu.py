@@ -29,16 +29,17 @@ def _closest(points: AnyArray, vertices: AnyArray, faces: AnyArray) -> tuple[Any
 def measure(points: torch.Tensor, triangles: torch.Tensor, offsets: torch.Tensor) -> tuple[torch.Tensor, ...]:
     """Winding number, distance, nearest face, its barycentric weights, max(offset - d) and min(offset + d) over faces.
 
-    `offsets` may take few values: the distance tree is built once for each.
+    `offsets` should have few distinct values: a distance tree is built for each.
     """
     vertices, faces = _mesh(triangles)
     query = points.double().numpy()
     distance, face, closest = _closest(query, vertices, faces)
     outer, inner = np.full(len(query), -np.inf), np.full(len(query), np.inf)
-    levels = offsets.numpy()
-    for level in np.unique(levels):
-        near = distance if len(np.unique(levels)) == 1 else _closest(query, vertices, faces[levels == level])[0]
-        outer, inner = np.maximum(outer, level - near), np.minimum(inner, level + near)
+    by_face = offsets.numpy()
+    distinct = np.unique(by_face)
+    for offset in distinct:
+        near = distance if len(distinct) == 1 else _closest(query, vertices, faces[by_face == offset])[0]
+        outer, inner = np.maximum(outer, offset - near), np.minimum(inner, offset + near)
     weights = _barycentric(closest, triangles.double().numpy()[face])
     floats = [torch.from_numpy(np.ascontiguousarray(x)).float() for x in (distance, weights, outer, inner)]
     return winding_number(points, triangles), floats[0], torch.from_numpy(face.astype(np.int32)), floats[1], *floats[2:]

@@ -1,7 +1,7 @@
 """Winding numbers and distances to triangles by brute force on the GPU: one CUDA kernel, compiled by CuPy.
 
-Props have a median of 400 triangles, so every query visits every triangle from shared memory: 10^10 pairs a second
-and no acceleration structure to build for a mesh that is used once.
+Props have a median of 400 triangles, so every query visits every triangle from shared memory: 10^10 pairs per second
+without building an acceleration structure for a mesh that is used once.
 
 Sources: solid angle after van Oosterom and Strackee (1983), closest point on a triangle after Ericson, "Real-Time
 Collision Detection" (2005), 5.1.5.

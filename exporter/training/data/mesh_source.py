@@ -1,4 +1,4 @@
-"""Where training meshes come from: the CC0 pack (.npz with a .csv beside it) or a folder of meshes with a table."""
+"""Sources of training meshes: the CC0 pack (.npz with a .csv) or a folder of meshes with a table."""
 
 import csv
 import zlib
@@ -13,7 +13,7 @@ from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.errors import InputError
 
 HALF_EXTENT = 0.95
-"""A shape's longest side spans [-0.95, 0.95]: a few grid cells of air keep its surface closed inside the box."""
+"""A shape's longest side spans [-0.95, 0.95]: a margin of a few grid cells keeps its surface closed inside the box."""
 
 TABLE = "captions.csv"
 MESH_SUFFIXES = (".glb", ".gltf", ".obj", ".ply", ".stl")
@@ -21,13 +21,13 @@ MESH_SUFFIXES = (".glb", ".gltf", ".obj", ".ply", ".stl")
 
 @dataclass(frozen=True)
 class Record:
-    """What the table says of one shape.
+    """The table's row of one shape.
 
     Attributes:
         id: unique name of the shape.
         row: every column of the table as text: the captions are built from it.
-        is_prop: stands alone; pieces of walls and tracks train only the autoencoder.
-        shape_group: variants of one shape share it, and are never split between training and test set.
+        is_prop: whether it is a prop; pieces of walls and tracks train only the autoencoder.
+        shape_group: shared by the variants of one shape, which are never split between training and test set.
     """
 
     id: str
@@ -42,7 +42,7 @@ class Record:
 
 
 class MeshSource(Protocol):
-    """Shapes by number."""
+    """Shapes by index."""
 
     records: list[Record]
 
@@ -55,7 +55,7 @@ def open_source(path: Path) -> MeshSource:
     """Open a pack (its .npz or its .csv) or a folder.
 
     Raises:
-        InputError: neither is there, or the table lacks a column.
+        InputError: there is neither, or the table lacks a column.
     """
     if path.is_dir():
         return FolderSource(path)
@@ -86,7 +86,7 @@ def read_table(path: Path) -> list[Record]:
 
 
 class PackSource:
-    """The quantized pack: all shapes in a handful of arrays."""
+    """The quantized pack: all shapes in a few arrays."""
 
     def __init__(self, path: Path):
         self.records = read_table(path.with_suffix(".csv"))

@@ -1,8 +1,7 @@
-"""Palettes: the few colors that a low-poly prop is painted with, and other colors that it could have had.
+"""Palettes: the few colors of a low-poly prop, and repainting them.
 
-Recoloring works on the palette: entries of one color family move together and keep their lightness relative to each
-other, so that a barrel painted blue keeps its lighter and darker staves. All arithmetic is in OKLab (Ottosson 2020),
-where equal steps look about equally large.
+Entries of one color family are repainted together and keep their relative lightness, so that a barrel painted blue
+keeps its lighter and darker staves. All arithmetic is in OKLab (Ottosson 2020), which is about perceptually uniform.
 """
 
 import numpy as np
@@ -77,7 +76,7 @@ def find_palette(colors: AnyArray, areas: AnyArray) -> tuple[AnyArray, AnyArray,
 
 
 def _cluster(lab: AnyArray, weight: AnyArray, rounds: int = 8, same: float = 0.04) -> AnyArray:
-    """Weighted k-means `[K]`, seeded by the color that is worst served so far; at most 8 clusters, `same` apart."""
+    """Weighted k-means `[K]` with farthest-point seeding; at most 8 clusters, at least `same` apart."""
     centers = lab[[int(weight.argmax())]]
     while len(centers) < min(ENTRIES, len(lab)):
         gap = np.linalg.norm(lab[:, None] - centers, axis=2).min(1)
@@ -94,9 +93,9 @@ def _cluster(lab: AnyArray, weight: AnyArray, rounds: int = 8, same: float = 0.0
 
 
 def families(palette: AnyArray, share: AnyArray, radius: float = 0.11) -> AnyArray:
-    """Group palette entries that look like shades of one color: the group's number by entry `[8]`.
+    """Group palette entries that are shades of one color: the group's index by entry `[8]`.
 
-    Hue decides for colored entries; grays form one family whatever their lightness.
+    Colored entries are grouped by hue; grays form one family regardless of lightness.
     """
     lab = to_oklab(palette)
     plane = lab[:, 1:] / np.maximum(lab[:, :1], 0.25) * 0.6

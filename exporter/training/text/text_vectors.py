@@ -1,4 +1,4 @@
-"""Texts to the vectors that the denoiser is conditioned on, through the trained text encoder."""
+"""Text vectors for the denoiser's training, by the trained text encoder."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +25,7 @@ class TextEmbedder:
 
     @torch.no_grad()
     def __call__(self, texts: Sequence[str], batch: int = 4096) -> Tensor:
-        """Unit vectors `[N, D]`; texts of like length are encoded together, as padding would be wasted work."""
+        """Unit vectors `[N, D]`; texts of similar length are batched, to avoid padding."""
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         parts = []
         for start in range(0, len(order), batch):

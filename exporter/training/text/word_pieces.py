@@ -23,29 +23,31 @@ def build_tokenizer(
     preferred: Sequence[str] = (),
     inner: int = 1500,
 ) -> Tokenizer:
-    """Choose `size` word pieces; number 0 pads.
+    """Choose `size` word pieces; index 0 is padding.
 
     Args:
         source: the teacher's WordPiece tokenizer, its vocabulary sorted by falling frequency as BERT's is.
-        texts: what will be read: of the pieces inside words, those come first that they need most.
+        texts: the training texts: their most frequent pieces inside words are preferred.
         whole_words: words that get a piece of their own, whether the teacher has one or not.
         size: of the vocabulary.
-        preferred: further whole words, the most useful first: what is left of the vocabulary goes to these.
-        inner: how many pieces inside words ("##rel") there are, besides letters.
+        preferred: further whole words for the rest of the vocabulary, the most useful first.
+        inner: number of pieces inside words ("##rel"), besides letters.
 
     Raises:
-        InputError: the size doesn't hold the letters and the whole words.
+        InputError: the size is too small for the letters and the whole words.
     """
     teachers = sorted(source.get_vocab().items(), key=lambda item: item[1])
     usable = [piece for piece, _ in teachers if _is_plain(piece)]
     letters = [piece for piece in usable if len(piece.removeprefix(_PREFIX)) == 1]
-    must = dict.fromkeys([PADDING, UNKNOWN, *letters, *sorted(set(whole_words))])
-    if len(must) > size:
-        raise InputError(f"a vocabulary of {size} word pieces is too small: letters and whole words are {len(must)}")
+    required = dict.fromkeys([PADDING, UNKNOWN, *letters, *sorted(set(whole_words))])
+    if len(required) > size:
+        raise InputError(
+            f"a vocabulary of {size} word pieces is too small: letters and whole words are {len(required)}"
+        )
     counts = Counter(piece for encoding in source.encode_batch(list(texts)) for piece in encoding.tokens)
     # The sort is stable: ties stay in the source's order, and the same texts give the same file.
     tails = sorted((piece for piece in usable if piece.startswith(_PREFIX)), key=lambda piece: -counts[piece])[:inner]
-    pieces = list(must | dict.fromkeys([*tails, *preferred, *usable]))[:size]
+    pieces = list(required | dict.fromkeys([*tails, *preferred, *usable]))[:size]
     vocabulary = {piece: number for number, piece in enumerate(pieces)}
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token=UNKNOWN, max_input_chars_per_word=40))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
@@ -63,7 +65,7 @@ def plain_words(tokenizer: Tokenizer, shortest: int = 3) -> list[str]:
 def spelled_words(tokenizer: Tokenizer, rng: np.random.Generator, count: int) -> list[str]:
     """Made-up words of two or three pieces of a WordPiece vocabulary.
 
-    A student of its model learns from them how the pieces of unknown words add up.
+    The student learns from them to compose the pieces of unknown words.
     """
     pieces = [piece for piece in sorted(tokenizer.get_vocab()) if _is_plain(piece) and piece.isascii()]
     heads = [piece for piece in pieces if piece.isalpha() and len(piece) > 1]

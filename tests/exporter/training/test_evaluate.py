@@ -7,7 +7,7 @@ from propsmith.exporter.training.evaluate import (
     compare_surfaces,
     near_copies,
     nearest_overlap,
-    summarise,
+    summarize,
     symmetric_copies,
 )
 from propsmith.exporter.training.reconstruct import (
@@ -62,7 +62,7 @@ def test_equal_surfaces_score_one() -> None:
 
 
 def test_summaries_leave_out_what_is_undefined() -> None:
-    summary = summarise([ShapeFigures(0.5, 1.0, 0.0, 20.0), ShapeFigures(None), ShapeFigures(1.0)])
+    summary = summarize([ShapeFigures(0.5, 1.0, 0.0, 20.0), ShapeFigures(None), ShapeFigures(1.0)])
     assert summary["shapes"] == 3
     assert summary["iou"] == {"mean": 0.75, "median": 0.75, "shapes": 2}
     assert summary["psnr"]["shapes"] == 1

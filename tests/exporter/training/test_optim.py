@@ -2,13 +2,13 @@ import pytest
 import torch
 from torch import nn
 
-from propsmith.exporter.training.optim import HybridOptimizer, is_hidden_matrix, orthogonalise
+from propsmith.exporter.training.optim import HybridOptimizer, is_hidden_matrix, orthogonalize
 
 
 @pytest.mark.parametrize("shape", [(3, 40, 64), (2, 64, 32)])
 def test_orthogonalise_brings_singular_values_close_to_one(shape: tuple[int, int, int]) -> None:
     matrices = torch.randn(shape, generator=torch.Generator().manual_seed(0))
-    values = torch.linalg.svdvals(orthogonalise(matrices).float())
+    values = torch.linalg.svdvals(orthogonalize(matrices).float())
     assert float(values.min()) > 0.5
     assert float(values.max()) < 1.35
 

@@ -4,7 +4,13 @@ import numpy as np
 
 from propsmith.exporter.training.data.mesh_source import Record
 from propsmith.exporter.training.prop_choice import choose_shapes
-from propsmith.exporter.training.repainting import TextPlan, coat_phrasings, make_coats, plan_texts, spoken_colors
+from propsmith.exporter.training.repainting import (
+    TextPlan,
+    colorway_phrasings,
+    make_colorways,
+    named_colors,
+    plan_texts,
+)
 from propsmith.exporter.training.text.captions import build_caption
 
 PALETTE = np.array([(0.8, 0.1, 0.1)] * 8)
@@ -13,27 +19,27 @@ SHARE = np.array([1.0] + [0.0] * 7)
 
 def test_the_first_coat_is_the_props_own() -> None:
     caption = build_caption({"caption": "barrel", "colours": "red 1.00"})
-    coats = make_coats(caption, PALETTE, SHARE, 5, np.random.default_rng(0))
-    assert np.array_equal(coats[0].palette, PALETTE)
-    assert coats[0].colors == ("red",)
-    assert len({coat.colors for coat in coats}) > 2
+    colorways = make_colorways(caption, PALETTE, SHARE, 5, np.random.default_rng(0))
+    assert np.array_equal(colorways[0].palette, PALETTE)
+    assert colorways[0].colors == ("red",)
+    assert len({colorway.colors for colorway in colorways}) > 2
 
 
 def test_other_coats_always_say_their_color() -> None:
     caption = build_caption({"caption": "pumpkin", "colours": "red 1.00"})
     rng = np.random.default_rng(0)
-    for coat in make_coats(caption, PALETTE, SHARE, 6, rng)[1:]:
-        assert all(coat.colors[0] in text for text in coat_phrasings(caption, coat, False, 8, rng))
+    for colorway in make_colorways(caption, PALETTE, SHARE, 6, rng)[1:]:
+        assert all(colorway.colors[0] in text for text in colorway_phrasings(caption, colorway, False, 8, rng))
 
 
 def test_small_areas_are_not_spoken_of() -> None:
     palette = np.array([(0.8, 0.1, 0.1), (0.1, 0.2, 0.8)] + [(0.8, 0.1, 0.1)] * 6)
-    assert spoken_colors(palette, np.array([0.95, 0.05] + [0.0] * 6)) == spoken_colors(PALETTE, SHARE)
+    assert named_colors(palette, np.array([0.95, 0.05] + [0.0] * 6)) == named_colors(PALETTE, SHARE)
 
 
 def test_a_plan_survives_the_disk(tmp_path: Path) -> None:
     captions = [build_caption({"caption": text}) for text in ("red barrel", "red barrel", "old crate")]
-    plan = plan_texts(captions, np.stack([PALETTE] * 3), np.stack([SHARE] * 3), coats=3, phrasings=4, seed=1)
+    plan = plan_texts(captions, np.stack([PALETTE] * 3), np.stack([SHARE] * 3), colorways=3, phrasings=4, seed=1)
     assert plan.index.shape == (3, 3, 4)
     assert len(plan.texts) == len(set(plan.texts)) == plan.index.max() + 1
     plan.save(tmp_path / "plan.npz")

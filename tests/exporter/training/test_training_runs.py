@@ -78,7 +78,7 @@ def test_denoiser_learns_and_samples(tmp_path: Path) -> None:
     captions = [build_caption({"caption": text}) for text in ("red crate", "blue cabinet")]
     arrays = samples.arrays
     palettes, shares = arrays["palette"].double().numpy(), arrays["palette_share"].double().numpy()
-    plan = plan_texts(captions, palettes, shares, coats=3, phrasings=2)
+    plan = plan_texts(captions, palettes, shares, colorways=3, phrasings=2)
     bank = build_bank(encoder, samples, torch.arange(2), plan, embed, BankOptions(variants=5, points=64))
     assert bank.latents.shape == (2, 5, 16, 8)
     assert bank.text.shape == (2, 3, 2, 32)

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from propsmith.exporter.training.text.caption_rules import load_rules, mend_words
+from propsmith.exporter.training.text.caption_rules import load_rules, rewrite_caption
 from propsmith.exporter.training.text.captions import (
     Caption,
     build_caption,
@@ -49,7 +49,7 @@ def row(caption, category="", colours="", name="", pack=""):
     ],
 )
 def test_odd_captions_are_mended(caption, name, pack, mended):
-    assert mend_words(caption, name, pack) == mended
+    assert rewrite_caption(caption, name, pack) == mended
 
 
 def test_no_rule_repeats_what_it_reads():
