@@ -19,6 +19,9 @@ def plain_bytes(data: bytes, suffix: str) -> bytes:
     """A file as trimesh takes it.
 
     Text is in UTF-8 without a mark, a binary .stl file as long as it says, a .ply file of triangles.
+
+    Raises:
+        ValueError: it is cut short.
     """
     if suffix == ".ply":
         return triangulated_ply(data)
@@ -28,6 +31,9 @@ def plain_bytes(data: bytes, suffix: str) -> bytes:
             end = _STL_HEADER + _STL_FACE * count
             if end <= len(data):  # never true of text, whose letters make a huge number
                 return data[:end]
+            if data[:5].lower() != b"solid" and b"\0" in data[:_STL_HEADER]:
+                found = (len(data) - _STL_HEADER) // _STL_FACE
+                raise ValueError(f"it is cut short: it says {count} triangles, has {found}")
         if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() != b"solid":
             return data
     return as_utf8(data)
@@ -72,7 +78,8 @@ class BesideResolver(FilePathResolver):
 
     def _found(self, name: str) -> Path | None:
         slashed = name.replace("\\", "/")
-        for candidate in (name, slashed, Path(slashed).name):
+        # The last word, as options may stand before a texture's name.
+        for candidate in (name, slashed, Path(slashed).name, (slashed.split() or [""])[-1]):
             path = self._folder / candidate
             if path.is_file():
                 return path

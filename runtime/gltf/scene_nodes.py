@@ -22,6 +22,7 @@ _HULL_NAME = re.compile(rf"^(U(CX|BX|SP|CP)|MCDCX)_|[-_$]((conv)?colonly|navmesh
 _BODY_NAME = re.compile(rf"[-_$](conv)?col{_NUMBER}", re.IGNORECASE)
 """In Godot such a mesh is shown and gets a body; beside a mesh of the same name it is that one's hull."""
 _LOD_NAME = re.compile(r"(?:^|[-_. ])LOD[-_ ]?(\d{1,2})(?=$|[-_. ])", re.IGNORECASE)
+_MAX_INSTANCES = 100_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +173,10 @@ def _instances(document: Document, node: dict[str, Any]) -> Iterator[Matrix | No
     counts = {len(array) for array in arrays.values()}
     if len(counts) > 1:
         raise GltfError(f"{INSTANCING} has attributes of different lengths: export it again")
-    for row in range(counts.pop() if counts else 1):
+    count = counts.pop() if counts else 1
+    if count > _MAX_INSTANCES:
+        raise GltfError(f"{INSTANCING} puts {count:,} meshes in place, more than {_MAX_INSTANCES:,}: leave some out")
+    for row in range(count):
         yield local_matrix({key.lower(): array[row] for key, array in arrays.items()})
 
 
