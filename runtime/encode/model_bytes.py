@@ -25,18 +25,25 @@ def plain_bytes(data: bytes, suffix: str) -> bytes:
     """
     if suffix == ".ply":
         return triangulated_ply(data)
-    if suffix == ".stl":
-        if len(data) >= _STL_HEADER:
-            (count,) = struct.unpack_from("<I", data, 80)
-            end = _STL_HEADER + _STL_FACE * count
-            if end <= len(data):  # never true of text, whose letters make a huge number
-                return data[:end]
-            if data[:5].lower() != b"solid" and b"\0" in data[:_STL_HEADER]:
-                found = (len(data) - _STL_HEADER) // _STL_FACE
-                raise ValueError(f"it is cut short: it says {count} triangles, has {found}")
-        if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() != b"solid":
-            return data
-    return as_utf8(data)
+    if suffix == ".stl" and (binary := _binary_stl(data)) is not None:
+        return binary
+    text = as_utf8(data)
+    # trimesh knows neither the line ends of old Macs nor tabs after a keyword.
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\t", b" ")
+
+
+def _binary_stl(data: bytes) -> bytes | None:
+    """A binary .stl file as long as it says, or None for text."""
+    if len(data) < _STL_HEADER:
+        return None
+    (count,) = struct.unpack_from("<I", data, 80)
+    end = _STL_HEADER + _STL_FACE * count
+    if end <= len(data):  # never true of text, whose letters make a huge number
+        return data[:end]
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() == b"solid" or b"\0" not in data[:_STL_HEADER]:
+        return None
+    found = (len(data) - _STL_HEADER) // _STL_FACE
+    raise ValueError(f"it is cut short: it says {count} triangles, has {found}")
 
 
 def as_utf8(data: bytes) -> bytes:

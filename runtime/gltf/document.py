@@ -128,7 +128,7 @@ class Document:
             return _data_uri(uri)
         if ":" in uri.split("/")[0] or uri.startswith("/") or self.folder is None:
             raise GltfError(f"{uri[:60]} lies outside the file: save everything in one .glb, or beside it")
-        # By the standard, then as careless writers mean it: not encoded, or with Windows' separators.
+        # As the standard has it, then as some programs write it: not encoded, or with Windows' separators.
         for name in (unquote(uri), uri, unquote(uri).replace("\\", "/")):
             path = self.folder / name
             try:

@@ -41,6 +41,7 @@ class GlbAsset:
         textures: of all levels, if they are as we write them, or None.
         hulls: convex collision bodies.
         skins: per level what a renderer takes its colours from; None takes those of the vertices.
+        notes: what was left out, a line each.
     """
 
     name: str
@@ -51,6 +52,7 @@ class GlbAsset:
     textures: TextureSet | None = None
     hulls: tuple[Mesh, ...] = ()
     skins: tuple[SurfaceSkin | None, ...] = (None,)
+    notes: tuple[str, ...] = ()
 
 
 def read_glb(path: str | os.PathLike[str]) -> GlbAsset:
@@ -147,6 +149,7 @@ def _asset(document: Document, scene: SceneMeshes) -> GlbAsset:
         textures=textures,
         hulls=tuple(_joined(_parts(document, [hull])) for hull in scene.hulls),
         skins=tuple(skin for _, skin in pairs),
+        notes=tuple(dict.fromkeys(materials.notes)),
     )
 
 
@@ -167,7 +170,7 @@ def _drawn(parts: Sequence[ScenePart], materials: MaterialReader, own: Skin | No
 
 def _source_model(parts: Sequence[ScenePart], materials: MaterialReader) -> SourceModel:
     pieces = [(part.positions, part.faces, materials.part(part), part.normals) for part in parts]
-    return merge_pieces(pieces, notes=materials.notes)
+    return merge_pieces(pieces, notes=list(dict.fromkeys(materials.notes)))
 
 
 def _joined(parts: Sequence[ScenePart]) -> Mesh:

@@ -31,6 +31,8 @@ def colors(model):
         "# Größe\no Tür\n".encode("latin-1") + OBJ.encode(),
         ("# Größe\n" + OBJ).encode("utf-16"),
         ("# 大きさ\n" + OBJ).encode(),
+        OBJ.replace("\n", "\r").encode(),
+        OBJ.replace("v ", "v\t").replace("f ", "f\t").encode(),
     ],
 )
 def test_text_of_any_encoding(tmp_path, data):
