@@ -147,7 +147,7 @@ def _asset(document: Document, scene: SceneMeshes) -> GlbAsset:
         reports=tuple(_report(document, first) for first in lods),
         material=material,
         textures=textures,
-        hulls=tuple(_joined(_parts(document, [hull])) for hull in scene.hulls),
+        hulls=tuple(_joined(parts) for hull in scene.hulls if (parts := _parts(document, [hull]))),
         skins=tuple(skin for _, skin in pairs),
         notes=tuple(dict.fromkeys(materials.notes)),
     )
