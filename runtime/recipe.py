@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf.glb_reader import read_glb
+from propsmith.runtime.gltf.glb_reader import read_extras
 
 GENERATOR = f"Propsmith {version('propsmith')}"
 """What made a prop; another version may make another of the same recipe."""
@@ -119,7 +119,7 @@ def read_recipe(path: str | Path) -> Recipe:
     Raises:
         InputError: the file can't be read, or holds none.
     """
-    data = read_glb(path).extras.get("propsmith")
+    data = read_extras(path).get("propsmith")
     if data is None:
         raise InputError(f"{path} holds no recipe of Propsmith: `propsmith encode` makes a latent of any model")
     try:

@@ -22,7 +22,7 @@ _SIZES = {"thumbnail": 512, "sheet": 256, "lods": 256, "turntable": 256}
 @verbose_option
 @click.pass_context
 def inspect(context: click.Context, asset: Path, profile: str | None, as_json: bool) -> None:
-    """Say what is inside ASSET (.glb, of anybody's), and end with 1 if an engine would reject it.
+    """Say what is inside ASSET (.glb or .gltf, of anybody's), and end with 1 if an engine would reject it.
 
     \b
     Examples:
@@ -50,7 +50,7 @@ def inspect(context: click.Context, asset: Path, profile: str | None, as_json: b
 @shared.force_option
 @verbose_option
 def preview(asset: Path, output: Path | None, kind: str, size: int | None, force: bool) -> None:
-    """Draw ASSET (.glb) on the CPU, with its textures.
+    """Draw ASSET (.glb, .gltf) on the CPU, with its colours.
 
     \b
     Examples:
@@ -63,7 +63,10 @@ def preview(asset: Path, output: Path | None, kind: str, size: int | None, force
     suffix = ".webp" if kind == "turntable" else ".png"
     target = output or Path(f"{asset.stem}_{kind}{suffix}")
     shared.check_target(target, suffix, force=force)
-    write_atomic(target, _drawn(read_glb(asset), asset.name, kind, size or _SIZES[kind]))
+    found = read_glb(asset)
+    for note in found.notes:
+        click.echo(f"{asset}: {note}", err=True)
+    write_atomic(target, _drawn(found, asset.name, kind, size or _SIZES[kind]))
     click.echo(f"{target}")
 
 

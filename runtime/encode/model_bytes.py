@@ -19,18 +19,31 @@ def plain_bytes(data: bytes, suffix: str) -> bytes:
     """A file as trimesh takes it.
 
     Text is in UTF-8 without a mark, a binary .stl file as long as it says, a .ply file of triangles.
+
+    Raises:
+        ValueError: it is cut short.
     """
     if suffix == ".ply":
         return triangulated_ply(data)
-    if suffix == ".stl":
-        if len(data) >= _STL_HEADER:
-            (count,) = struct.unpack_from("<I", data, 80)
-            end = _STL_HEADER + _STL_FACE * count
-            if end <= len(data):  # never true of text, whose letters make a huge number
-                return data[:end]
-        if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() != b"solid":
-            return data
-    return as_utf8(data)
+    if suffix == ".stl" and (binary := _binary_stl(data)) is not None:
+        return binary
+    text = as_utf8(data)
+    # trimesh knows neither the line ends of old Macs nor tabs after a keyword.
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\t", b" ")
+
+
+def _binary_stl(data: bytes) -> bytes | None:
+    """A binary .stl file as long as it says, or None for text."""
+    if len(data) < _STL_HEADER:
+        return None
+    (count,) = struct.unpack_from("<I", data, 80)
+    end = _STL_HEADER + _STL_FACE * count
+    if end <= len(data):  # never true of text, whose letters make a huge number
+        return data[:end]
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() == b"solid" or b"\0" not in data[:_STL_HEADER]:
+        return None
+    found = (len(data) - _STL_HEADER) // _STL_FACE
+    raise ValueError(f"it is cut short: it says {count} triangles, has {found}")
 
 
 def as_utf8(data: bytes) -> bytes:
@@ -72,7 +85,8 @@ class BesideResolver(FilePathResolver):
 
     def _found(self, name: str) -> Path | None:
         slashed = name.replace("\\", "/")
-        for candidate in (name, slashed, Path(slashed).name):
+        # The last word, as options may stand before a texture's name.
+        for candidate in (name, slashed, Path(slashed).name, (slashed.split() or [""])[-1]):
             path = self._folder / candidate
             if path.is_file():
                 return path

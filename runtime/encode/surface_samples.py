@@ -15,7 +15,7 @@ Array = NDArray[np.float32]
 
 _SKIN = 0.004  # how far off the surface, in units of the box, a point looks around
 _LOOKS = 16  # directions from each side of a point
-_SPARE = 2  # points drawn for each that is wanted, as some are hidden
+_SPARE = 2  # points drawn for each that is returned, as some are hidden
 
 
 @dataclass(frozen=True, eq=False)

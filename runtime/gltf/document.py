@@ -126,15 +126,17 @@ class Document:
             raise GltfError(f"{uri!r:.60} is no name of a file")
         if uri.startswith("data:"):
             return _data_uri(uri)
-        if ":" in uri.split("/")[0] or self.folder is None:
+        if ":" in uri.split("/")[0] or uri.startswith("/") or self.folder is None:
             raise GltfError(f"{uri[:60]} lies outside the file: save everything in one .glb, or beside it")
-        # By the standard, then as careless writers mean it: not encoded, or with Windows' separators.
+        # As the standard has it, then as some programs write it: not encoded, or with Windows' separators.
         for name in (unquote(uri), uri, unquote(uri).replace("\\", "/")):
+            path = self.folder / name
             try:
-                return (self.folder / name).read_bytes()
+                if path.is_file():
+                    return path.read_bytes()
             except (OSError, ValueError) as error:
-                reason = getattr(error, "strerror", None) or str(error)
-        raise GltfError(f"can't read {unquote(uri)[:80]!r}, which belongs to it: {reason}")
+                raise GltfError(f"can't read {name[:80]!r}, which belongs to it: {error}") from error
+        raise GltfError(f"{unquote(uri)[:80]!r}, which belongs to it, isn't beside it: put it there")
 
     def view(self, index: int) -> tuple[memoryview, int | None]:
         """The bytes of a buffer view, decompressed, and its stride if it has one.

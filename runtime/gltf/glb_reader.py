@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from propsmith.runtime.color import linear_to_srgb
-from propsmith.runtime.errors import InputError
+from propsmith.runtime.errors import GltfError, InputError
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.document import Document, extras, open_document, reading
 from propsmith.runtime.gltf.material_reader import MaterialReader
@@ -21,8 +21,10 @@ from propsmith.runtime.texture.material import PLAIN, Material, TextureSet
 from propsmith.runtime.texture.source_model import SourceModel, far_origin, merge_pieces
 from propsmith.runtime.texture.texture_lookup import Skin, SurfaceSkin
 
+_T = TypeVar("_T")
 RECIPE = "propsmith"
 """Where in a node's extras a prop's recipe lies."""
+_MAX_FACES = 20_000_000
 _ATTRIBUTES = {"colors": "COLOR_0", "uvs": "TEXCOORD_0"}
 
 
@@ -39,6 +41,7 @@ class GlbAsset:
         textures: of all levels, if they are as we write them, or None.
         hulls: convex collision bodies.
         skins: per level what a renderer takes its colours from; None takes those of the vertices.
+        notes: what was left out, a line each.
     """
 
     name: str
@@ -49,6 +52,7 @@ class GlbAsset:
     textures: TextureSet | None = None
     hulls: tuple[Mesh, ...] = ()
     skins: tuple[SurfaceSkin | None, ...] = (None,)
+    notes: tuple[str, ...] = ()
 
 
 def read_glb(path: str | os.PathLike[str]) -> GlbAsset:
@@ -57,14 +61,18 @@ def read_glb(path: str | os.PathLike[str]) -> GlbAsset:
     Raises:
         InputError: if the file can't be read, isn't glTF, holds no surface, or requires what can't be read.
     """
-    with reading(f"{path} is not a .glb with a mesh in it"):
-        document = open_document(path, "`propsmith encode` makes latents of other models")
-    with reading(f"can't read {path}"):
-        document.check_required()
-        scene = scene_meshes(document)
-        if not scene.lods or not any(map(is_surface, _all_primitives(document, scene))):
-            raise InputError(_no_surface(path, document, scene))
-        return _asset(document, scene)
+    return _opened(path, _asset)
+
+
+def read_extras(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The extras of a .glb or .gltf with a surface: of the node that carries a recipe, or of the scene's first.
+
+    No array is read: engines and tools may have stored them in ways that aren't known here.
+
+    Raises:
+        InputError: the file can't be read, isn't glTF, or holds no surface.
+    """
+    return _opened(path, _extras)
 
 
 def read_source_model(path: str | os.PathLike[str]) -> SourceModel:
@@ -87,6 +95,22 @@ def find_recipe(document: Document) -> dict[str, Any] | None:
     return next((found for found in nodes if isinstance(found.get(RECIPE), dict)), None)
 
 
+def _opened(path: str | os.PathLike[str], read: Callable[[Document, SceneMeshes], _T]) -> _T:
+    """What `read` makes of a file with a surface in it."""
+    with reading(f"{path} is not a .glb with a mesh in it"):
+        document = open_document(path, "`propsmith encode` makes latents of other models")
+    with reading(f"can't read {path}"):
+        scene = scene_meshes(document)
+        if not scene.lods or not any(map(is_surface, _all_primitives(document, scene))):
+            raise InputError(_no_surface(path, document, scene))
+        return read(document, scene)
+
+
+def _extras(document: Document, scene: SceneMeshes) -> dict[str, Any]:
+    found = find_recipe(document) or extras(document.item("nodes", scene.roots[0]))
+    return {key: value for key, value in found.items() if key != "MSFT_screencoverage"}
+
+
 def _all_primitives(document: Document, scene: SceneMeshes) -> Iterable[dict[str, Any]]:
     return (primitive for lod in scene.lods for placed in lod for primitive in primitives(document, placed))
 
@@ -98,15 +122,19 @@ def _no_surface(path: str | os.PathLike[str], document: Document, scene: SceneMe
 
 
 def _parts(document: Document, placed: Iterable[PlacedMesh]) -> list[ScenePart]:
-    return [
-        read_part(document, mesh, primitive)
-        for mesh in placed
-        for primitive in primitives(document, mesh)
-        if is_surface(primitive)
-    ]
+    parts: list[ScenePart] = []
+    count = 0
+    for mesh in placed:
+        for primitive in filter(is_surface, primitives(document, mesh)):
+            parts.append(read_part(document, mesh, primitive))
+            count += len(parts[-1].faces)
+            if count > _MAX_FACES:
+                raise GltfError(f"it shows more than {_MAX_FACES:,} triangles: simplify it first")
+    return parts
 
 
 def _asset(document: Document, scene: SceneMeshes) -> GlbAsset:
+    document.check_required()
     lods = {placed[0]: parts for placed in scene.lods if (parts := _parts(document, placed))}
     materials = MaterialReader(document)
     material, textures = materials.own_material()
@@ -115,14 +143,13 @@ def _asset(document: Document, scene: SceneMeshes) -> GlbAsset:
     return GlbAsset(
         name=str(root.get("name") or ""),
         levels=tuple(mesh for mesh, _ in pairs),
-        extras={
-            key: value for key, value in (find_recipe(document) or extras(root)).items() if key != "MSFT_screencoverage"
-        },
+        extras=_extras(document, scene),
         reports=tuple(_report(document, first) for first in lods),
         material=material,
         textures=textures,
-        hulls=tuple(_joined(_parts(document, [hull])) for hull in scene.hulls),
+        hulls=tuple(_joined(parts) for hull in scene.hulls if (parts := _parts(document, [hull]))),
         skins=tuple(skin for _, skin in pairs),
+        notes=tuple(dict.fromkeys(materials.notes)),
     )
 
 
@@ -143,7 +170,7 @@ def _drawn(parts: Sequence[ScenePart], materials: MaterialReader, own: Skin | No
 
 def _source_model(parts: Sequence[ScenePart], materials: MaterialReader) -> SourceModel:
     pieces = [(part.positions, part.faces, materials.part(part), part.normals) for part in parts]
-    return merge_pieces(pieces, notes=materials.notes)
+    return merge_pieces(pieces, notes=list(dict.fromkeys(materials.notes)))
 
 
 def _joined(parts: Sequence[ScenePart]) -> Mesh:

@@ -70,7 +70,7 @@ def read_part(document: Document, placed: PlacedMesh, primitive: dict[str, Any])
 def inspect_part(document: Document, placed: PlacedMesh, primitive: dict[str, Any]) -> ScenePart:
     """A primitive, as far as it can be read; what can't is in the part's errors."""
     name = placed.name
-    if is_surface(primitive) is False:
+    if not is_surface(primitive):
         return ScenePart(name, errors=("it isn't made of triangles: props are",))
     if _is_draco(document, primitive):
         return ScenePart(name, errors=(f"it is compressed by {DRACO}, which Propsmith can't read: save it without",))

@@ -19,9 +19,10 @@ Matrix = npt.NDArray[np.float64]
 # Blender numbers duplicates: `crate-colonly.001`.
 _NUMBER = r"[\s.\d]*$"
 _HULL_NAME = re.compile(rf"^(U(CX|BX|SP|CP)|MCDCX)_|[-_$]((conv)?colonly|navmesh|occonly){_NUMBER}", re.IGNORECASE)
-_BODY_NAME = re.compile(rf"[-_$](conv)?col{_NUMBER}", re.IGNORECASE)
-"""In Godot such a mesh is shown and gets a body; beside a mesh of the same name it is that one's hull."""
+_BODY_NAME = re.compile(rf"([-_$](conv)?col|_hull_\d+){_NUMBER}", re.IGNORECASE)
+"""A mesh of its own, which Godot gives a body (`-col`); beside a mesh of the name before it, that one's hull."""
 _LOD_NAME = re.compile(r"(?:^|[-_. ])LOD[-_ ]?(\d{1,2})(?=$|[-_. ])", re.IGNORECASE)
+_MAX_INSTANCES = 100_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +85,7 @@ def _roots(document: Document) -> list[int]:
 
 
 def _named_bodies(placed: list[PlacedMesh]) -> list[PlacedMesh]:
-    """Make hulls of the meshes named `NAME-col` beside a mesh NAME."""
+    """Make hulls of the meshes named `NAME-col` or `NAME_hull_1` beside a mesh NAME."""
     names = {_LOD_NAME.sub("", mesh.name).lower() for mesh in placed if not mesh.is_hull}
     return [
         replace(mesh, is_hull=True) if (body := _BODY_NAME.search(mesh.name)) and _base(mesh, body) in names else mesh
@@ -172,7 +173,10 @@ def _instances(document: Document, node: dict[str, Any]) -> Iterator[Matrix | No
     counts = {len(array) for array in arrays.values()}
     if len(counts) > 1:
         raise GltfError(f"{INSTANCING} has attributes of different lengths: export it again")
-    for row in range(counts.pop() if counts else 1):
+    count = counts.pop() if counts else 1
+    if count > _MAX_INSTANCES:
+        raise GltfError(f"{INSTANCING} puts {count:,} meshes in place, more than {_MAX_INSTANCES:,}: leave some out")
+    for row in range(count):
         yield local_matrix({key.lower(): array[row] for key, array in arrays.items()})
 
 

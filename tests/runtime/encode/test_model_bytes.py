@@ -31,6 +31,8 @@ def colors(model):
         "# Größe\no Tür\n".encode("latin-1") + OBJ.encode(),
         ("# Größe\n" + OBJ).encode("utf-16"),
         ("# 大きさ\n" + OBJ).encode(),
+        OBJ.replace("\n", "\r").encode(),
+        OBJ.replace("v ", "v\t").replace("f ", "f\t").encode(),
     ],
 )
 def test_text_of_any_encoding(tmp_path, data):
@@ -47,6 +49,8 @@ def test_text_of_any_encoding(tmp_path, data):
         ("a.mtl", "C:\\work\\textures\\t.png", "t.png"),
         ("a.mtl", "/home/me/t.png", "t.png"),
         ("a.mtl", "T.PNG", "t.png"),
+        ("a.mtl", "-s 1 1 1 t.png", "t.png"),
+        ("a.mtl", "my texture.png", "my texture.png"),
         ("sub\\a.mtl", "t.png", "t.png"),
         ("A.MTL", "grün.png", "grün.png"),
     ],
@@ -79,6 +83,12 @@ def test_bytes_after_the_last_triangle(tmp_path, head, rest):
     (tmp_path / "a.stl").write_bytes(head + struct.pack("<I", 12) + rows.tobytes() + rest)
     model = read_model(tmp_path / "a.stl")
     assert signed_volume(model.mesh) == pytest.approx(6)
+
+
+def test_a_binary_stl_that_is_cut_short(tmp_path):
+    (tmp_path / "a.stl").write_bytes(bytes(80) + struct.pack("<I", 12) + bytes(120))
+    with pytest.raises(InputError, match=r"read as a \.stl model: it is cut short: it says 12 triangles, has 2"):
+        read_model(tmp_path / "a.stl")
 
 
 def test_text_of_stl_in_any_encoding(tmp_path):

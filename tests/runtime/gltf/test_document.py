@@ -10,7 +10,7 @@ import pytest
 
 from propsmith.runtime.errors import GltfError, InputError
 from propsmith.runtime.gltf.document import open_document, parse_document, reading
-from propsmith.runtime.gltf.glb_reader import read_glb, read_source_model
+from propsmith.runtime.gltf.glb_reader import read_extras, read_glb, read_source_model
 from tests.runtime.gltf.gltf_builder import GltfBuilder, glb_bytes
 
 
@@ -138,10 +138,12 @@ def test_what_is_no_gltf_says_why(content, message):
 @pytest.mark.parametrize(
     ("buffer", "message"),
     [
-        ({"uri": "none.bin"}, "can't read 'none.bin', which belongs to it: No such file"),
+        ({"uri": "none.bin"}, "'none.bin', which belongs to it, isn't beside it: put it there"),
         ({"uri": "https://example.org/a.bin"}, "https://example.org/a.bin lies outside the file"),
         ({"uri": "data:;base64"}, "has no data"),
         ({"uri": "data:;base64,AAA"}, "a data URI is broken"),
+        ({"uri": "/etc/passwd"}, "/etc/passwd lies outside the file"),
+        ({"uri": "../../../../../../../../dev/zero"}, "isn't beside it"),
         ({"uri": 7}, "7 is no name of a file"),
         ({}, "buffer 0 has no data"),
     ],
@@ -221,3 +223,26 @@ def test_another_format_has_its_way_out(tmp_path):
         open_document(tmp_path / "a.glb", "turn it round")
     with pytest.raises(InputError, match=r"can't read .*none\.glb: No such file"):
         open_document(tmp_path / "none.glb")
+
+
+def test_a_recipe_is_found_wherever_a_tool_left_it(tmp_path):
+    builder = boxed()
+    recipe = {"propsmith": {"prompt": "crate"}, "MSFT_screencoverage": [1]}
+    builder.node(at_root=False, children=[0], extras=recipe)
+    builder.json["scenes"][0]["nodes"] = [builder.node(at_root=False, children=[1], name="Scene", extras={"a": 1})]
+    path = builder.save(tmp_path / "a.glb")
+    assert read_glb(path).extras == read_extras(path) == {"propsmith": {"prompt": "crate"}}
+    builder.extension("KHR_draco_mesh_compression")
+    for accessor in builder.json["accessors"]:
+        del accessor["bufferView"]
+    assert read_extras(builder.save(tmp_path / "a.glb")) == {"propsmith": {"prompt": "crate"}}
+    del builder.json["nodes"][1]["extras"]
+    assert read_extras(builder.save(tmp_path / "a.glb")) == {"a": 1}
+
+
+def test_too_many_instances_are_refused(tmp_path):
+    builder = boxed()
+    attributes = {"TRANSLATION": builder.add("accessors", {"componentType": 5126, "count": 100_001, "type": "VEC3"})}
+    builder.json["nodes"][0]["extensions"] = {"EXT_mesh_gpu_instancing": {"attributes": attributes}}
+    with pytest.raises(InputError, match="EXT_mesh_gpu_instancing puts 100,001 meshes in place, more than 100,000"):
+        read_glb(builder.save(tmp_path / "a.glb"))

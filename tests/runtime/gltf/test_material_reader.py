@@ -197,7 +197,7 @@ def test_textures_may_lie_beside_the_file(tmp_path):
     builder.json["images"][0] = {"uri": "gr%C3%BCn%201.png"}
     assert seen(builder, tmp_path, PLACES[:1]) == [GREEN]
     builder.json["images"][0] = {"uri": "none.png"}
-    with pytest.raises(InputError, match=r"can't read .*a\.glb: can't read 'none\.png', which belongs to it"):
+    with pytest.raises(InputError, match=r"can't read .*a\.glb: 'none\.png', which belongs to it, isn't beside it"):
         read_glb(builder.save(tmp_path / "a.glb"))
 
 

@@ -133,7 +133,8 @@ def test_hidden_nodes_are_left_out(tmp_path):
 @pytest.mark.parametrize(
     "hull",
     ["crate-colonly", "crate-convcolonly", "crate-convcolonly.001", "crate_colonly", "UCX_crate_01", "ucx_crate",
-     "UBX_crate_01", "USP_crate", "UCP_crate", "crate-col", "crate-convcol", "crate-navmesh"],
+     "UBX_crate_01", "USP_crate", "UCP_crate", "crate-col", "crate-convcol", "crate-navmesh",
+     "crate_hull_1"],
 )  # fmt: skip
 def test_hulls_are_never_the_model(hull):
     assert shown(named("crate", hull)) == ([["crate"]], [hull])
@@ -142,6 +143,7 @@ def test_hulls_are_never_the_model(hull):
 
 def test_a_mesh_that_gets_a_body_is_the_model():
     assert shown(named("wall-col", "floor-convcol")) == ([["floor-convcol", "wall-col"]], [])
+    assert shown(named("ship_hull_1", "ship_mast")) == ([["ship_hull_1", "ship_mast"]], [])
     assert shown(named("protocol", "Collar")) == ([["Collar", "protocol"]], [])
 
 
@@ -152,6 +154,13 @@ def test_a_hull_may_hang_below_the_model_or_in_a_group():
     marked = builder.node(builder.box(), at_root=False, name="body", extras={"collision": True})
     builder.node(builder.box(), name="crate", children=[group, marked])
     assert shown(builder) == ([["crate"]], ["Cube", "body"])
+
+
+def test_a_hull_of_lines_is_none(tmp_path):
+    builder = GltfBuilder()
+    builder.node(builder.box(), name="crate")
+    builder.node(builder.primitive(np.zeros((4, 3)), mode=1), name="crate-convcolonly")
+    assert read_glb(builder.save(tmp_path / "a.glb")).hulls == ()
 
 
 @pytest.mark.parametrize(
