@@ -22,7 +22,7 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.image import FORMATS, MAX_PIXELS
 from propsmith.runtime.model.text import MAX_PROMPT, check_prompt
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.options import GenerateOptions
 
 MAX_COUNT = 16
 MAX_IMAGE = 8 * 2**20

@@ -28,7 +28,8 @@ from propsmith.runtime.latent_file import Latent
 from propsmith.runtime.model.image import load_subject
 from propsmith.runtime.model.latent_sampler import LatentSampler, SampleRequest
 from propsmith.runtime.model.sampling import OnStep
-from propsmith.runtime.pipeline import STAGES, Decoded, GenerateOptions, Pipeline, Prompt
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import STAGES, Decoded, Pipeline, Prompt
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import Recipe, without_pictures
@@ -290,7 +291,7 @@ class TaskWorker:
             "profile": prop.recipe.profile,
             "size": [round(float(side), 4) for side in size],
             "lods": levels,
-            "recipe": without_pictures(asdict(prop.recipe)),
+            "recipe": without_pictures(prop.recipe.to_dict()),
             "notes": notes,
             "parent": work.asset,
             "seconds": {stage: round(s, 3) for stage, s in prop.seconds.items()},

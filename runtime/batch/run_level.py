@@ -16,6 +16,7 @@ from propsmith.runtime.batch.plan import Asset, plan_batches
 from propsmith.runtime.batch.scheduler import OnDone, Outcome, Scheduler, finished_record
 from propsmith.runtime.batch.store import Folder, Store
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.options import GenerateOptions
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class RunOptions:
     """Processes that build."""
     steps: int | None = None
     """Denoiser evaluations; None takes the bundle's default."""
-    resolution: int = 128
+    resolution: int = GenerateOptions.resolution
     """Lattice cells a side."""
     ray: str | None = None
     """Address of a Ray cluster, or `local`; None for this machine's processes."""
