@@ -18,7 +18,8 @@ from benchmarks.prompts import PROMPTS
 from propsmith.runtime.geometry.lod.lods import LodChain, build_lods
 from propsmith.runtime.geometry.mesh import ColorQuery, FloatArray
 from propsmith.runtime.gltf.glb_writer import encode_glb
-from propsmith.runtime.pipeline import Clock, Decoded, GenerateOptions, Pipeline
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Clock, Decoded, Pipeline
 from propsmith.runtime.render.preview import render
 from propsmith.runtime.texture.texture_lookup import skin_of
 from propsmith.runtime.texture.texturing import bake_lods, unwrap_lods
