@@ -18,7 +18,7 @@ from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.encode.encode_model import Encoder, reconstruct
 from propsmith.runtime.encode.model_file import read_model
 from propsmith.runtime.geometry.mesh import Mesh
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.options import GenerateOptions
 from propsmith.runtime.texture.source_model import SourceModel, SourcePart
 
 PROMPTS = ("wooden barrel", "red chair", "treasure chest", "sword", "pine tree", "lantern", "stone well", "mug")

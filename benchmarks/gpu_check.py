@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.gpu_common import median_seconds
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.backends.backend_kinds import BackendOptions, find_kind, open_backend
 from propsmith.runtime.backends.nvidia import list_gpus
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
@@ -31,15 +32,10 @@ from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.model.device_backend import DecodesOnDevice, SamplesOnDevice
-from propsmith.runtime.model.sampling import (
-    SOLVERS,
-    Array,
-    SamplerOptions,
-    guided,
-    initial_noise,
-    make_schedule,
-    sample,
-)
+from propsmith.runtime.model.sampler_options import SamplerOptions
+from propsmith.runtime.model.sampling import guided, initial_noise, sample
+from propsmith.runtime.model.schedules import make_schedule
+from propsmith.runtime.model.solvers import SOLVERS
 from propsmith.runtime.model.text import TextCondition
 
 PROMPTS = ("wooden barrel", "red chair", "treasure chest", "pine tree", "iron sword", "mushroom", "stone well", "crate")
@@ -67,9 +63,9 @@ class Reference:
 
     bundle: Bundle
     cpu: OnnxRuntimeBackend
-    conditions: Array
+    conditions: FloatArray
 
-    def sample(self, backend: Backend, options: SamplerOptions, assets: int, start: float = 1.0) -> Array:
+    def sample(self, backend: Backend, options: SamplerOptions, assets: int, start: float = 1.0) -> FloatArray:
         """Latents of the first prompts; on the device where the backend has the loop; from a latent if `start` < 1."""
         manifest = self.bundle.manifest
         schedule = make_schedule(options, start)
@@ -82,14 +78,14 @@ class Reference:
             return backend.sample(condition, uncond, schedule, options, noise, None, origin)
         denoiser = backend.open("denoiser")
 
-        def model(x: Array, t: Array, cond: Array) -> Array:
-            out: Array = denoiser.run({"x": x, "t": t, "cond": cond})["out"]
+        def model(x: FloatArray, t: FloatArray, cond: FloatArray) -> FloatArray:
+            out: FloatArray = denoiser.run({"x": x, "t": t, "cond": cond})["out"]
             return out
 
         denoise = guided(model, condition, uncond, schedule, options)
         return sample(denoise, schedule, noise, options.solver, origin=origin)
 
-    def function(self, backend: Backend, latent: Array) -> ImplicitFunction:
+    def function(self, backend: Backend, latent: FloatArray) -> ImplicitFunction:
         """The implicit function of a latent, on the device where the backend has it."""
         up = self.bundle.manifest.up
         if isinstance(backend, DecodesOnDevice):

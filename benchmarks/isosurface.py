@@ -18,7 +18,8 @@ from skimage.measure import marching_cubes as scikit_image
 from propsmith.runtime.geometry.lattice import DecodeOptions
 from propsmith.runtime.geometry.marching_cubes import marching_cubes
 from propsmith.runtime.model.latent_sampler import SampleRequest
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline, clean_surface
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Pipeline, clean_surface
 
 PROMPTS = ("wooden chair", "long sword", "potted plant", "treasure chest", "street lamp", "bookshelf with books")
 Surface = tuple[NDArray[np.float32], NDArray[np.int32]]

@@ -29,7 +29,8 @@ from propsmith.runtime.geometry.repair.self_intersection import self_intersectio
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import write_glb
 from propsmith.runtime.model.latent_sampler import SampleRequest
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Pipeline
 
 PROMPTS = [
     "wooden crate", "treasure chest", "bookshelf", "wooden table", "red chair",

@@ -20,7 +20,8 @@ from propsmith.runtime.geometry.lattice import DecodeOptions
 from propsmith.runtime.geometry.lod.lods import build_lods
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.model.latent_sampler import SampleRequest
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline, clean_surface
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Pipeline, clean_surface
 
 PROMPTS = ("wooden chair", "long sword", "potted plant", "treasure chest", "street lamp", "bookshelf with books")
 Floats = NDArray[np.float64]

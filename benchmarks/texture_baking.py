@@ -19,7 +19,8 @@ from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.geometry.lod.lods import LodChain, build_lods
 from propsmith.runtime.geometry.mesh import ColorQuery
 from propsmith.runtime.gltf.glb_writer import encode_glb
-from propsmith.runtime.pipeline import Decoded, GenerateOptions, Pipeline
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Decoded, Pipeline
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.render.preview import render
 from propsmith.runtime.texture.texture_lookup import skin_of

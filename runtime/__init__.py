@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+    from propsmith.runtime.options import GenerateOptions
+    from propsmith.runtime.pipeline import Pipeline
 
 __all__ = ["GenerateOptions", "Pipeline"]
 

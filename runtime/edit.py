@@ -12,27 +12,25 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.geometry.lod.lods import LookWanted
 from propsmith.runtime.latent_file import check_bundle, read_latent
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.image import Subject
 from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.model.sampler_options import SamplerOptions
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline, Prompt
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Pipeline, Prompt
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import GENERATOR, Recipe, read_recipe, without_pictures
 from propsmith.runtime.recipe_pictures import Pictures, check_used, digests_in, find_picture, pictures_of
-from propsmith.runtime.texture.material import TextureEncoding
-from propsmith.runtime.texture.texturing import TextureChoice
 
 Array = NDArray[np.float32]
 
@@ -149,36 +147,13 @@ def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int, pic
 def _source(latent: Array, recipe: Recipe | None, bundle: Bundle, pictures: Pictures) -> Source:
     if recipe is None:
         return Source(latent, "", GenerateOptions(), _packed(latent))
-    note = without_pictures(asdict(recipe))
+    note = without_pictures(recipe.to_dict())
     named = {digest: pictures[digest] for digest in digests_in(note) if digest in pictures}
     prompt: Prompt = recipe.prompt if "text" in bundle.manifest.capabilities else ""
     if recipe.image is not None:
         # A latent of before recipes held pictures goes on without one.
         prompt = find_picture(recipe, named) if recipe.image in named else ""
-    return Source(latent, prompt, options_of(recipe), note, named)
-
-
-def options_of(recipe: Recipe) -> GenerateOptions:
-    """How a prop was made, as options that make others likewise."""
-    return GenerateOptions(
-        seed=recipe.seed,
-        steps=recipe.steps,
-        guidance=recipe.guidance,
-        solver=recipe.solver,
-        sampler=recipe.sampler,
-        resolution=recipe.resolution,
-        triangles=recipe.triangles if isinstance(recipe.triangles, int) else tuple(recipe.triangles),
-        shading=cast(LookWanted, recipe.shading),
-        height=recipe.height,
-        box=None if recipe.box is None else cast(tuple[float, float, float], tuple(recipe.box)),
-        scale=recipe.scale,
-        profile=recipe.profile,
-        collision=recipe.collision,
-        texture=cast(TextureChoice, recipe.texture),
-        texture_format=cast(TextureEncoding, recipe.texture_format),
-        texel_density=recipe.texel_density,
-        palette=tuple(recipe.palette or ()),
-    )
+    return Source(latent, prompt, recipe.options(), note, named)
 
 
 def regenerate(
@@ -201,9 +176,9 @@ def regenerate(
     check_bundle(recipe.bundle, recipe.bundle_digest, pipeline.bundle, str(path))
     try:
         known = pictures_of(recipe, pictures)
-        check_used(pictures, {digest: known[digest] for digest in digests_in(asdict(recipe)) if digest in known})
+        check_used(pictures, {digest: known[digest] for digest in digests_in(recipe.to_dict()) if digest in known})
         latent = _resampled(recipe, pipeline, clock, known)
-        return pipeline.finish(latent, recipe, options_of(recipe), clock)
+        return pipeline.finish(latent, recipe, recipe.options(), clock)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
 
@@ -317,7 +292,7 @@ def _sampled(request: SampleRequest, pipeline: Pipeline, clock: Clock | None) ->
 
 
 def _sampler(recipe: Recipe, pipeline: Pipeline) -> SamplerOptions:
-    return pipeline.sampler_options(options_of(recipe))
+    return pipeline.sampler_options(recipe.options())
 
 
 def _condition(prompt: Prompt, pipeline: Pipeline, clock: Clock | None) -> Array:

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ class Latent:
         """The bytes of a .npz file."""
         facts: dict[str, Any] = {"bundle": self.bundle, "bundle_digest": self.bundle_digest}
         if self.recipe is not None:
-            facts["recipe"] = json.dumps(asdict(self.recipe))
+            facts["recipe"] = json.dumps(self.recipe.to_dict())
         if self.placement is not None:
             facts["scale"], facts["offset"] = self.placement.scale, self.placement.offset
         buffer = io.BytesIO()

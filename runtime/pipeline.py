@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,9 +15,8 @@ from propsmith.runtime.backends.choose import choose_backend
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lattice import DecodeOptions, FieldGrid
-from propsmith.runtime.geometry.lod.lods import LookWanted, build_lods, check_shading, lod_ceilings
+from propsmith.runtime.geometry.lod.lods import build_lods
 from propsmith.runtime.geometry.mesh import Mesh, drop_cavities_and_small_components, seating
-from propsmith.runtime.gltf.profiles import GENERIC, find_profile
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import DEFAULT, Bundle
 from propsmith.runtime.model.decode import ImplicitFunction
@@ -25,17 +24,17 @@ from propsmith.runtime.model.device_backend import DecodesOnDevice
 from propsmith.runtime.model.image import ImageCondition, Subject
 from propsmith.runtime.model.latent_sampler import BackendSampler, LatentSampler, SampleRequest
 from propsmith.runtime.model.sampler_options import SamplerOptions
-from propsmith.runtime.model.sampler_presets import check_preset, preset_for
-from propsmith.runtime.model.sampling import check_seed
+from propsmith.runtime.model.sampler_presets import preset_for
 from propsmith.runtime.model.text import TextCondition, UnknownWord, check_prompt
+from propsmith.runtime.options import GenerateOptions as GenerateOptions
+from propsmith.runtime.options import option_values
 from propsmith.runtime.progress import Clock, OnProgress
-from propsmith.runtime.prompt.sizes import check_size, metres_per_unit
+from propsmith.runtime.prompt.sizes import metres_per_unit
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import GENERATOR, Recipe
-from propsmith.runtime.texture.material import TextureEncoding
-from propsmith.runtime.texture.snap_colors import check_palette, snapped
+from propsmith.runtime.texture.snap_colors import snapped
 from propsmith.runtime.texture.textured_lods import TexturedLods
-from propsmith.runtime.texture.texturing import TextureChoice, bake_lods, check_density, check_texture, unwrap_lods
+from propsmith.runtime.texture.texturing import bake_lods, unwrap_lods
 
 log = logging.getLogger(__name__)
 
@@ -53,64 +52,6 @@ STAGES = {
     "bake": 0.28,
 }
 """Stage -> about what share of the time it takes, for progress bars."""
-
-
-@dataclass(frozen=True)
-class GenerateOptions:
-    """What may be chosen for a prop beside its prompt."""
-
-    seed: int = 0
-    """The same seed gives the same prop, whatever else is made beside it."""
-    steps: int | None = None
-    """Denoiser evaluations; None takes the bundle's default."""
-    guidance: float | None = None
-    """How closely the prompt is followed; None takes the bundle's default."""
-    solver: str | None = None
-    """What walks the noise away, of `sampling.SOLVERS`; None takes the sampler's own."""
-    sampler: str | None = None
-    """A whole sampler by name, of `sampler_presets.PRESETS`; None takes the bundle's. The three above overrule it."""
-    resolution: int = 128
-    """Cells along an edge of the lattice that the surface is taken from, 64 to 256."""
-    triangles: int | tuple[int, ...] = 4
-    """Number of levels of detail, or a falling list of triangle counts that they may not exceed."""
-    shading: LookWanted = "auto"
-    """The look: `flat` is crisp and planar, `smooth` is round; `auto` goes by how flat the surface is."""
-    height: float | None = None
-    """Height in metres; None takes the usual size of what the prompt names, or the model's unit if that has none."""
-    box: tuple[float, float, float] | None = None
-    """Instead of a height, the box x, y, z in metres that the prop is scaled to fit."""
-    scale: float = 1.0
-    """Factor on the usual size."""
-    profile: str = GENERIC.name
-    """The engine that the file is for; see `propsmith.runtime.gltf.profiles`."""
-    collision: bool = True
-    """Whether the file has convex hulls, if its profile has a place for them."""
-    texture: TextureChoice = "auto"
-    """Texels along an edge of the textures; `auto` takes what suits the prop, `none` keeps vertex colours."""
-    texture_format: TextureEncoding = "png"
-    """How textures are stored; WebP is smaller, but not every engine reads it."""
-    texel_density: float | None = None
-    """Texels per metre that an `auto` texture comes near to; None takes what shows all that the field holds."""
-    palette: tuple[str, ...] = ()
-    """Colours `#rrggbb` that base colours are snapped to; empty for all colours."""
-    smallest_part: float = 0.01
-    """Loose parts with less than this share of the surface are dropped."""
-    attempts: int = 3
-    """How many seeds are tried, counting up, where a field has no surface."""
-
-    def __post_init__(self) -> None:
-        """Refuse, before any work, what a stage would refuse; each stage says what it takes."""
-        check_seed(self.seed)
-        preset = SamplerOptions() if self.sampler is None else check_preset(self.sampler)
-        preset.with_overrides(steps=self.steps, guidance=self.guidance, solver=self.solver)
-        lod_ceilings(self.triangles)
-        check_shading(self.shading)
-        DecodeOptions(self.resolution)
-        check_texture(self.texture, self.texture_format)
-        check_density(self.texel_density)
-        check_palette(self.palette)
-        find_profile(self.profile)
-        check_size(self.height, self.box, self.scale)
 
 
 class Decoded(NamedTuple):
@@ -314,30 +255,15 @@ class Pipeline:
 
     def recipe(self, prompt: Prompt, options: GenerateOptions) -> Recipe:
         """What is noted in a prop that is made with these options."""
-        sampler, triangles = self.sampler_options(options), options.triangles
+        sampling = self.sampler_options(options)
+        resolved = {"steps": sampling.steps, "solver": sampling.solver, "guidance": sampling.guidance}
         return Recipe(
+            **(option_values(options) | resolved),
             generator=GENERATOR,
             prompt=check_prompt(prompt) if isinstance(prompt, str) else prompt.name,
-            seed=options.seed,
             bundle=self.bundle.manifest.name,
             bundle_digest=self.bundle.digest,
-            steps=sampler.steps,
-            solver=sampler.solver,
-            guidance=sampler.guidance,
-            resolution=options.resolution,
-            triangles=triangles if isinstance(triangles, int) else list(triangles),
-            shading=options.shading,
-            height=options.height,
-            box=None if options.box is None else list(options.box),
-            scale=options.scale,
-            profile=options.profile,
-            collision=options.collision,
-            texture=options.texture,
-            texture_format=options.texture_format,
-            texel_density=options.texel_density,
-            palette=list(options.palette) or None,
             license=OUTPUT_LICENSE,
-            sampler=options.sampler,
             image=None if isinstance(prompt, str) else prompt.digest,
             pictures=None if isinstance(prompt, str) else [prompt.packed],
         )

@@ -1,6 +1,6 @@
 """A finished prop: its levels of detail, its latent, and its recipe."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ class Prop:
         return encode_glb(
             self.lods,
             name=recipe.prompt or "prop",
-            extras={"propsmith": asdict(recipe)},
+            extras={"propsmith": recipe.to_dict()},
             profile=found,
             hulls=self.hulls if found.hull else (),
         )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from propsmith.engine_bridge.jobs.job import TaskContext, Work, WorkRequest
 from propsmith.engine_bridge.jobs.params import PropParams, digest, read_params, split_options
 from propsmith.engine_bridge.jobs.wire_options import read_options
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.options import GenerateOptions
 from propsmith.runtime.prop import Prop
 
 

@@ -15,7 +15,8 @@ from propsmith.engine_bridge.library import now
 from propsmith.engine_bridge.protocol import VERSION
 from propsmith.runtime.edit import Source
 from propsmith.runtime.model.bundle import Bundle
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline, Prompt
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Pipeline, Prompt
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
 

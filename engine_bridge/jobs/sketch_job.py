@@ -20,7 +20,7 @@ from propsmith.engine_bridge.jobs.params import (
 from propsmith.engine_bridge.jobs.wire_options import dump_options, read_options
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.runtime.model.latent_sampler import SampleRequest
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.options import GenerateOptions
 
 SKETCHES = 4
 _RESOLUTION = 64

@@ -18,7 +18,7 @@ from propsmith.engine_bridge.jobs.wire_options import dump_options, read_options
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.runtime import edit
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.options import GenerateOptions
 from propsmith.runtime.prop import Prop
 
 STRENGTH = 0.4

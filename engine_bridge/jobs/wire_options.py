@@ -1,21 +1,21 @@
 """GenerateOptions over the wire: listed for clients, and read from JSON field by field, whatever fields there are."""
 
 import dataclasses
-import math
+import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
 
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.gltf.profiles import PROFILES
 from propsmith.runtime.model.bundle import Manifest
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.options import GenerateOptions, option_infos
 
-_NOT_OFFERED = frozenset({"seed", "profile", "attempts", "smallest_part"})
-"""`seed` and `profile` are parameters of their own; the others aren't bounded."""
 _SIMPLE: dict[Any, str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
@@ -41,9 +41,10 @@ class OptionSpec:
 
 @cache
 def option_specs() -> tuple[OptionSpec, ...]:
-    """The options that clients may choose: every field whose type JSON has."""
+    """The options that clients may choose: every field whose type JSON has, but for parameters of their own."""
     hints = get_type_hints(GenerateOptions)
-    fields = (f for f in dataclasses.fields(GenerateOptions) if f.name not in _NOT_OFFERED)
+    parameters = {name for name, info in option_infos().items() if info.parameter}
+    fields = (f for f in dataclasses.fields(GenerateOptions) if f.name not in parameters)
     specs = (_spec(f.name, hints[f.name], f.default) for f in fields)
     return tuple(spec for spec in specs if spec is not None)
 
@@ -92,18 +93,15 @@ def read_options(given: Mapping[str, Any], seed: int = 0) -> GenerateOptions:
     Raises:
         RpcError: `params`, naming the option.
     """
+    if given.get("lods") is not None and given.get("triangles") is not None:
+        raise RpcError("params", "lods and triangles exclude each other: give one", param="triangles")
     specs = {spec.name: spec for spec in option_specs()}
     chosen: dict[str, Any] = {}
     for name, value in given.items():
-        if name == "lods":
-            if given.get("triangles") is not None:
-                raise RpcError("params", "lods and triangles exclude each other: give one", param="triangles")
-            if value is not None:
-                chosen["triangles"] = _whole("lods", value)
-        elif value is not None:
-            chosen[name] = _READERS[specs[name].type](name, value)
-    for name, value in chosen.items():
-        _build({name: value}, "lods" if name == "triangles" and given.get("triangles") is None else name)
+        if value is not None:
+            option, kind = ("triangles", "integer") if name == "lods" else (name, specs[name].type)
+            chosen[option] = _read(name, kind, value, specs[option].choices)
+            _build({option: chosen[option]}, name)
     return _build({**chosen, "seed": seed}, next(iter(chosen), "seed"))
 
 
@@ -114,72 +112,50 @@ def _build(chosen: dict[str, Any], name: str) -> GenerateOptions:
         raise RpcError("params", str(error), param=name) from error
 
 
-def _wrong(name: str, expected: str, value: Any) -> RpcError:
-    return RpcError("params", f"{name} must be {expected}, not {str(value)[:40]!r}", param=name)
-
-
-def _whole(name: str, value: Any) -> int:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _wrong(name, "a whole number", value)
-    if abs(value) >= 2**53:
-        raise _wrong(name, "less than 2^53", value)
-    return value
-
-
-def _number(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise _wrong(name, "a number", value)
-    return float(value)
-
-
-def _text(name: str, value: Any) -> str:
-    specs = {spec.name: spec for spec in option_specs()}
-    choices = specs[name].choices
-    if not isinstance(value, str) or len(value) > 64:
-        raise _wrong(name, "a short text", value)
-    if choices is not None and value not in choices:
-        raise _wrong(name, f"one of {', '.join(map(str, choices))}", value)
-    return value
-
-
-def _truth(name: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _wrong(name, "true or false", value)
-    return value
-
-
-def _wholes(name: str, value: Any) -> int | tuple[int, ...]:
-    if not isinstance(value, list):
-        return _whole(name, value)
-    if len(value) > 64:
-        raise _wrong(name, "a list of at most 64 numbers", value)
-    return tuple(_whole(name, item) for item in value)
-
-
-def _three(name: str, value: Any) -> tuple[float, float, float]:
-    if not isinstance(value, list) or len(value) != 3:
-        raise _wrong(name, "a list of three numbers", value)
-    first, second, third = (_number(name, item) for item in value)
-    return first, second, third
-
-
-def _texts(name: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or len(value) > 64 or not all(isinstance(x, str) and len(x) <= 64 for x in value):
-        raise _wrong(name, "a list of at most 64 short texts", value)
-    return tuple(value)
-
-
-_READERS: dict[str, Callable[[str, Any], Any]] = {
-    "integer": _whole,
-    "number": _number,
-    "string": _text,
-    "boolean": _truth,
-    "integers": _wholes,
-    "numbers": _three,
-    "strings": _texts,
+_LARGEST = 2**53 - 1  # what every reader of JSON keeps
+_LONGEST = 64
+_Whole = Annotated[int, msgspec.Meta(ge=-_LARGEST, le=_LARGEST)]
+_Number = Annotated[float, msgspec.Meta(ge=-sys.float_info.max, le=sys.float_info.max)]
+_Text = Annotated[str, msgspec.Meta(max_length=_LONGEST)]
+_KINDS: dict[str, tuple[Any, str]] = {
+    "integer": (_Whole, "a whole number less than 2^53"),
+    "number": (_Number, "a number"),
+    "string": (_Text, "a short text"),
+    "boolean": (bool, "true or false"),
+    "integers": (
+        _Whole | Annotated[tuple[_Whole, ...], msgspec.Meta(max_length=_LONGEST)],
+        f"a whole number less than 2^53, or a list of at most {_LONGEST}",
+    ),
+    "numbers": (tuple[_Number, _Number, _Number], "a list of three numbers"),
+    "strings": (
+        Annotated[tuple[_Text, ...], msgspec.Meta(max_length=_LONGEST)],
+        f"a list of at most {_LONGEST} short texts",
+    ),
 }
+"""Type of an option on the wire -> what msgspec reads it as, and what refusals say it must be."""
+
+
+def _read(name: str, type_name: str, value: Any, choices: tuple[Any, ...] | None) -> Any:
+    kind, expected = _KINDS[type_name]
+    try:
+        read = msgspec.convert(_whole(value) if type_name in ("integer", "integers") else value, kind)
+    except msgspec.ValidationError as error:
+        raise wrong(name, expected, value) from error
+    if choices is not None and read not in choices:
+        raise wrong(name, f"one of {', '.join(map(str, choices))}", value)
+    return read
+
+
+def _whole(value: Any) -> Any:
+    """Whole numbers that some writers of JSON give a point, such as 3.0, without it."""
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def wrong(name: str, expected: str, value: Any) -> RpcError:
+    """The refusal of a parameter that is something else than expected."""
+    return RpcError("params", f"{name} must be {expected}, not {str(value)[:40]!r}", param=name)
 
 
 def dump_options(options: GenerateOptions) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import logging
 import signal
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,8 @@ from propsmith.runtime import edit
 from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.latent_file import Latent
 from propsmith.runtime.model.image import load_subject
-from propsmith.runtime.pipeline import STAGES, Decoded, GenerateOptions, Pipeline, Prompt
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import STAGES, Decoded, Pipeline, Prompt
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import without_pictures
@@ -130,7 +131,7 @@ class TaskWorker:
             "profile": prop.recipe.profile,
             "size": [round(float(side), 4) for side in high - low],
             "lods": lods,
-            "recipe": without_pictures(asdict(prop.recipe)),
+            "recipe": without_pictures(prop.recipe.to_dict()),
             "notes": notes,
             "parent": work.source,
             "seconds": {stage: round(s, 3) for stage, s in prop.seconds.items()},

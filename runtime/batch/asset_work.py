@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,10 +17,10 @@ from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Store
 from propsmith.runtime.edit import resample
 from propsmith.runtime.errors import EmptyFieldError
-from propsmith.runtime.geometry.lod.lods import LookWanted
 from propsmith.runtime.model.image import load_subject
 from propsmith.runtime.model.latent_sampler import SampleRequest
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Pipeline
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import Recipe, without_pictures
@@ -45,8 +45,8 @@ class WorkOptions:
     backend: str = "auto"
     threads: int | None = None
     steps: int | None = None
-    resolution: int = 128
-    attempts: int = 3
+    resolution: int = GenerateOptions.resolution
+    attempts: int = GenerateOptions.attempts
     """How many seeds are tried, counting up, where a field has no surface."""
 
 
@@ -125,7 +125,7 @@ class AssetWorker:
             "texture": None if prop.lods.textures is None else len(prop.lods.textures.base_color),
             "triangles": [len(lod.mesh.faces) for lod in prop.lods.levels],
             "bounds": [[float(f"{x:.6g}") for x in corner] for corner in (low, high)],
-            "recipe": without_pictures(asdict(prop.recipe)),
+            "recipe": without_pictures(prop.recipe.to_dict()),
             "seconds": {stage: round(spent, 4) for stage, spent in clock.seconds.items()},
         }
         for name, data in files.items():
@@ -158,31 +158,24 @@ class AssetWorker:
         if asset.parent_seed is None:
             return recipe
         parent = self.pipeline.recipe(_prompt(asset.entry), replace(options, seed=asset.parent_seed))
-        edit = {"kind": "vary", "strength": asset.entry.strength, "sources": [without_pictures(asdict(parent))]}
+        edit = {"kind": "vary", "strength": asset.entry.strength, "sources": [without_pictures(parent.to_dict())]}
         return replace(recipe, edit=edit)
 
     def key(self, asset: Asset) -> str:
         """A digest of all that the asset's files depend on: one finished with this key needn't be made again."""
-        facts = [without_pictures(asdict(self.recipe(asset))), asdict(self.options.style), THUMBNAIL]
+        facts = [without_pictures(self.recipe(asset).to_dict()), asdict(self.options.style), THUMBNAIL]
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def asset_options(asset: Asset, style: Style, steps: int | None, resolution: int) -> GenerateOptions:
     """How an asset of a level of this style is built."""
-    entry = asset.entry
-    return GenerateOptions(
-        seed=asset.seed,
-        steps=steps,
-        resolution=resolution,
-        triangles=ceilings(entry.triangles),
-        height=entry.height,
-        box=entry.box,
-        scale=style.scale,
-        shading=cast(LookWanted, style.shading),
-        profile=entry.profile,
-        texel_density=style.texel_density,
-        palette=style.palette,
-    )
+    chosen = {
+        "triangles": ceilings(asset.entry.triangles),
+        "seed": asset.seed,
+        "steps": steps,
+        "resolution": resolution,
+    }
+    return GenerateOptions(**style.options() | asset.entry.options() | chosen)
 
 
 def ceilings(triangles: int | None) -> int | tuple[int, ...]:

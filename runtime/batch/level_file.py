@@ -11,6 +11,7 @@ from propsmith.runtime.batch.schema_check import schema_mistakes
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.image import load_subject
 from propsmith.runtime.model.text import check_prompt
+from propsmith.runtime.options import OptionFields, option_infos
 from propsmith.runtime.validation import shown
 
 MAX_ASSETS = 10_000
@@ -41,9 +42,13 @@ class Style:
     """Texels a metre; None leaves each prop its own texture size."""
     palette: tuple[str, ...] = ()
     """Base colours are snapped to these, `#rrggbb`; empty for all colours."""
-    shading: str = "auto"
-    scale: float = 1.0
+    shading: str = OptionFields.shading
+    scale: float = OptionFields.scale
     """Factor on the heights that props have by their names."""
+
+    def options(self) -> dict[str, Any]:
+        """What it says of the options of its props."""
+        return _options_at("style", self)
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class LevelEntry:
     height: float | None = None
     box: tuple[float, float, float] | None = None
     triangles: int | None = None
-    profile: str = "generic"
+    profile: str = OptionFields.profile
     tags: tuple[str, ...] = ()
     placements: tuple[PropPlacement, ...] = ()
 
@@ -83,6 +88,14 @@ class LevelEntry:
     def assets(self) -> int:
         """How many assets it has."""
         return self.count * (1 + self.variations)
+
+    def options(self) -> dict[str, Any]:
+        """What it says of the options of its assets; `triangles` is the ceiling of the finest level of detail."""
+        return _options_at("entry", self)
+
+
+def _options_at(place: str, holder: object) -> dict[str, Any]:
+    return {name: getattr(holder, name) for name, info in option_infos().items() if info.level == place}
 
 
 @dataclass(frozen=True)

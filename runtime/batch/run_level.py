@@ -14,6 +14,7 @@ from propsmith.runtime.batch.scheduler import OnDone, Outcome, Scheduler, finish
 from propsmith.runtime.batch.store import Folder, Store
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import hold_lock
+from propsmith.runtime.options import GenerateOptions
 
 _LOCK = ".propsmith.lock"
 
@@ -29,7 +30,7 @@ class RunOptions:
     """Processes that build."""
     steps: int | None = None
     """Denoiser evaluations; None takes the bundle's default."""
-    resolution: int = 128
+    resolution: int = GenerateOptions.resolution
     """Lattice cells a side."""
     ray: str | None = None
     """Address of a Ray cluster, or `local`; None for this machine's processes."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,8 +31,7 @@ SOME_FAILED = 3
 @click.option("--resume", is_flag=True, help="Go on where an earlier run into OUT ended.")
 @click.option("--seed", type=int, help="Instead of the level's seed.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes that build props.  [default: one a core]")
-@shared.steps_option
-@shared.resolution_option
+@shared.prop_options("steps", "resolution")
 @shared.backend_option
 @shared.bundle_option
 @click.option("--ray", metavar="ADDRESS", help="Run on the Ray cluster at ADDRESS, or `local` for one on this machine.")
@@ -43,12 +43,11 @@ def batch(
     resume: bool,
     seed: int | None,
     workers: int | None,
-    steps: int | None,
-    resolution: int,
     backend: str,
     bundle: str,
     ray: str | None,
     as_json: bool,
+    **choices: Any,
 ) -> None:
     """Make all props of the file LEVEL (.yaml, .json or .csv), with a manifest, a report and a scene.
 
@@ -67,7 +66,7 @@ def batch(
         check_seed(seed)
     store = open_store(output)
     assets = plan_assets(level, seed)
-    options = RunOptions(bundle, backend, workers or physical_cores(), steps, resolution, ray)
+    options = RunOptions(bundle, backend, workers or physical_cores(), ray=ray, **shared.chosen(choices))
     started = time.perf_counter()
     with hold_store(store, resume=resume), _bar(len(assets), level.name, hidden=as_json) as on_done:
         outcome = run_level(level, assets, store, options, on_done)

@@ -13,10 +13,10 @@ from propsmith.runtime.cli.main import verbose_option
 from propsmith.runtime.cli.shared import PATH
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import slug
-from propsmith.runtime.geometry.lod.lods import LookWanted
 from propsmith.runtime.model.image import load_subject
 from propsmith.runtime.model.text import check_prompt
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline, Prompt
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Pipeline, Prompt
 
 _count_option = click.option(
     "--count",
@@ -33,16 +33,7 @@ _count_option = click.option(
 @click.option("-o", "--output", type=PATH, help="The .glb to write.  [default: named after the prompt]")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same prop.")
 @_count_option
-@shared.sampling_options
-@shared.lods_option
-@shared.triangles_option
-@shared.shading_option
-@shared.resolution_option
-@shared.height_option
-@shared.box_option
-@shared.profile_option
-@shared.collision_option
-@shared.texture_options("auto", "png")
+@shared.prop_options(*shared.SAMPLING, *shared.BUILDING, "attempts")
 @shared.bundle_option
 @shared.backend_option
 @shared.latent_option
@@ -57,9 +48,6 @@ def generate(
     output: Path | None,
     seed: int,
     count: int,
-    lods: int | None,
-    triangles: tuple[int, ...] | None,
-    shading: LookWanted | None,
     bundle: str,
     backend: str,
     latent: Path | None,
@@ -77,21 +65,19 @@ def generate(
       propsmith generate "red chair" --count 4 --seed 10 --preview chair.png
       propsmith generate --image lamp.png --bundle my-image300M -o lamp.glb
     """
-    wanted = _prompt(prompt, image, mask)
-    name = wanted if isinstance(wanted, str) else wanted.name
-    levels = shared.levels_wanted(lods, triangles) or 4
-    given = {name: value for name, value in choices.items() if value is not None}
-    options = GenerateOptions(seed=seed, triangles=levels, shading=shading or "auto", **given)
+    request = _prompt(prompt, image, mask)
+    name = request if isinstance(request, str) else request.name
+    options = GenerateOptions(seed=seed, **shared.chosen(choices))
     glb = output or Path(f"{slug(name)}.glb")
     files = shared.output_files(glb, latent, preview, count, force=force)
     started = time.perf_counter()
     pipeline = Pipeline.load(bundle, backend=backend)
-    for note in _notes(wanted, pipeline):
+    for note in _notes(request, pipeline):
         click.echo(f"note: {note}", err=True)
     assets = []
     with shared.progress_bar(count, name, hidden=as_json) as on_progress:
         for i, made in enumerate(files):
-            prop = pipeline.generate(wanted, replace(options, seed=seed + i), on_progress=on_progress)
+            prop = pipeline.generate(request, replace(options, seed=seed + i), on_progress=on_progress)
             shared.write_files(prop, made)
             assets.append(shared.report(prop, made))
     shared.tell(assets, time.perf_counter() - started, as_json=as_json)
@@ -130,9 +116,7 @@ def _notes(prompt: Prompt, pipeline: Pipeline) -> Iterator[str]:
 @click.option("--seeds", type=click.IntRange(1, 16), default=1, show_default=True, help="How many seeds a prompt.")
 @click.option("--columns", type=click.IntRange(1, 64), default=8, show_default=True, help="Pictures a row.")
 @click.option("--size", type=click.IntRange(64, 1024), default=192, show_default=True, help="Pixels a picture.")
-@shared.sampling_options
-@shared.shading_option
-@shared.resolution_option
+@shared.prop_options(*shared.SAMPLING, "shading", "resolution")
 @shared.bundle_option
 @shared.backend_option
 @click.option("--no-captions", is_flag=True, help="Leave the prompts off, to let somebody guess.")
@@ -145,7 +129,6 @@ def sheet(
     seeds: int,
     columns: int,
     size: int,
-    shading: LookWanted | None,
     bundle: str,
     backend: str,
     no_captions: bool,
@@ -165,7 +148,7 @@ def sheet(
     if not lines:
         raise InputError(f"{prompts} holds no prompt: one a line")
     shared.check_target(output, ".png", force=force)
-    options = GenerateOptions(seed=seed, shading=shading or "auto", texture="256", **choices)
+    options = GenerateOptions(seed=seed, texture="256", **shared.chosen(choices))
     pipeline = Pipeline.load(bundle, backend=backend)
     pictures, captions = [], []
     jobs = [(line, seed + i) for line in lines for i in range(seeds)]

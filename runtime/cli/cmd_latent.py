@@ -18,7 +18,8 @@ from propsmith.runtime.errors import BundleError, InputError
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.image import Subject, load_subject
 from propsmith.runtime.model.text import check_prompt
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Pipeline
 from propsmith.runtime.progress import Clock, OnProgress
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe_pictures import check_used
@@ -26,31 +27,12 @@ from propsmith.runtime.recipe_pictures import check_used
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-def _building(command: Any) -> Any:
-    """How props are built: by default as the one they come from was."""
-    for option in (
-        click.option("--height", type=float, help="Height in metres.  [default: the source's]"),
-        shared.profile_option,
-        shared.collision_option,
-        shared.box_option,
-        click.option("--resolution", type=int, help="Lattice cells a side, 64 to 256.  [default: the source's]"),
-        shared.texture_options(None, None),
-        shared.triangles_option,
-        shared.shading_option,
-        shared.lods_option,
-        click.option(
-            "--mask", "masks", type=_FILE, multiple=True, help="Its mask, if it had one: one for each --image."
-        ),
-        click.option(
-            "--image",
-            "images",
-            type=_FILE,
-            multiple=True,
-            help="What a source was made from, if its file doesn't hold it.",
-        ),
-    ):
-        command = option(command)
-    return command
+_images_option = click.option(
+    "--image", "images", type=_FILE, multiple=True, help="What a source was made from, if its file doesn't hold it."
+)
+_masks_option = click.option(
+    "--mask", "masks", type=_FILE, multiple=True, help="Its mask, if it had one: one for each --image."
+)
 
 
 @click.command()
@@ -150,8 +132,10 @@ def _side_by_side(*meshes: Any) -> bytes:
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the first; the others count up.")
 @click.option("--prompt", help="What to make of it.  [default: what SOURCE was made for]")
 @click.option("-o", "--output", type=PATH, help="The .glb, numbered if several.  [default: SOURCE_varied.glb]")
-@shared.sampling_options
-@_building
+@shared.prop_options(*shared.SAMPLING, default_text="the source's")
+@_images_option
+@_masks_option
+@shared.prop_options(*shared.BUILDING, default_text="the source's")
 @shared.bundle_option
 @shared.backend_option
 @shared.latent_option
@@ -204,7 +188,9 @@ def vary(source: Path, strength: float, count: int, seed: int, prompt: str | Non
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of what --refine puts in.")
 @click.option("-o", "--output", type=PATH, default=Path("blend.glb"), show_default=True, help="The .glb, numbered.")
-@_building
+@_images_option
+@_masks_option
+@shared.prop_options(*shared.BUILDING, default_text="the source's")
 @shared.bundle_option
 @shared.backend_option
 @shared.latent_option
@@ -248,20 +234,16 @@ def _pictures(choices: dict[str, Any]) -> list[Subject]:
 
 
 def _files(choices: dict[str, Any], default: Path, count: int) -> list[dict[str, Path]]:
-    shared.levels_wanted(choices["lods"], choices["triangles"])
     glb, latent, preview = (choices[name] for name in ("output", "latent", "preview"))
     return shared.output_files(glb or default, latent, preview, count, force=choices["force"])
 
 
 def _options(base: GenerateOptions, seed: int, choices: dict[str, Any]) -> GenerateOptions:
-    """The source's options with what the command line says otherwise."""
-    built = ("resolution", "shading", "height", "box", "profile", "collision", "texture", "texture_format")
-    names = ("steps", "guidance", "solver", "sampler", *built)
-    said = {name: choices.get(name) for name in names}
-    if said["height"] is not None or said["box"] is not None:
+    """The source's options but for those that are given."""
+    given = shared.chosen(choices)
+    if "height" in given or "box" in given:
         base = replace(base, height=None, box=None)  # either takes the other's place
-    said["triangles"] = shared.levels_wanted(choices["lods"], choices["triangles"])
-    return replace(base, seed=seed, **{name: value for name, value in said.items() if value is not None})
+    return replace(base, **given | {"seed": seed})
 
 
 def _make_all(

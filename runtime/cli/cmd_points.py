@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from propsmith.runtime.files import slug
 from propsmith.runtime.gltf.point_cloud import PointCloud
 from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.model.text import check_prompt
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Pipeline
 from propsmith.runtime.progress import Clock
 
 _UNITS = 1000  # of the bar, for a cloud
@@ -29,7 +30,7 @@ _UNITS = 1000  # of the bar, for a cloud
 @click.option("-o", "--output", type=PATH, help="The .ply or .glb to write.  [default: a .ply named after the prompt]")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same cloud.")
 @click.option("--count", type=click.IntRange(1, shared.MAX_COUNT), default=1, help="How many, from seed on.")
-@shared.sampling_options
+@shared.prop_options(*shared.SAMPLING)
 @click.option("--bundle", required=True, help="Folder of a bundle exported from Point-E.")
 @shared.backend_option
 @shared.force_option
@@ -53,7 +54,7 @@ def points(
       propsmith points "a red chair" --bundle my-point-e -o chair.ply
     """
     prompt = check_prompt(prompt)
-    options = GenerateOptions(seed=seed, **choices)
+    options = GenerateOptions(seed=seed, **shared.chosen(choices))
     target = output or Path(f"{slug(prompt)}.ply")
     if target.suffix.lower() not in (".ply", ".glb"):
         raise InputError(f"{target} should end in .ply or .glb")
@@ -69,7 +70,7 @@ def points(
             made = replace(options, seed=seed + i)
             clock = Clock(partial(_advance, bar, i))
             (latent,) = pipeline.sample(SampleRequest(condition, (made.seed,), pipeline.sampler_options(made)), clock)
-            recipe = asdict(pipeline.recipe(prompt, made))
+            recipe = pipeline.recipe(prompt, made).to_dict()
             PointCloud.from_latent(latent).save(file, prompt, {"propsmith": recipe})
     seconds = round(time.perf_counter() - started, 3)
     click.echo(

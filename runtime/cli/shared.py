@@ -1,59 +1,61 @@
-"""What commands that write props share: their options, checks before the work, progress, and what they say."""
+"""What commands that write props share: their options, checks before the work, progress, and what they print."""
 
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import click
 
 from propsmith.runtime.backends.backend_kinds import AUTO, NAMES
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf.profiles import PROFILES
 from propsmith.runtime.model.bundle import DEFAULT
-from propsmith.runtime.model.sampler_presets import PRESETS
-from propsmith.runtime.model.solvers import SOLVERS
+from propsmith.runtime.options import MAX_LODS, OptionFields, option_infos
 from propsmith.runtime.pipeline import STAGES
 from propsmith.runtime.prop import Prop
-from propsmith.runtime.texture.material import TextureEncoding
-from propsmith.runtime.texture.texturing import TextureChoice
 
 MAX_COUNT = 1000
 PATH = click.Path(path_type=Path)
 
 
-class Sides(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """The sides of a box."""
+class _Row(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """Values between commas, as a tuple.
 
-    name = "X,Y,Z"
+    Args:
+        name: for help texts, such as `X,Y,Z`.
+        item: reads each of them.
+        expected: what errors say it should be.
+        length: how many there are; None for any number.
+    """
+
+    def __init__(self, name: str, item: Callable[[str], Any], expected: str, length: int | None = None) -> None:
+        self.name = name
+        self._item = item
+        self._expected = expected
+        self._length = length
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Turn `1,2,0.5` into (1.0, 2.0, 0.5)."""
         if isinstance(value, tuple):
             return value
         try:
-            x, y, z = (float(side) for side in value.split(","))
+            row = tuple(self._item(part) for part in value.split(","))
         except ValueError:
-            self.fail(f"{value!r} is not a box such as 1,2,0.5 (metres)", param, ctx)
-        return x, y, z
+            row = None
+        if row is None or self._length not in (None, len(row)):
+            self.fail(f"{value!r} is not {self._expected}", param, ctx)
+        return row
 
 
-class Triangles(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """A falling list of triangle counts."""
-
-    name = "A,B,C"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Turn `5000,300` into (5000, 300)."""
-        if isinstance(value, tuple):
-            return value
-        try:
-            return tuple(int(n) for n in value.split(","))
-        except ValueError:
-            self.fail(f"{value!r} is not a list of triangle counts such as 5000,2500,1000,300", param, ctx)
+_ROWS = {
+    "box": _Row("X,Y,Z", float, "a box such as 1,2,0.5 (metres)", 3),
+    "triangles": _Row("A,B,C", int, "a list of triangle counts such as 5000,2500,1000,300"),
+    "palette": _Row("COLOR,...", str.strip, "a list of colors such as #8a5a2b,#4f6d3a"),
+}
 
 
 bundle_option = click.option(
@@ -71,77 +73,63 @@ force_option = click.option("--force", is_flag=True, help="Replace existing file
 json_option = click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
 latent_option = click.option("--latent", type=PATH, help="Also write the sampled latent (.npz).")
 preview_option = click.option("--preview", type=PATH, help="Also write a picture (.png).")
-lods_option = click.option("--lods", type=click.IntRange(1, 8), help="Number of levels of detail.  [default: 4]")
-triangles_option = click.option(
-    "--triangles", type=Triangles(), help="Ceilings of the levels instead, such as 5000,2500,1000,300."
-)
-resolution_option = click.option(
-    "--resolution", type=int, default=128, show_default=True, help="Lattice cells a side, 64 to 256."
-)
-height_option = click.option("--height", type=float, help="Height in metres.  [default: what such things usually have]")
-profile_option = click.option(
-    "--for", "profile", type=click.Choice(list(PROFILES)), help="The engine that the file is for.  [default: generic]"
-)
-collision_option = click.option(
-    "--collision/--no-collision", default=None, help="Convex hulls, where the engine takes them.  [default: with]"
-)
-box_option = click.option("--box", type=Sides(), help="Fit it into this box instead, in metres.")
-shading_option = click.option(
-    "--shading",
-    type=click.Choice(["flat", "smooth", "auto"]),
-    help="The look: crisp planes, or round; auto goes by the prop.  [default: auto]",
-)
-steps_option = click.option(
-    "--steps", type=int, help="Denoiser evaluations: more are slower and finer.  [default: the bundle's]"
-)
-_guidance_option = click.option(
-    "--guidance", type=float, help="How closely the prompt is followed.  [default: the bundle's]"
-)
 
-_solver_option = click.option(
-    "--solver", type=click.Choice(list(SOLVERS)), help="What walks the noise away.  [default: the sampler's]"
-)
-_sampler_option = click.option(
-    "--sampler",
-    type=click.Choice(list(PRESETS)),
-    help="A whole sampler by name; --steps, --guidance and --solver overrule it.  [default: the bundle's]",
-)
+SAMPLING = ("steps", "guidance", "solver", "sampler")
+"""The options of how a latent is sampled."""
+BUILDING = (
+    "triangles", "shading", "resolution", "height", "box", "scale", "profile", "collision", "texture", "texture_format",
+    "texel_density", "palette", "smallest_part",
+)  # fmt: skip
+"""The options of how a prop is built of its latent."""
 
 
-def sampling_options(command: Any) -> Any:
-    """Add --steps, --guidance, --solver and --sampler to a command."""
-    for option in (_sampler_option, _solver_option, _guidance_option, steps_option):
-        command = option(command)
-    return command
+def prop_options(*names: str, default_text: str | None = None) -> Callable[[Any], Any]:
+    """Add options of `propsmith.runtime.options` to a command, in this order; each is None where it isn't given.
 
-
-def texture_options(texture: str | None, encoding: str | None) -> Callable[[Any], Any]:
-    """--texture and --texture-format with these defaults; None leaves both as the source has them."""
-    size = "Texels a side; auto takes what suits the prop, none keeps vertex colours."
-    kind = "WebP is smaller, but not every engine reads it."
-    options = (
-        _choice("--texture-format", TextureEncoding, kind, encoding),
-        _choice("--texture", TextureChoice, size, texture),
-    )
+    Args:
+        names: of the options; `triangles` brings --lods, too. `chosen` reads them.
+        default_text: what help texts say of all defaults; None says each option's own.
+    """
+    built = [option for name in names for option in _click_options(name, default_text)]
 
     def add(command: Any) -> Any:
-        for option in options:
+        for option in reversed(built):
             command = option(command)
         return command
 
     return add
 
 
-def _choice(name: str, choices: Any, about: str, default: str | None) -> Callable[[Any], Any]:
-    said = f"{about}  [default: {default or 'as the source'}]"
-    return click.option(name, type=click.Choice(get_args(choices)), default=default, help=said)
+def _click_options(name: str, default_text: str | None) -> Iterator[Callable[[Any], Any]]:
+    option = next(f for f in fields(OptionFields) if f.name == name)
+    info = option_infos()[name]
+    own = info.default_text if info.default_text is not None else option.default
+    note = own if default_text is None else default_text
+    about = f"{info.about}  [default: {note}]" if note not in (None, "") else info.about
+    if name == "triangles":
+        lods = f"Number of levels of detail.  [default: {option.default if default_text is None else default_text}]"
+        yield click.option("--lods", type=click.IntRange(1, MAX_LODS), help=lods)
+    kind = click.Choice(info.choices) if info.choices else _ROWS.get(name) or _click_type(name)
+    flags = info.flags or (f"--{name.replace('_', '-')}",)
+    yield click.option(*flags, name, type=kind, default=None, help=about)
 
 
-def levels_wanted(lods: int | None, triangles: tuple[int, ...] | None) -> int | tuple[int, ...] | None:
-    """What --lods or --triangles ask for, of which only one may be given; None for neither."""
-    if lods is not None and triangles is not None:
+def _click_type(name: str) -> Any:
+    members = get_args(hint := get_type_hints(OptionFields)[name]) or (hint,)
+    return next(kind for kind in (bool, int, float) if kind in members)
+
+
+def chosen(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The options among a command's arguments that were given, --lods as `triangles`.
+
+    Raises:
+        InputError: --lods and --triangles were both given.
+    """
+    given = {name: value for name in option_infos() if (value := arguments.get(name)) is not None}
+    lods = arguments.get("lods")
+    if lods is not None and "triangles" in given:
         raise InputError("--lods and --triangles exclude each other: give one")
-    return triangles or lods
+    return given if lods is None else given | {"triangles": lods}
 
 
 def output_files(

@@ -18,7 +18,8 @@ from propsmith.runtime.geometry.mesh import Mesh, Placement, paint
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.decode import z_up
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Pipeline
 from propsmith.runtime.texture.source_model import SourceModel
 
 Array = NDArray[np.float32]

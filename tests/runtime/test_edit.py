@@ -15,7 +15,7 @@ from propsmith.runtime.geometry.mesh import Mesh, Placement
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import encode_glb
 from propsmith.runtime.latent_file import Latent, read_latent
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.options import GenerateOptions
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.recipe import Recipe
 

@@ -11,7 +11,8 @@ from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.geometry.mesh import is_watertight, weld
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.model.latent_sampler import SampleRequest
-from propsmith.runtime.pipeline import STAGES, GenerateOptions
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import STAGES
 
 FAST = {"steps": 2, "resolution": 64, "texture": "256"}
 

@@ -18,7 +18,7 @@ from propsmith.engine_bridge.jobs.sketch_job import FinishRequest, Sketch
 from propsmith.engine_bridge.jobs.vary_job import Vary
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.runtime.model.bundle import Bundle
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.options import GenerateOptions
 from tests.engine_bridge.conftest import named, vectors
 
 BAD = [c for c in vectors("bad_params.json")["requests"] if c["method"] in ("generate", "sketch", "vary")]
@@ -123,7 +123,8 @@ def test_fields_that_generate_options_may_gain_pass_through(monkeypatch):
         assert specs["finish"]["choices"] == ("matt", "shiny")
         assert (specs["texels"]["type"], specs["texels"]["nullable"]) == ("integer", True)
         assert specs["collision"]["type"] == "boolean"
-        assert not {"nested", "seed", "attempts", "smallest_part"} & set(specs)
+        assert not {"nested", "seed", "profile"} & set(specs)
+        assert {"attempts", "smallest_part"} < set(specs)  # each has its range
         read = wire_options.read_options({"finish": "shiny", "texels": 512.0, "collision": True})
         assert (read.finish, read.texels, read.collision) == ("shiny", 512, True)
         assert wire_options.read_options({"frame": [1, 2.5, 3]}).frame == (1.0, 2.5, 3.0)

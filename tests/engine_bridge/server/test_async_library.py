@@ -11,7 +11,7 @@ from propsmith.engine_bridge.library import Library
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.engine_bridge.server.async_library import AsyncLibrary
 from propsmith.runtime.model.bundle import Bundle
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.options import GenerateOptions
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from propsmith.engine_bridge.worker import asset_previews
 from propsmith.engine_bridge.worker.cached_sampler import CachedSampler
 from propsmith.runtime.edit import find_source
 from propsmith.runtime.model.latent_sampler import SampleRequest
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Pipeline
 
 
 def test_the_turning_sheet_has_sixteen_views_of_one_prop(tiny_bundle, tmp_path):

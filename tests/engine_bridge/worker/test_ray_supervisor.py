@@ -10,7 +10,8 @@ from propsmith.engine_bridge.jobs.sketch_job import Sketch
 from propsmith.engine_bridge.worker.supervisor import WorkerCrashedError
 from propsmith.engine_bridge.worker.tasks import Failed, Finished, Preview, Task, TaskProgress, WorkerOptions
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.pipeline import GenerateOptions, Pipeline
+from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.pipeline import Pipeline
 from tests.engine_bridge.conftest import QUICK, ServerProcess, eventually
 
 OPTIONS = {"steps": 1, "resolution": 64, "triangles": 1, "texture": "none"}

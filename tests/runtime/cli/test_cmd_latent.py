@@ -15,7 +15,7 @@ from propsmith.runtime.gltf.point_cloud import PointCloud
 from propsmith.runtime.latent_file import read_latent
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.text import TextCondition
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.options import GenerateOptions
 
 SMALL = ["--resolution", "64", "--triangles", "400,100", "--texture", "none"]
 

@@ -15,7 +15,7 @@ from propsmith.runtime.encode.views import DISTANCE
 from propsmith.runtime.errors import BundleError
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.latent_sampler import SampleRequest
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.options import GenerateOptions
 
 FAST = GenerateOptions(resolution=64)
 

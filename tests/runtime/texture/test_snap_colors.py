@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.pipeline import GenerateOptions
+from propsmith.runtime.options import GenerateOptions
 from propsmith.runtime.texture.snap_colors import snapped
 
 
