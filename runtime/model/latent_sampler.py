@@ -6,11 +6,11 @@ from typing import Protocol
 
 import numpy as np
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.device_backend import SamplesOnDevice
 from propsmith.runtime.model.sampling import (
-    Array,
     OnStep,
     SamplerOptions,
     guided,
@@ -32,17 +32,17 @@ class SampleRequest:
         start: noise level at which sampling starts, over 0 to 1: how much noise is put over the origins.
     """
 
-    conditions: Array
+    conditions: FloatArray
     seeds: tuple[int, ...]
     options: SamplerOptions
-    origins: Array | None = None
+    origins: FloatArray | None = None
     start: float = 1.0
 
 
 class LatentSampler(Protocol):
     """Samples a request's latents: here, from a cache, or on another machine."""
 
-    def __call__(self, request: SampleRequest, on_step: OnStep | None = None) -> Array:
+    def __call__(self, request: SampleRequest, on_step: OnStep | None = None) -> FloatArray:
         """The latents, float32 `[B, tokens, channels]`.
 
         Args:
@@ -66,10 +66,10 @@ class BackendSampler:
         self._backend = backend
 
     @cached_property
-    def _uncond(self) -> Array:
+    def _uncond(self) -> FloatArray:
         return self._bundle.array("uncond")
 
-    def __call__(self, request: SampleRequest, on_step: OnStep | None = None) -> Array:
+    def __call__(self, request: SampleRequest, on_step: OnStep | None = None) -> FloatArray:
         """See LatentSampler."""
         conditions, options, origins = request.conditions, request.options, request.origins
         self._bundle.check_batch(len(request.seeds), options)
@@ -80,6 +80,6 @@ class BackendSampler:
         denoise = guided(self._denoise, conditions, self._uncond, schedule, options)
         return sample(denoise, schedule, noise, options.solver, on_step, origins)
 
-    def _denoise(self, x: Array, t: Array, condition: Array) -> Array:
-        out: Array = self._backend.open("denoiser").run({"x": x, "t": t, "cond": condition})["out"]
+    def _denoise(self, x: FloatArray, t: FloatArray, condition: FloatArray) -> FloatArray:
+        out: FloatArray = self._backend.open("denoiser").run({"x": x, "t": t, "cond": condition})["out"]
         return out
