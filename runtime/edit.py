@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.latent_file import check_bundle, read_latent
 from propsmith.runtime.model.bundle import Bundle
@@ -31,8 +31,6 @@ from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe import GENERATOR, Recipe, read_recipe, without_pictures
 from propsmith.runtime.recipe_pictures import Pictures, check_used, digests_in, find_picture, pictures_of
-
-Array = NDArray[np.float32]
 
 _SHIFT = 10.0
 _DEEPEST = 16  # edits of edits
@@ -51,7 +49,7 @@ class Source:
         pictures: those that the note names.
     """
 
-    latent: Array
+    latent: FloatArray
     prompt: Prompt
     options: GenerateOptions
     note: dict[str, Any]
@@ -107,7 +105,7 @@ def resample(
     clock: Clock | None = None,
     *,
     pictures: Sequence[Subject] = (),
-) -> Array:
+) -> FloatArray:
     """The latent `[tokens, channels]` that a recipe gives.
 
     Raises:
@@ -117,7 +115,9 @@ def resample(
     return _resampled(recipe, pipeline, clock, pictures_of(recipe, pictures))
 
 
-def _resampled(recipe: Recipe, pipeline: Pipeline, clock: Clock | None, pictures: Pictures, *, depth: int = 0) -> Array:
+def _resampled(
+    recipe: Recipe, pipeline: Pipeline, clock: Clock | None, pictures: Pictures, *, depth: int = 0
+) -> FloatArray:
     if depth > _DEEPEST:
         raise InputError(f"the recipe holds edits of edits more than {_DEEPEST} deep")
     if recipe.edit is not None:
@@ -144,7 +144,7 @@ def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int, pic
     return _source(latent, recipe, pipeline.bundle, pictures)
 
 
-def _source(latent: Array, recipe: Recipe | None, bundle: Bundle, pictures: Pictures) -> Source:
+def _source(latent: FloatArray, recipe: Recipe | None, bundle: Bundle, pictures: Pictures) -> Source:
     if recipe is None:
         return Source(latent, "", GenerateOptions(), _packed(latent))
     note = without_pictures(recipe.to_dict())
@@ -178,7 +178,7 @@ def regenerate(
         known = pictures_of(recipe, pictures)
         check_used(pictures, {digest: known[digest] for digest in digests_in(recipe.to_dict()) if digest in known})
         latent = _resampled(recipe, pipeline, clock, known)
-        return pipeline.finish(latent, recipe, recipe.options(), clock)
+        return pipeline.finish(latent, recipe, clock)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
 
@@ -208,10 +208,10 @@ def vary(
     """
     noise_level(strength)  # refused before the work
     clock = clock or Clock()
-    wanted = source.prompt if prompt is None else prompt
+    target = source.prompt if prompt is None else prompt
     edit = {"kind": "vary", "strength": strength, "sources": [source.note]}
-    recipe = _edit_recipe(wanted, edit, [source], options, pipeline)
-    return pipeline.finish(_edited(recipe, wanted, [source], pipeline, clock), recipe, options, clock)
+    recipe = _edit_recipe(target, edit, [source], options, pipeline)
+    return pipeline.finish(_edited(recipe, target, [source], pipeline, clock), recipe, clock)
 
 
 def check_blend(share: float, refine: float) -> None:
@@ -250,7 +250,7 @@ def blend(
     words = " to ".join(dict.fromkeys(name for name in names if name))
     edit = {"kind": "blend", "share": share, "refine": refine, "sources": [s.note for s in sources]}
     recipe = _edit_recipe(words, edit, sources, options, pipeline)
-    return pipeline.finish(_edited(recipe, words, list(sources), pipeline, clock), recipe, options, clock)
+    return pipeline.finish(_edited(recipe, words, list(sources), pipeline, clock), recipe, clock)
 
 
 def _edit_recipe(
@@ -262,7 +262,9 @@ def _edit_recipe(
     return recipe if prompt else replace(recipe, prompt="")
 
 
-def _edited(recipe: Recipe, prompt: Prompt, sources: list[Source], pipeline: Pipeline, clock: Clock | None) -> Array:
+def _edited(
+    recipe: Recipe, prompt: Prompt, sources: list[Source], pipeline: Pipeline, clock: Clock | None
+) -> FloatArray:
     """The latent that the recipe's edit makes of these sources, towards a prompt."""
     edit = recipe.edit or {}
     if edit.get("kind") == "vary" and len(sources) == 1:
@@ -280,14 +282,14 @@ def _edited(recipe: Recipe, prompt: Prompt, sources: list[Source], pipeline: Pip
 
 
 def _denoised(
-    latent: Array, condition: Array, strength: float, recipe: Recipe, pipeline: Pipeline, clock: Clock | None
-) -> Array:
+    latent: FloatArray, condition: FloatArray, strength: float, recipe: Recipe, pipeline: Pipeline, clock: Clock | None
+) -> FloatArray:
     request = SampleRequest(condition, (recipe.seed,), _sampler(recipe, pipeline), latent[None], noise_level(strength))
     return _sampled(request, pipeline, clock)
 
 
-def _sampled(request: SampleRequest, pipeline: Pipeline, clock: Clock | None) -> Array:
-    latent: Array = pipeline.sample(request, clock)[0]
+def _sampled(request: SampleRequest, pipeline: Pipeline, clock: Clock | None) -> FloatArray:
+    latent: FloatArray = pipeline.sample(request, clock)[0]
     return latent
 
 
@@ -295,11 +297,11 @@ def _sampler(recipe: Recipe, pipeline: Pipeline) -> SamplerOptions:
     return pipeline.sampler_options(recipe.options())
 
 
-def _condition(prompt: Prompt, pipeline: Pipeline, clock: Clock | None) -> Array:
+def _condition(prompt: Prompt, pipeline: Pipeline, clock: Clock | None) -> FloatArray:
     return pipeline.condition(prompt, clock) if prompt else pipeline.uncond[None]
 
 
-def _mixed(first: Array, second: Array, share: np.float32) -> Array:
+def _mixed(first: FloatArray, second: FloatArray, share: np.float32) -> FloatArray:
     """Between two conditions `[1, ...]`; vectors keep the length in between, as the denoiser knows no shorter ones."""
     mixed = first * (1 - share) + second * share
     if mixed.ndim > 2:
@@ -308,7 +310,7 @@ def _mixed(first: Array, second: Array, share: np.float32) -> Array:
     return np.asarray(mixed * ((a * (1 - share) + b * share) / max(c, 1e-6)), np.float32)
 
 
-def _packed(latent: Array) -> dict[str, Any]:
+def _packed(latent: FloatArray) -> dict[str, Any]:
     """A latent as a recipe may hold it: its numbers if they are few, else only their digest."""
     data = np.ascontiguousarray(latent, "<f4").tobytes()
     if len(data) > _INLINE:
@@ -316,7 +318,7 @@ def _packed(latent: Array) -> dict[str, Any]:
     return {"latent": base64.b64encode(data).decode("ascii")}
 
 
-def _unpacked(note: Mapping[str, Any], bundle: Bundle) -> Array:
+def _unpacked(note: Mapping[str, Any], bundle: Bundle) -> FloatArray:
     try:
         data = base64.b64decode(note["latent"], validate=True)
         return np.frombuffer(data, "<f4").reshape(bundle.manifest.latent_shape).astype(np.float32)

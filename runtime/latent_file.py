@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.mesh import Placement
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.recipe import Recipe
-
-Array = NDArray[np.float32]
 
 _LARGEST = 64 * 2**20  # bytes of an array that is read; the released model's latent takes 4 MiB
 
@@ -31,7 +30,7 @@ class Latent:
         placement: how the box lies about the model that it was encoded from, if it was: box to model.
     """
 
-    values: Array
+    values: FloatArray
     bundle: str
     bundle_digest: str
     recipe: Recipe | None = None

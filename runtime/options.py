@@ -1,3 +1,4 @@
+# ruff: noqa: RUF009 (the defaults are dataclass fields)
 """What may be chosen for a prop beside its prompt: each option is declared here once, with all that is known of it.
 
 Commands make their options from these fields (`propsmith.runtime.cli.shared`), recipes keep them
@@ -68,155 +69,118 @@ class OptionInfo:
 
     @property
     def range(self) -> str:
-        """The range in words, such as `64 to 256`."""
-        if self.low is not None and self.high is not None:
-            return f"{self.low:g} to {self.high:g}"
-        if self.low is not None:
-            return f"at least {self.low:g}"
-        return f"over {self.above:g}" + ("" if self.high is None else f" and up to {self.high:g}")
+        """The range in words, such as `64 to 256 cells`."""
+        if self.low is None:
+            words = f"over {self.above:g}"
+        else:
+            words = f"at least {self.low:g}" if self.high is None else f"{self.low:g} to {self.high:g}"
+        return f"{words} {self.unit}".rstrip()
 
 
-def _info(about: str, **facts: Any) -> dict[str, OptionInfo]:
-    return {"option": OptionInfo(about, **facts)}
+def _option(default: Any, about: str, **facts: Any) -> Any:
+    return field(default=default, metadata={"option": OptionInfo(about, **facts)})
 
 
 @dataclass(frozen=True, kw_only=True)
 class OptionFields:
     """Every option, unchecked: what `GenerateOptions` checks, and a recipe keeps as it was."""
 
-    seed: int = field(
-        default=0, metadata=_info("The same seed gives the same prop.", low=0, high=2**63 - 1, parameter=True)
+    seed: int = _option(0, "The same seed gives the same prop.", low=0, high=2**63 - 1, parameter=True)
+    steps: int | None = _option(
+        None, "Denoiser evaluations: more are slower and finer.", low=1, high=MAX_STEPS, default_text="the bundle's"
     )
-    steps: int | None = field(
-        default=None,
-        metadata=_info(
-            "Denoiser evaluations: more are slower and finer.", low=1, high=MAX_STEPS, default_text="the bundle's"
-        ),
+    guidance: float | None = _option(
+        None,
+        "How closely the prompt is followed (classifier-free guidance).",
+        low=0,
+        high=100,
+        default_text="the bundle's",
     )
-    guidance: float | None = field(
-        default=None,
-        metadata=_info(
-            "How closely the prompt is followed (classifier-free guidance).",
-            low=0,
-            high=100,
-            default_text="the bundle's",
-        ),
+    solver: str | None = _option(
+        None, "Solver of the probability-flow ODE.", choices=tuple(SOLVERS), default_text="the sampler's"
     )
-    solver: str | None = field(
-        default=None,
-        metadata=_info("Solver of the probability-flow ODE.", choices=tuple(SOLVERS), default_text="the sampler's"),
+    sampler: str | None = _option(
+        None,
+        "A whole sampler by name; steps, guidance and solver overrule it.",
+        choices=tuple(PRESETS),
+        default_text="the bundle's",
     )
-    sampler: str | None = field(
-        default=None,
-        metadata=_info(
-            "A whole sampler by name; steps, guidance and solver overrule it.",
-            choices=tuple(PRESETS),
-            default_text="the bundle's",
-        ),
+    resolution: int = _option(
+        128,
+        f"Lattice cells a side, {MIN_RESOLUTION} to {MAX_RESOLUTION}.",
+        low=MIN_RESOLUTION,
+        high=MAX_RESOLUTION,
+        unit="cells",
     )
-    resolution: int = field(
-        default=128,
-        metadata=_info(
-            f"Lattice cells a side, {MIN_RESOLUTION} to {MAX_RESOLUTION}.",
-            low=MIN_RESOLUTION,
-            high=MAX_RESOLUTION,
-            unit="cells",
-        ),
-    )
-    triangles: int | tuple[int, ...] = field(
-        default=4,
-        metadata=_info(
-            "Ceilings of the levels of detail, such as 5000,2500,1000,300.",
-            low=1,
-            unit="triangles",
-            default_text="",
-            level="entry",
-            level_range={"minimum": 20, "maximum": 100_000},
-        ),
+    triangles: int | tuple[int, ...] = _option(
+        4,
+        "Ceilings of the levels of detail, such as 5000,2500,1000,300.",
+        low=1,
+        unit="triangles",
+        default_text="",
+        level="entry",
+        level_range={"minimum": 20, "maximum": 100_000},
     )
     """A number of levels of detail, 1 to 8, or a falling list of triangle counts that they may not exceed."""
-    shading: LookWanted = field(
-        default="auto",
-        metadata=_info(
-            "The look: flat is crisp planes, smooth is round; auto goes by how flat the surface is.",
-            choices=get_args(LookWanted),
-            level="style",
-        ),
+    shading: LookWanted = _option(
+        "auto",
+        "The look: flat is crisp planes, smooth is round; auto goes by how flat the surface is.",
+        choices=get_args(LookWanted),
+        level="style",
     )
-    height: float | None = field(
-        default=None,
-        metadata=_info(
-            "Height in metres.",
-            above=0,
-            unit="metres",
-            default_text="what such things usually have",
-            level="entry",
-            level_range={"minimum": 0.01, "maximum": 1000},
-        ),
+    height: float | None = _option(
+        None,
+        "Height in metres.",
+        above=0,
+        unit="metres",
+        default_text="what such things usually have",
+        level="entry",
+        level_range={"minimum": 0.01, "maximum": 1000},
     )
-    box: tuple[float, float, float] | None = field(
-        default=None,
-        metadata=_info(
-            "Fit it into this box x,y,z in metres instead of giving it a height.",
-            above=0,
-            unit="metres",
-            level="entry",
-            level_range={"minimum": 0.01, "maximum": 1000},
-        ),
+    box: tuple[float, float, float] | None = _option(
+        None,
+        "Fit it into this box x,y,z in metres instead of giving it a height.",
+        above=0,
+        unit="metres",
+        level="entry",
+        level_range={"minimum": 0.01, "maximum": 1000},
     )
-    scale: float = field(
-        default=1.0,
-        metadata=_info(
-            "Factor on the usual height.", above=0, level="style", level_range={"exclusiveMinimum": 0, "maximum": 100}
-        ),
+    scale: float = _option(
+        1.0, "Factor on the usual height.", above=0, level="style", level_range={"exclusiveMinimum": 0, "maximum": 100}
     )
-    profile: str = field(
-        default=GENERIC.name,
-        metadata=_info(
-            "The engine that the file is for.", choices=tuple(PROFILES), flags=("--for",), parameter=True, level="entry"
-        ),
+    profile: str = _option(
+        GENERIC.name,
+        "The engine that the file is for.",
+        choices=tuple(PROFILES),
+        flags=("--for",),
+        parameter=True,
+        level="entry",
     )
-    collision: bool = field(
-        default=True,
-        metadata=_info(
-            "Convex hulls, where the engine takes them.", flags=("--collision/--no-collision",), default_text="with"
-        ),
+    collision: bool = _option(
+        True, "Convex hulls, where the engine takes them.", flags=("--collision/--no-collision",), default_text="with"
     )
-    texture: TextureChoice = field(
-        default="auto",
-        metadata=_info(
-            "Texels a side; auto takes what suits the prop, none keeps vertex colors.", choices=get_args(TextureChoice)
-        ),
+    texture: TextureChoice = _option(
+        "auto",
+        "Texels a side; auto takes what suits the prop, none keeps vertex colors.",
+        choices=get_args(TextureChoice),
     )
-    texture_format: TextureEncoding = field(
-        default="png",
-        metadata=_info("WebP is smaller, but not every engine reads it.", choices=get_args(TextureEncoding)),
+    texture_format: TextureEncoding = _option(
+        "png", "WebP is smaller, but not every engine reads it.", choices=get_args(TextureEncoding)
     )
-    texel_density: float | None = field(
-        default=None,
-        metadata=_info(
-            "Texels per metre that an auto texture comes near to.",
-            above=0,
-            unit="texels per metre",
-            default_text="what shows all detail",
-            level="style",
-            level_range={"minimum": 8, "maximum": 4096},
-        ),
+    texel_density: float | None = _option(
+        None,
+        "Texels per metre that an auto texture comes near to.",
+        above=0,
+        unit="texels per metre",
+        default_text="what shows all detail",
+        level="style",
+        level_range={"minimum": 8, "maximum": 4096},
     )
-    palette: tuple[str, ...] = field(
-        default=(),
-        metadata=_info("Snap base colors to these, such as #8a5a2b,#4f6d3a.", default_text="all colors", level="style"),
+    palette: tuple[str, ...] = _option(
+        (), "Snap base colors to these, such as #8a5a2b,#4f6d3a.", default_text="all colors", level="style"
     )
-    smallest_part: float = field(
-        default=0.01,
-        metadata=_info(
-            "Drop loose parts with less than this share of the surface.", low=0, high=1, default_text="0.01"
-        ),
-    )
-    attempts: int = field(
-        default=3,
-        metadata=_info("How many seeds are tried, counting up, where a field has no surface.", low=1, high=100),
-    )
+    smallest_part: float = _option(0.01, "Drop loose parts with less than this share of the surface.", low=0, high=1)
+    attempts: int = _option(3, "How many seeds are tried, counting up, where a field has no surface.", low=1, high=100)
 
 
 @dataclass(frozen=True, kw_only=True)

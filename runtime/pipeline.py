@@ -7,9 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from propsmith.runtime.backends.backend_kinds import AUTO, BackendOptions
 from propsmith.runtime.backends.choose import choose_backend
 from propsmith.runtime.errors import EmptyFieldError
@@ -38,7 +35,6 @@ from propsmith.runtime.texture.texturing import bake_lods, unwrap_lods
 
 log = logging.getLogger(__name__)
 
-Array = NDArray[np.float32]
 Prompt = str | Subject
 """Words, or a picture."""
 
@@ -106,7 +102,7 @@ class Pipeline:
         return cls(opened, choose_backend(opened, backend, BackendOptions(threads=threads)))
 
     @cached_property
-    def uncond(self) -> Array:
+    def uncond(self) -> FloatArray:
         """The unconditional condition, `[...]`."""
         return self.bundle.array("uncond")
 
@@ -121,7 +117,7 @@ class Pipeline:
         return ImageCondition(self.bundle, self.backend)
 
     def unknown_words(self, prompt: str) -> list[UnknownWord]:
-        """Words of the prompt that the model was never taught, each with the nearest it knows."""
+        """Words of the prompt that the model was not trained on, each with the nearest it knows."""
         return self.text.unknown_words(prompt)
 
     def generate(
@@ -132,7 +128,7 @@ class Pipeline:
         on_progress: OnProgress | None = None,
         **choices: Any,
     ) -> Prop:
-        """Make a prop.
+        """Make a prop: condition, sample, then `build`: decode, extract, simplify, unwrap, bake.
 
         Args:
             prompt: a few words, such as "wooden barrel"; or a picture of it
@@ -154,7 +150,7 @@ class Pipeline:
         for seed in range(options.seed, options.seed + options.attempts):
             (latent,) = self.sample(SampleRequest(condition, (seed,), sampling), clock)
             try:
-                return self.finish(latent, replace(recipe, seed=seed), options, clock)
+                return self.finish(latent, replace(recipe, seed=seed), clock)
             except EmptyFieldError as error:
                 log.warning("seed %d gave no surface (%s); trying the next", seed, error)
         raise EmptyFieldError(
@@ -162,17 +158,17 @@ class Pipeline:
             "try another seed, or lower --guidance"
         )
 
-    def condition(self, prompt: Prompt, clock: Clock | None = None) -> Array:
+    def condition(self, prompt: Prompt, clock: Clock | None = None) -> FloatArray:
         """What the denoiser is conditioned on, `[1, ...]`: a prompt's or a picture's embedding."""
         with (clock or Clock()).stage("condition"):
             if isinstance(prompt, str):
-                embedding, kept_to = self.text.encode_prompt(check_prompt(prompt))
-                if kept_to is not None:
-                    log.info("%r is kept to %r, which it would lose", prompt, kept_to)
+                embedding, narrowed = self.text.encode_prompt(check_prompt(prompt))
+                if narrowed is not None:
+                    log.info("%r is kept to %r, which it would lose", prompt, narrowed)
                 return embedding
             return self.image.encode([prompt])
 
-    def sample(self, request: SampleRequest, clock: Clock | None = None) -> Array:
+    def sample(self, request: SampleRequest, clock: Clock | None = None) -> FloatArray:
         """Sample the latents `[B, tokens, channels]` of a request.
 
         Raises:
@@ -182,19 +178,19 @@ class Pipeline:
         with clock.stage("sample"):
             return self.sampler(request, clock.steps("sample"))
 
-    def finish(self, latent: Array, recipe: Recipe, options: GenerateOptions, clock: Clock | None = None) -> Prop:
-        """Build the prop of a latent that this recipe gives.
+    def finish(self, latent: FloatArray, recipe: Recipe, clock: Clock | None = None) -> Prop:
+        """Build the prop of a latent that this recipe gives, with the recipe's options.
 
         Raises:
             EmptyFieldError: the field has no surface.
         """
         clock = clock or Clock()
-        return Prop(self.build(latent, options, clock, recipe.prompt), latent, recipe, clock.seconds)
+        return Prop(self.build(latent, recipe.options(), clock, recipe.prompt), latent, recipe, clock.seconds)
 
     def build(
-        self, latent: Array, options: GenerateOptions, clock: Clock | None = None, prompt: str = ""
+        self, latent: FloatArray, options: GenerateOptions, clock: Clock | None = None, prompt: str = ""
     ) -> TexturedLods:
-        """Decode a latent into levels of detail with textures or vertex colours, seated on the ground.
+        """Decode a latent into levels of detail with textures or vertex colors, seated on the ground.
 
         Args:
             latent: `[tokens, channels]`.
@@ -214,23 +210,23 @@ class Pipeline:
         with clock.stage("unwrap"):
             textured = options.texture != "none"
             density = options.texel_density
-            laid = unwrap_lods(chain, options.texture, grid.cell, placement.scale, density) if textured else None
+            unwrapped = unwrap_lods(chain, options.texture, grid.cell, placement.scale, density) if textured else None
         with clock.stage("bake"):
             color = snapped(function.color, options.palette)
-            if laid is None:
+            if unwrapped is None:
                 return TexturedLods.of(chain.shaded().painted(color).placed(placement))
-            baked = bake_lods(laid, grid.values, color, prompt, options.texture_format)
+            baked = bake_lods(unwrapped, grid.values, color, prompt, options.texture_format)
             return baked.placed(placement)
 
-    def function(self, latent: Array) -> ImplicitFunction:
+    def function(self, latent: FloatArray) -> ImplicitFunction:
         """The implicit function that a latent `[tokens, channels]` stands for, in the box, +Y up."""
         up = self.bundle.manifest.up
         if isinstance(self.backend, DecodesOnDevice):
             return self.backend.implicit_function(latent, up)
         return ImplicitFunction(self.backend, latent, up=up)
 
-    def surface(self, latent: Array, options: GenerateOptions, clock: Clock | None = None) -> Decoded:
-        """Decode a latent to its surface in the box, as fine as the lattice, and what colours it.
+    def surface(self, latent: FloatArray, options: GenerateOptions, clock: Clock | None = None) -> Decoded:
+        """Decode a latent to its surface in the box, as fine as the lattice, and what colors it.
 
         Raises:
             EmptyFieldError: the field has no surface.
@@ -247,14 +243,14 @@ class Pipeline:
         return decoded
 
     def sampler_options(self, options: GenerateOptions) -> SamplerOptions:
-        """The bundle's sampler with what the options say otherwise."""
+        """The bundle's sampler with the options' overrides."""
         sampler = self.bundle.manifest.sampler
         if options.sampler is not None:
             sampler = preset_for(options.sampler, sampler)
         return sampler.with_overrides(steps=options.steps, guidance=options.guidance, solver=options.solver)
 
     def recipe(self, prompt: Prompt, options: GenerateOptions) -> Recipe:
-        """What is noted in a prop that is made with these options."""
+        """The recipe of a prop that is made with these options."""
         sampling = self.sampler_options(options)
         resolved = {"steps": sampling.steps, "solver": sampling.solver, "guidance": sampling.guidance}
         return Recipe(
@@ -273,7 +269,7 @@ OUTPUT_LICENSE = "CC0-1.0"
 """What is made belongs to whoever made it, without conditions."""
 
 
-def clean_surface(field: Array, smallest_part: float) -> Mesh:
+def clean_surface(field: FloatArray, smallest_part: float) -> Mesh:
     """The surface of a lattice `[N, N, N]` without small components, and without walls that nobody sees.
 
     Raises:

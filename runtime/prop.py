@@ -5,9 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from propsmith.runtime.arrays import ByteArray, FloatArray
 from propsmith.runtime.files import write_atomic
 from propsmith.runtime.geometry.hulls import convex_hulls
 from propsmith.runtime.geometry.mesh import Mesh
@@ -27,20 +25,20 @@ class Prop:
     """What a pipeline makes.
 
     Attributes:
-        lods: levels of detail with textures or vertex colours, in metres, the pivot at the bottom centre.
+        lods: levels of detail with textures or vertex colors, in metres, the pivot at the bottom center.
         latent: `[tokens, channels]`, what was sampled.
         recipe: how to make it again.
         seconds: stage -> how long it took.
     """
 
     lods: TexturedLods
-    latent: NDArray[np.float32]
+    latent: FloatArray
     recipe: Recipe
     seconds: dict[str, float]
 
     @cached_property
     def hulls(self) -> list[Mesh]:
-        """Convex collision bodies, of the coarsest level that still has a shape; none if the recipe wants none."""
+        """Convex collision bodies, of the coarsest level that still has a shape; none if the recipe excludes them."""
         if not self.recipe.collision:
             return []
         fit = [level.mesh for level in self.lods.levels if level.triangles >= _LEAST_FOR_HULLS]
@@ -82,6 +80,6 @@ class Prop:
         latent = Latent(self.latent, self.recipe.bundle, self.recipe.bundle_digest, self.recipe)
         write_atomic(path, latent.to_npz())
 
-    def preview(self, size: int = 512, **view: Any) -> NDArray[np.uint8]:
+    def preview(self, size: int = 512, **view: Any) -> ByteArray:
         """A picture of the finest level, uint8 `[size, size, 4]`; `view` goes to `preview.render`."""
         return render(self.lods.levels[0].mesh, size, skin=skin_of(self.lods), **view)

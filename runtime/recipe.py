@@ -8,11 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-import msgspec
-
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.gltf.glb_reader import read_extras
 from propsmith.runtime.options import GenerateOptions, OptionFields, option_infos, option_values
+from propsmith.runtime.validation import InvalidDataError, validate
 
 GENERATOR = f"Propsmith {version('propsmith')}"
 """What made a prop; another version may make another of the same recipe."""
@@ -83,15 +82,15 @@ class Recipe(OptionFields):
         for name, (kind, default) in _kinds().items():
             value = data.get(name)
             try:
-                known[name] = default if value is None and default is not MISSING else msgspec.convert(value, kind)
-            except msgspec.ValidationError as error:
+                known[name] = default if value is None and default is not MISSING else validate(kind, value)
+            except InvalidDataError as error:
                 raise InputError(f"the recipe's {name!r} is missing or of the wrong kind: {value!r:.60}") from error
         return cls(**known)
 
 
 @cache
 def _kinds() -> dict[str, tuple[Any, Any]]:
-    """Field -> what msgspec reads its value as, and its default or MISSING."""
+    """Field -> the type that its value is validated as, and its default or MISSING."""
     hints, kinds = get_type_hints(Recipe), {}
     for found in fields(Recipe):
         default = MISSING if found.name in _REQUIRED else _ABSENT.get(found.name, found.default)

@@ -55,8 +55,8 @@ def check_used(given: Sequence[Subject], used: Pictures) -> None:
     """Raise InputError if a picture is given that nothing was made from."""
     for picture in given:
         if picture.digest not in used:
-            told = f"the picture {', '.join(used)}" if used else "no picture"
+            source = f"the picture {', '.join(used)}" if used else "no picture"
             raise InputError(
                 f"--image gives the picture {picture.digest} ({picture.name}), but what is to be made again was made "
-                f"from {told}: give the same file, with the same --mask if there was one, or none"
+                f"from {source}: give the same file, with the same --mask if there was one, or none"
             )

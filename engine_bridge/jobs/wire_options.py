@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-import msgspec
+from msgspec import Meta
 
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.gltf.profiles import PROFILES
 from propsmith.runtime.model.bundle import Manifest
 from propsmith.runtime.options import GenerateOptions, option_infos
+from propsmith.runtime.validation import InvalidDataError, validate
 
 _SIMPLE: dict[Any, str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
@@ -114,33 +115,34 @@ def _build(chosen: dict[str, Any], name: str) -> GenerateOptions:
 
 _LARGEST = 2**53 - 1  # what every reader of JSON keeps
 _LONGEST = 64
-_Whole = Annotated[int, msgspec.Meta(ge=-_LARGEST, le=_LARGEST)]
-_Number = Annotated[float, msgspec.Meta(ge=-sys.float_info.max, le=sys.float_info.max)]
-_Text = Annotated[str, msgspec.Meta(max_length=_LONGEST)]
+_Whole = Annotated[int, Meta(ge=-_LARGEST, le=_LARGEST)]
+_Number = Annotated[float, Meta(ge=-sys.float_info.max, le=sys.float_info.max)]
+_Text = Annotated[str, Meta(max_length=_LONGEST)]
 _KINDS: dict[str, tuple[Any, str]] = {
-    "integer": (_Whole, "a whole number less than 2^53"),
+    "integer": (_Whole, "a whole number"),
     "number": (_Number, "a number"),
     "string": (_Text, "a short text"),
     "boolean": (bool, "true or false"),
     "integers": (
-        _Whole | Annotated[tuple[_Whole, ...], msgspec.Meta(max_length=_LONGEST)],
-        f"a whole number less than 2^53, or a list of at most {_LONGEST}",
+        _Whole | Annotated[tuple[_Whole, ...], Meta(max_length=_LONGEST)],
+        f"a whole number, or a list of at most {_LONGEST} numbers",
     ),
     "numbers": (tuple[_Number, _Number, _Number], "a list of three numbers"),
     "strings": (
-        Annotated[tuple[_Text, ...], msgspec.Meta(max_length=_LONGEST)],
+        Annotated[tuple[_Text, ...], Meta(max_length=_LONGEST)],
         f"a list of at most {_LONGEST} short texts",
     ),
 }
-"""Type of an option on the wire -> what msgspec reads it as, and what refusals say it must be."""
+"""Type of an option on the wire -> what it is validated as, and what refusals say it must be."""
 
 
 def _read(name: str, type_name: str, value: Any, choices: tuple[Any, ...] | None) -> Any:
     kind, expected = _KINDS[type_name]
     try:
-        read = msgspec.convert(_whole(value) if type_name in ("integer", "integers") else value, kind)
-    except msgspec.ValidationError as error:
-        raise wrong(name, expected, value) from error
+        read = validate(kind, _whole(value) if type_name in ("integer", "integers") else value)
+    except InvalidDataError as error:
+        too_large = error.expected.endswith(str(_LARGEST)) or error.expected.endswith(str(-_LARGEST))
+        raise wrong(name, "less than 2^53" if too_large else expected, value) from error
     if choices is not None and read not in choices:
         raise wrong(name, f"one of {', '.join(map(str, choices))}", value)
     return read

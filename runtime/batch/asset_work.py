@@ -135,14 +135,13 @@ class AssetWorker:
 
     def _finished(self, asset: Asset, latent: FloatArray, clock: Clock) -> Prop:
         """The prop of the first seed, counting up, that gives a surface."""
-        options = self.generate_options(asset)
         for attempt in range(self.options.attempts):
             tried = replace(asset, seed=asset.seed + attempt)
             if attempt:
                 (resampled,) = self.sample([tried])
                 latent = resampled.latent
             try:
-                return self.pipeline.finish(latent, self.recipe(tried), options, clock)
+                return self.pipeline.finish(latent, self.recipe(tried), clock)
             except EmptyFieldError:
                 log.info("%s: seed %d gave no surface", asset.name, tried.seed)
         raise EmptyFieldError(f"no surface with seeds {asset.seed} to {tried.seed}: give the entry another seed")

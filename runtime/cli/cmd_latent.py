@@ -253,7 +253,7 @@ def _make_all(
     choices: dict[str, Any],
     label: str,
 ) -> None:
-    """Make and write every prop; `make` is told its number from 0 on, and what share of the way that is."""
+    """Make and write every prop; `make` gets its number from 0 on, and what share of the way that is."""
     started = time.perf_counter()
     assets = []
     with shared.progress_bar(len(files), label, hidden=choices["as_json"]) as on_progress:
@@ -319,7 +319,7 @@ def render(
 
 
 def _surface(source: Path, bundle: str, backend: str) -> Any:
-    """The finest mesh of a .glb and its textures, or a latent's surface with its colours and None."""
+    """The finest mesh of a .glb and its textures, or a latent's surface with its colors and None."""
     from propsmith.runtime.edit import find_source
     from propsmith.runtime.geometry.mesh import paint
     from propsmith.runtime.geometry.normals import shade

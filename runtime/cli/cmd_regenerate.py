@@ -49,5 +49,5 @@ def regenerate(
         write_atomic(output, made)
     same = made == asset.read_bytes()
     other = "not the same bytes: another backend, machine or library rounds otherwise"
-    told = "the same, byte for byte" if same else other
-    click.echo(f"{output or asset}: {told}")
+    verdict = "the same, byte for byte" if same else other
+    click.echo(f"{output or asset}: {verdict}")

@@ -110,7 +110,7 @@ def test_edits_of_edits_are_found_again(pipeline, barrel, chair, tmp_path):
     blended.save(tmp_path / "w.glb")
     again = find_source(tmp_path / "w.glb", pipeline)
     np.testing.assert_array_equal(again.latent, blended.latent)
-    assert pipeline.finish(again.latent, blended.recipe, FAST).to_glb() == (tmp_path / "w.glb").read_bytes()
+    assert pipeline.finish(again.latent, blended.recipe).to_glb() == (tmp_path / "w.glb").read_bytes()
 
 
 def test_a_latent_without_a_recipe_travels_in_the_edits_own(pipeline, barrel, tmp_path):

@@ -148,11 +148,11 @@ def test_a_worker_that_dies_once_costs_nothing(executor, assets, monkeypatch):
 def test_seeds_without_a_surface_are_passed_over(executor, assets, monkeypatch):
     finish, tried = executor.worker.pipeline.finish, []
 
-    def empty_first(latent, recipe, options, clock):
+    def empty_first(latent, recipe, clock):
         tried.append(recipe.seed)
         if len(tried) == 1:
             raise EmptyFieldError("nothing")
-        return finish(latent, recipe, options, clock)
+        return finish(latent, recipe, clock)
 
     monkeypatch.setattr(executor.worker.pipeline, "finish", empty_first)
     outcome = run(executor, assets[:1])

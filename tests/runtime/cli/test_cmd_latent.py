@@ -171,8 +171,11 @@ def test_generate_from_a_picture(run, tmp_path, monkeypatch):
 def test_points(run, tmp_path, monkeypatch, name):
     """The toy bundle samples no clouds: its sampler is stood in for."""
 
-    def sample(self, condition, seed, sampler, clock=None):
+    def cloud_of(seed):
         return np.random.default_rng(seed).uniform(-1, 1, (100, 6)).astype(np.float32)
+
+    def sample(self, request, clock=None):
+        return np.stack([cloud_of(seed) for seed in request.seeds])
 
     monkeypatch.setattr(Bundle, "require", lambda self, capability: None)
     monkeypatch.setattr(Pipeline, "sample", sample)
@@ -182,7 +185,7 @@ def test_points(run, tmp_path, monkeypatch, name):
     assert out.startswith(f"{stem}_001.{ending}, {stem}_002.{ending}: 2 clouds of points in ")
     cloud = trimesh.load(tmp_path / f"{stem}_002.{ending}")
     vertices = cloud.vertices if ending == "ply" else next(iter(cloud.geometry.values())).vertices
-    expected = PointCloud.from_latent(sample(None, None, 5, None)).positions
+    expected = PointCloud.from_latent(cloud_of(5)).positions
     np.testing.assert_allclose(np.asarray(vertices), expected, atol=1e-6)
 
 
