@@ -51,11 +51,11 @@ def build(source: Path, output: Path, limit: int | None) -> None:
     """
     with click.progressbar(length=1, label="sampling") as bar:
 
-        def progress(done: int, total: int) -> None:
+        def show_progress(done: int, total: int) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        build_samples(source, output, limit=limit, progress=progress)
+        build_samples(source, output, limit=limit, on_progress=show_progress)
     click.echo(f"{output}: ready for propsmith train autoencoder")
 
 

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 INDEX = "samples.json"
 FORMAT = 1
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 
 
 def default_device() -> torch.device:
@@ -41,7 +41,7 @@ def build_samples(
     device: torch.device | None = None,
     shard_size: int = 256,
     limit: int | None = None,
-    progress: Progress | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Path:
     """Sample every shape of a pack or a folder into `out`, and return `out`.
 
@@ -52,7 +52,7 @@ def build_samples(
         device: by default the GPU if there is one.
         shard_size: shapes per file.
         limit: sample only the first shapes.
-        progress: called with (shapes done, total shapes).
+        on_progress: called with (shapes done, total shapes).
 
     Raises:
         InputError: the source can't be read, or `out` holds samples made with other options.
@@ -70,8 +70,8 @@ def build_samples(
             partial = path.with_suffix(".partial")
             save_file({name: tensor.cpu() for name, tensor in shard.items()}, partial)
             partial.replace(path)
-        if progress:
-            progress(stop, total)
+        if on_progress:
+            on_progress(stop, total)
     return out
 
 

@@ -39,7 +39,12 @@ def folder(tmp_path: Path) -> Path:
 def test_a_folder_becomes_samples(folder: Path, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     out = build_samples(
-        folder, tmp_path / "out", options=OPTIONS, device=CPU, shard_size=2, progress=lambda a, b: seen.append((a, b))
+        folder,
+        tmp_path / "out",
+        options=OPTIONS,
+        device=CPU,
+        shard_size=2,
+        on_progress=lambda a, b: seen.append((a, b)),
     )
     samples = load_samples(out, CPU)
     assert seen == [(2, 3), (3, 3)]
