@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from propsmith.runtime.benchmark.figures import BackendFigures, BenchFigures, Machine
 from propsmith.runtime.pipeline import STAGES
 
 STAGE_TITLES = {
@@ -18,7 +19,7 @@ STAGE_TITLES = {
 assert set(STAGES) < set(STAGE_TITLES)
 
 
-def as_text(result: dict[str, Any], *, all_errors: bool) -> str:
+def as_text(result: BenchFigures, *, all_errors: bool) -> str:
     """Tables for a terminal: the denoiser by backend and batch, stages, cold starts, and what couldn't run.
 
     Args:
@@ -39,12 +40,12 @@ def as_text(result: dict[str, Any], *, all_errors: bool) -> str:
     return "\n\n".join(parts)
 
 
-def machine_line(machine: dict[str, Any]) -> str:
+def machine_line(machine: Machine) -> str:
     """A machine in a line."""
     return "; ".join([machine["processor"], f"{machine['threads']} threads", *machine["gpus"], machine["system"]])
 
 
-def _heading(result: dict[str, Any]) -> Iterator[str]:
+def _heading(result: BenchFigures) -> Iterator[str]:
     machine, bundle = result["machine"], result["bundle"]
     yield f"{bundle['name']} ({bundle['model']}, {bundle['digest']})"
     yield machine_line(machine)
@@ -52,13 +53,13 @@ def _heading(result: dict[str, Any]) -> Iterator[str]:
     yield f"ceiling of a large matrix product: {ceilings_of(machine)}"
 
 
-def ceilings_of(machine: dict[str, Any]) -> str:
+def ceilings_of(machine: Machine) -> str:
     """How fast a machine multiplies matrices, in words."""
     titles = {"cpu": "CPU fp32", "cpu int8": "CPU int8", "gpu": "GPU fp16"}
     return ", ".join(f"{titles[name]} {tflops:.3g} TFLOP/s" for name, tflops in machine["ceiling_tflops"].items())
 
 
-def _denoiser(ran: dict[str, Any]) -> Iterator[str]:
+def _denoiser(ran: dict[str, BackendFigures]) -> Iterator[str]:
     """A line a backend and batch; times on the card where there is one, and beside them the latency with copies."""
     yield (
         f"{'one denoiser evaluation, ms':<28}{'batch':>6}{'timed':>9}{'p50':>9}{'p90':>8}{'p95':>8}{'p99':>8}"
@@ -81,7 +82,7 @@ def _denoiser(ran: dict[str, Any]) -> Iterator[str]:
             )
 
 
-def _stages(ran: dict[str, Any], steps: int) -> Iterator[str]:
+def _stages(ran: dict[str, BackendFigures], steps: int) -> Iterator[str]:
     yield f"{f'from prompt to file, {steps} steps, ms':<34}" + "".join(
         f"{t:>13}" for t in (*STAGE_TITLES.values(), "whole")
     )
@@ -93,12 +94,12 @@ def _stages(ran: dict[str, Any], steps: int) -> Iterator[str]:
             yield f"{name:<34}{backend['stages_error']}"
 
 
-def _cold(ran: dict[str, Any]) -> Iterator[str]:
+def _cold(ran: dict[str, BackendFigures]) -> Iterator[str]:
     columns = ("import_s", "load_s", "open_s", "first_call_s", "process_s", "host_mib", "device_mib")
     titles = ("import", "load", "build/open", "first call", "process", "host MiB", "device MiB")
     yield f"{'cold start, s':<28}" + "".join(f"{title:>12}" for title in titles)
     for name, backend in ran.items():
-        cold = backend.get("cold", {"error": ""})
+        cold: dict[str, Any] = backend.get("cold", {"error": ""})
         if "error" in cold:
             yield f"{name:<28}{cold['error']}"
         else:

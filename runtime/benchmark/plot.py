@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from propsmith.runtime.benchmark.bench_report import STAGE_TITLES, ceilings_of
+from propsmith.runtime.benchmark.figures import BackendFigures, BenchFigures, DenoiserRow, Machine
 
 _INK, FAINT = "#22262b", "#8a929c"
 """Of texts, and of what should stand back."""
@@ -37,7 +38,7 @@ STYLE: Any = {
 }
 
 
-def draw(result: dict[str, Any], form: str) -> bytes:
+def draw(result: BenchFigures, form: str) -> bytes:
     """Draw what `run_benchmark` returns.
 
     Args:
@@ -55,15 +56,15 @@ def draw(result: dict[str, Any], form: str) -> bytes:
         _draw_denoiser(axes[0], ran)
         if staged:
             _draw_stages(axes[1], staged, result["options"]["steps"])
-        figure.supxlabel(footnote(result), x=0.01, ha="left", fontsize=7.5, color=FAINT)
+        figure.supxlabel(footnote(result["machine"]), x=0.01, ha="left", fontsize=7.5, color=FAINT)
         out = io.BytesIO()
         figure.savefig(out, format=form, dpi=160, metadata={"Date": None} if form == "svg" else None)
     return out.getvalue()
 
 
-def _without_errors(result: dict[str, Any]) -> dict[str, Any]:
+def _without_errors(result: BenchFigures) -> dict[str, BackendFigures]:
     """What ran, and of each what could be measured."""
-    ran = {}
+    ran: dict[str, BackendFigures] = {}
     for name, backend in result["backends"].items():
         rows = [row for row in backend.get("denoiser", []) if "error" not in row]
         if rows:
@@ -71,21 +72,20 @@ def _without_errors(result: dict[str, Any]) -> dict[str, Any]:
     return ran
 
 
-def _title(result: dict[str, Any]) -> str:
+def _title(result: BenchFigures) -> str:
     machine = result["machine"]
     hardware = machine["gpus"][0].partition(",")[0] if machine["gpus"] else machine["processor"]
     return f"{result['bundle']['name']} on {hardware}"
 
 
-def footnote(result: dict[str, Any]) -> str:
+def footnote(machine: Machine) -> str:
     """Which machine that was, with which versions."""
-    machine = result["machine"]
     versions = ", ".join(f"{name} {found}" for name, found in machine["versions"].items())
     ceilings = f"ceiling of a matrix product: {ceilings_of(machine)}"
     return f"{machine['processor']}, {machine['threads']} threads; {versions}\n{ceilings}"
 
 
-def _draw_denoiser(axes: Axes, ran: dict[str, Any]) -> None:
+def _draw_denoiser(axes: Axes, ran: dict[str, BackendFigures]) -> None:
     """A group a backend, a bar a batch: the median, with its share of the ceiling and its error."""
     batches = sorted({row["batch"] for b in ran.values() for row in b["denoiser"]})
     colors = dict(zip(batches, _BATCHES[1 : 1 + len(batches)] if len(batches) < 4 else _BATCHES * 13, strict=False))
@@ -108,11 +108,11 @@ def _draw_denoiser(axes: Axes, ran: dict[str, Any]) -> None:
         axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=8.5)
 
 
-def _median(row: dict[str, Any]) -> float:
+def _median(row: DenoiserRow) -> float:
     return float((row["gpu_ms"] or row["latency_ms"])["p50"])
 
 
-def _note(row: dict[str, Any]) -> str:
+def _note(row: DenoiserRow) -> str:
     parts = [_milliseconds(_median(row))]
     if row["tflops"] is not None:
         share = "" if row["share_of_ceiling"] is None else f" ({row['share_of_ceiling']:.0%})"
@@ -126,7 +126,7 @@ def _milliseconds(value: float) -> str:
     return f"{value:.0f} ms" if value >= 100 else f"{value:.3g} ms"
 
 
-def _draw_stages(axes: Axes, staged: dict[str, Any], steps: int) -> None:
+def _draw_stages(axes: Axes, staged: dict[str, BackendFigures], steps: int) -> None:
     """A bar a backend, in pieces: where the time goes from prompt to file."""
     longest = max(1e3 * b["stages"]["whole"] for b in staged.values())
     for place, backend in enumerate(staged.values()):

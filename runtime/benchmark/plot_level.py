@@ -31,7 +31,7 @@ def draw_level(result: dict[str, Any], form: str) -> bytes:
         figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
         _draw_rates(rates, result)
         _draw_stages(stages, result)
-        figure.supxlabel(footnote(result), x=0.01, ha="left", fontsize=7.5, color=FAINT)
+        figure.supxlabel(footnote(result["machine"]), x=0.01, ha="left", fontsize=7.5, color=FAINT)
         out = io.BytesIO()
         figure.savefig(out, format=form, dpi=160, metadata={"Date": None} if form == "svg" else None)
     return out.getvalue()

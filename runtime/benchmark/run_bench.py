@@ -20,10 +20,12 @@ from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend, d
 from propsmith.runtime.benchmark.ceilings import cpu_ceilings, denoiser_flops, gpu_ceiling
 from propsmith.runtime.benchmark.cold_start import measure_cold
 from propsmith.runtime.benchmark.feeds import denoiser_feed
+from propsmith.runtime.benchmark.figures import BenchFigures, BenchSettings, DenoiserRow, Machine, TimingFigures
 from propsmith.runtime.benchmark.timing import TimingOptions, measure_together, relative_error, summarise
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle
+from propsmith.runtime.model.sampling import SamplerOptions
 from propsmith.runtime.pipeline import STAGES, Pipeline
 from propsmith.runtime.progress import OnProgress
 
@@ -59,9 +61,9 @@ def run_benchmark(
     kinds: list[BackendKind],
     options: BenchOptions,
     on_progress: OnProgress | None = None,
-    on_result: Callable[[dict[str, Any]], None] | None = None,
-) -> dict[str, Any]:
-    """Measure backends side by side.
+    on_result: Callable[[BenchFigures], None] | None = None,
+) -> BenchFigures:
+    """Measure backends on a bundle side by side.
 
     Args:
         bundle: what they run.
@@ -70,54 +72,52 @@ def run_benchmark(
         on_progress: called with (what is measured, share done).
         on_result: called with what is known so far, whenever that is more: what an interruption should leave.
 
-    Returns:
-        JSON-able: `machine`, `bundle`, `options`, and by backend `denoiser` (a row a batch), `stages` and `cold`,
-        or `error`.
-
     Raises:
         InputError: an option is out of range for this bundle.
         BackendError: none of the backends runs here.
     """
-    pipeline_options = bundle.manifest.sampler.with_overrides(steps=options.steps, guidance=None)
+    sampler = bundle.manifest.sampler.with_overrides(steps=options.steps, guidance=None)
     on_progress, on_result = on_progress or (lambda _what, _share: None), on_result or (lambda _result: None)
     on_progress("the machine", 0.0)
-    host = machine()  # before libraries have threads, which slow each other down
-    on_progress("opening", 0.02)
-    backends, errors = _open_all(bundle, kinds)
-    result: dict[str, Any] = {
-        "machine": host,
+    result: BenchFigures = {
+        "machine": machine(),  # before libraries have threads, which slow each other down
         "bundle": {"name": bundle.manifest.name, "model": bundle.manifest.model, "digest": bundle.digest},
-        "options": {
-            "batches": list(options.batches),
-            "steps": pipeline_options.steps,
-            "guidance": pipeline_options.guidance,
-            "warm_up_s": options.timing.warm_up,
-            "duration_s": options.timing.duration,
-            "iterations": options.timing.iterations,
-            "props": options.props,
-        },
+        "options": _settings(options, sampler),
         "backends": {kind.name: {"title": kind.title} for kind in kinds},
     }
+    on_progress("opening", 0.02)
+    backends, errors = _open_all(bundle, kinds)
     found = result["backends"]
     for name, error in errors.items():
         found[name]["error"] = error
     for name, backend in backends.items():
         found[name] |= {"device": backend.device, "precision": backend.precision_of("denoiser")}
-    for kind_name, rows in _denoiser_rows(bundle, backends, host, options, on_progress):
-        found[kind_name].setdefault("denoiser", []).append(rows)
+    for name, row in _denoiser_rows(bundle, backends, result["machine"], options, on_progress):
+        found[name].setdefault("denoiser", []).append(row)
         on_result(result)
     if options.props and {"text", "decoder"} <= _abilities(bundle):
         for name, stages in _stages(bundle, backends, options, on_progress).items():
             found[name] |= stages
         on_result(result)
     backends.clear()
-    if options.cold:
-        for number, kind in enumerate(k for k in kinds if k.name not in errors):
-            on_progress(f"cold start, {kind.name}", 0.8 + 0.2 * number / len(kinds))
-            found[kind.name]["cold"] = measure_cold(bundle.path, kind.name, _rows(bundle, 1))
-            on_result(result)
+    for number, kind in enumerate(k for k in kinds if options.cold and k.name not in errors):
+        on_progress(f"cold start, {kind.name}", 0.8 + 0.2 * number / len(kinds))
+        found[kind.name]["cold"] = measure_cold(bundle.path, kind.name, _rows(bundle, 1))
+        on_result(result)
     on_progress("done", 1.0)
     return result
+
+
+def _settings(options: BenchOptions, sampler: SamplerOptions) -> BenchSettings:
+    return {
+        "batches": list(options.batches),
+        "steps": sampler.steps,
+        "guidance": sampler.guidance,
+        "warm_up_s": options.timing.warm_up,
+        "duration_s": options.timing.duration,
+        "iterations": options.timing.iterations,
+        "props": options.props,
+    }
 
 
 def _open_all(bundle: Bundle, kinds: list[BackendKind]) -> tuple[dict[str, Backend], dict[str, str]]:
@@ -140,10 +140,10 @@ def _open_all(bundle: Bundle, kinds: list[BackendKind]) -> tuple[dict[str, Backe
 def _denoiser_rows(
     bundle: Bundle,
     backends: dict[str, Backend],
-    host: dict[str, Any],
+    host: Machine,
     options: BenchOptions,
     on_progress: OnProgress,
-) -> Iterator[tuple[str, dict[str, Any]]]:
+) -> Iterator[tuple[str, DenoiserRow]]:
     """One row a backend and batch: times, TFLOP/s, share of the ceiling, error; or why there are none."""
     reference = _Fp32Reference(bundle)
     for number, batch in enumerate(options.batches):
@@ -164,11 +164,30 @@ def _denoiser_rows(
         for name, reason in (failed | failed_later).items():
             yield name, {"batch": batch, "rows": rows, "error": reason}
         for name, timings in measured.items():
-            summary = summarise(timings)
-            row = {"batch": batch, "rows": rows, **summary}
-            row["assets_per_second"] = round(batch * summary["throughput"], 3)
-            speed = _speed(bundle, rows, summary, _ceiling_of(backends[name], host))
-            yield name, {**row, **speed, "relative_error": errors[name]}
+            ceiling = _ceiling_of(backends[name], host)
+            yield name, _row(bundle, batch, summarise(timings), ceiling, errors[name])
+
+
+def _row(
+    bundle: Bundle, batch: int, summary: TimingFigures, ceiling: float | None, relative_error: float | None
+) -> DenoiserRow:
+    """One backend's figures of a batch: its times, achieved TFLOP/s, and their share of the ceiling."""
+    rows = _rows(bundle, batch)
+    flops = denoiser_flops(bundle.manifest, rows)
+    milliseconds = (summary["gpu_ms"] or summary["latency_ms"])["p50"]
+    tflops = None if flops is None else flops / milliseconds / 1e9
+    return {
+        "batch": batch,
+        "rows": rows,
+        "gpu_ms": summary["gpu_ms"],
+        "enqueue_ms": summary["enqueue_ms"],
+        "latency_ms": summary["latency_ms"],
+        "throughput": summary["throughput"],
+        "assets_per_second": round(batch * summary["throughput"], 3),
+        "tflops": None if tflops is None else round(tflops, 4),
+        "share_of_ceiling": round(tflops / ceiling, 4) if tflops and ceiling else None,
+        "relative_error": relative_error,
+    }
 
 
 class _Fp32Reference:
@@ -190,22 +209,11 @@ class _Fp32Reference:
         return None if self._expected is None else float(f"{relative_error(found, self._expected):.3g}")
 
 
-def _ceiling_of(backend: Backend, host: dict[str, Any]) -> float | None:
+def _ceiling_of(backend: Backend, host: Machine) -> float | None:
     """What the denoiser's speed on a backend is held against, in TFLOP/s; None if that wasn't measured."""
     on_cpu = "cpu int8" if backend.precision_of("denoiser") == "int8" else "cpu"
     found: float | None = host["ceiling_tflops"].get(on_cpu if backend.device == "CPU" else "gpu")
     return found
-
-
-def _speed(bundle: Bundle, rows: int, summary: dict[str, Any], ceiling: float | None) -> dict[str, float | None]:
-    """Achieved TFLOP/s, and their share of the ceiling."""
-    flops = denoiser_flops(bundle.manifest, rows)
-    milliseconds = (summary["gpu_ms"] or summary["latency_ms"])["p50"]
-    tflops = None if flops is None else flops / milliseconds / 1e9
-    return {
-        "tflops": None if tflops is None else round(tflops, 4),
-        "share_of_ceiling": round(tflops / ceiling, 4) if tflops and ceiling else None,
-    }
 
 
 def _stages(
@@ -257,7 +265,7 @@ def _abilities(bundle: Bundle) -> set[str]:
     return set(bundle.manifest.capabilities) | decoder
 
 
-def machine() -> dict[str, Any]:
+def machine() -> Machine:
     """The processor, the cards, versions, and how fast they multiply matrices."""
     gpus = list_gpus()
     return {

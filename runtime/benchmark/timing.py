@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from propsmith.runtime.backends.timings import Timings
+from propsmith.runtime.benchmark.figures import TimingFigures
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.backend import Feed, Session
 
@@ -62,12 +63,20 @@ class Statistics:
         return cls(len(values), mean, float(values.min()), p50, p90, p95, p99, float(values.max()), variation)
 
 
-def summarise(timings: Timings) -> dict[str, Any]:
-    """Timings as JSON: `gpu_ms`, `enqueue_ms`, `latency_ms` (None where not measured), `throughput` a second."""
-    stats = {f"{name}_ms": Statistics.of(getattr(timings, name)) for name in ("gpu", "enqueue", "latency")}
-    latency = stats["latency_ms"]
-    rounded = {name: None if s is None else {k: round(v, 5) for k, v in asdict(s).items()} for name, s in stats.items()}
-    return {**rounded, "throughput": None if latency is None else round(1e3 / latency.mean, 3)}
+def summarise(timings: Timings) -> TimingFigures:
+    """Timings, at least one latency, as JSON: distributions in milliseconds, and evaluations a second."""
+    gpu, enqueue, latency = (Statistics.of(values) for values in (timings.gpu, timings.enqueue, timings.latency))
+    assert latency is not None
+    return {
+        "gpu_ms": None if gpu is None else _rounded(gpu),
+        "enqueue_ms": None if enqueue is None else _rounded(enqueue),
+        "latency_ms": _rounded(latency),
+        "throughput": round(1e3 / latency.mean, 3),
+    }
+
+
+def _rounded(statistics: Statistics) -> dict[str, float]:
+    return {name: round(value, 5) for name, value in asdict(statistics).items()}
 
 
 def measure_together(

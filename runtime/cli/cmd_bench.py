@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from propsmith.runtime.backends.backend_kinds import AUTO
+from propsmith.runtime.benchmark.figures import BenchFigures
 from propsmith.runtime.cli import shared
 from propsmith.runtime.cli.main import verbose_option
 from propsmith.runtime.cli.shared import PATH
@@ -74,7 +75,7 @@ def bench(bundle: str, json_file: Path | None, plot: Path | None, force: bool, *
     click.echo(text)
 
 
-Measured = tuple[dict[str, Any], str, Callable[[str], bytes]]
+Measured = tuple[Mapping[str, Any], str, Callable[[str], bytes]]
 """Figures, the same as text, and what draws them in a form."""
 Measure = Callable[[OnProgress], Measured]
 
@@ -92,7 +93,7 @@ def _backends_bench(bundle: str, json_file: Path | None, given: dict[str, Any]) 
     options = BenchOptions(_batches(given["batch"]), given["steps"], props, given["cold"], timing)
     opened = Bundle.load(bundle)
 
-    def on_result(result: dict[str, Any]) -> None:
+    def on_result(result: BenchFigures) -> None:
         if json_file is not None:
             write_atomic(json_file, _as_json(result))
 
@@ -106,19 +107,19 @@ def _backends_bench(bundle: str, json_file: Path | None, given: dict[str, Any]) 
 def _earlier_bench(files: tuple[Path, ...]) -> Measure:
     """Figures that were measured before, shown together; files that hold none are refused here."""
     from propsmith.runtime.benchmark.bench_report import as_text
-    from propsmith.runtime.benchmark.read_figures import read_figures
+    from propsmith.runtime.benchmark.figures import read_figures
 
     result = read_figures(files)
     return lambda _on_progress: (result, as_text(result, all_errors=False), partial(_draw_backends, result))
 
 
-def _draw_backends(result: dict[str, Any], form: str) -> bytes:
+def _draw_backends(result: BenchFigures, form: str) -> bytes:
     from propsmith.runtime.benchmark.plot import draw
 
     return draw(result, form)
 
 
-def _as_json(result: dict[str, Any]) -> bytes:
+def _as_json(result: Mapping[str, Any]) -> bytes:
     return (json.dumps(result, indent=1) + "\n").encode()
 
 
