@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.backends.backend_kinds import AUTO, BackendOptions
 from propsmith.runtime.backends.choose import choose_backend
 from propsmith.runtime.errors import EmptyFieldError

@@ -25,7 +25,7 @@ from propsmith.runtime.benchmark.timing import TimingOptions, measure_together, 
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle
-from propsmith.runtime.model.sampling import SamplerOptions
+from propsmith.runtime.model.sampler_options import SamplerOptions
 from propsmith.runtime.pipeline import STAGES, Pipeline
 from propsmith.runtime.progress import OnProgress
 
