@@ -45,7 +45,7 @@ class Source:
         latent: float32 `[tokens, channels]`.
         prompt: the words or the picture that it was made for; empty if there were none.
         options: how its prop was built, or the defaults.
-        note: what recipes of edits say about it: its recipe, or the latent itself.
+        note: what recipes of edits hold of it: its recipe, or the latent itself.
         pictures: those that the note names.
     """
 
@@ -57,10 +57,10 @@ class Source:
 
 
 def noise_level(strength: float) -> float:
-    """Share of noise in signal + noise at which a variation of this strength sets out.
+    """Share of noise in signal + noise at which a variation of this strength starts.
 
     Noise hides the detail of a latent at once and its outline last, at nine tenths of noise and more. The levels are
-    spread (s = 10 t / (1 + 9 t)) so that half the strength looks like half the change: 0.4 is a level of 0.87.
+    spread (s = 10 t / (1 + 9 t)) so that half the strength looks like half the change: 0.4 is a noise level of 0.87.
 
     Raises:
         InputError: the strength isn't over 0 and up to 1.

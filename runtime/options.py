@@ -3,8 +3,8 @@
 
 Commands make their options from these fields (`propsmith.runtime.cli.shared`), recipes keep them
 (`propsmith.runtime.recipe`), the bridge reads them from messages (`propsmith.engine_bridge.jobs.wire_options`), and
-level files say some of them (`propsmith.runtime.batch`). To add one, add a field here and read it in its stage; if
-level files may say it, add it to `level.schema.json` and to `Style` or `LevelEntry`, too: a test compares them.
+level files hold some of them (`propsmith.runtime.batch`). To add one, add a field here and read it in its stage; if
+level files may hold it, add it to `level.schema.json` and to `Style` or `LevelEntry`, too: a test compares them.
 """
 
 import math
@@ -40,9 +40,9 @@ class OptionInfo:
         unit: of a number.
         choices: the texts that it takes, if these are few.
         flags: how commands call it; empty for its name with dashes.
-        default_text: what help texts say of the default; None shows the value itself, if there is one.
+        default_text: the default in help texts; None shows the value itself, if there is one.
         parameter: whether the bridge takes it as a parameter of its own, and doesn't list it among the options.
-        level: where level files say it: in the style that props share, or in an entry.
+        level: where level files hold it: in the style that props share, or in an entry.
         level_range: constraints of JSON Schema where level files take less than the option does.
     """
 

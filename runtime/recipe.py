@@ -29,8 +29,8 @@ _REQUIRED = frozenset(("seed", "steps", "solver", "guidance", "resolution", "tri
 """Options that every recipe says, though they have defaults: those depend on the bundle and on the version."""
 
 _ABSENT = {"prompt": "", "texture": "none"}
-"""What a missing key means where that isn't the field's default. Files leave out empty texts; recipes of before there
-were textures say nothing of them, and mean vertex colors."""
+"""What a missing key means where that isn't the field's default. Files leave out empty texts; recipes from
+before there were textures lack them, and mean vertex colors."""
 
 
 @dataclass(frozen=True, kw_only=True)

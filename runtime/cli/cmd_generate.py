@@ -79,8 +79,8 @@ def generate(
         for i, made in enumerate(files):
             prop = pipeline.generate(request, replace(options, seed=seed + i), on_progress=on_progress)
             shared.write_files(prop, made)
-            assets.append(shared.report(prop, made))
-    shared.tell(assets, time.perf_counter() - started, as_json=as_json)
+            assets.append(shared.asset_report(prop, made))
+    shared.print_assets(assets, time.perf_counter() - started, as_json=as_json)
 
 
 def _prompt(prompt: str | None, image: Path | None, mask: Path | None) -> Prompt:

@@ -260,8 +260,8 @@ def _make_all(
         for i, made in enumerate(files):
             prop = make(pipeline, on_progress, i, i / max(1, len(files) - 1))
             shared.write_files(prop, made)
-            assets.append(shared.report(prop, made))
-    shared.tell(assets, time.perf_counter() - started, as_json=choices["as_json"])
+            assets.append(shared.asset_report(prop, made))
+    shared.print_assets(assets, time.perf_counter() - started, as_json=choices["as_json"])
 
 
 @click.command()

@@ -28,7 +28,7 @@ class _Row(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     Args:
         name: for help texts, such as `X,Y,Z`.
         item: reads each of them.
-        expected: what errors say it should be.
+        expected: what errors call it.
         length: how many there are; None for any number.
     """
 
@@ -88,7 +88,7 @@ def prop_options(*names: str, default_text: str | None = None) -> Callable[[Any]
 
     Args:
         names: of the options; `triangles` brings --lods, too. `chosen` reads them.
-        default_text: what help texts say of all defaults; None says each option's own.
+        default_text: what help texts say of all defaults; None takes each option's own.
     """
     built = [option for name in names for option in _click_options(name, default_text)]
 
@@ -202,26 +202,26 @@ def write_files(prop: Prop, files: dict[str, Path]) -> None:
     prop.save(files[".glb"])
 
 
-def report(prop: Prop, files: dict[str, Path]) -> dict[str, Any]:
-    """What --json says about a prop."""
-    levels = [
-        {"triangles": level.triangles, "error": round(level.error.maximum, 5), "ceiling": level.ceiling}
-        for level in prop.lods.levels
+def asset_report(prop: Prop, files: dict[str, Path]) -> dict[str, Any]:
+    """What --json prints about a prop."""
+    lods = [
+        {"triangles": lod.triangles, "error": round(lod.error.maximum, 5), "ceiling": lod.ceiling}
+        for lod in prop.lods.levels
     ]
     return {
         "files": {suffix[1:]: str(path) for suffix, path in files.items()},
         "seed": prop.recipe.seed,
-        "levels": levels,
+        "levels": lods,
         "seconds": {stage: round(s, 3) for stage, s in prop.seconds.items()},
     }
 
 
-def tell(assets: list[dict[str, Any]], seconds: float, *, as_json: bool) -> None:
-    """Say what was made."""
+def print_assets(assets: list[dict[str, Any]], seconds: float, *, as_json: bool) -> None:
+    """Print what was made."""
     if as_json:
         click.echo(json.dumps({"assets": assets, "seconds": round(seconds, 3)}, indent=1))
         return
     for asset in assets:
-        counts = " / ".join(str(level["triangles"]) for level in asset["levels"])
+        counts = " / ".join(str(lod["triangles"]) for lod in asset["levels"])
         click.echo(f"{asset['files']['glb']}: {counts} triangles, seed {asset['seed']}")
     click.echo(f"{len(assets)} prop{'s' * (len(assets) != 1)} in {seconds:.1f} s")
