@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.geometry.lod.lods import LookWanted
+from propsmith.runtime.geometry.lod.lods import ShadingChoice
 from propsmith.runtime.latent_file import check_bundle, read_latent
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.image import Subject
@@ -167,7 +167,7 @@ def options_of(recipe: Recipe) -> GenerateOptions:
         sampler=recipe.sampler,
         resolution=recipe.resolution,
         triangles=recipe.triangles if isinstance(recipe.triangles, int) else tuple(recipe.triangles),
-        shading=cast(LookWanted, recipe.shading),
+        shading=cast(ShadingChoice, recipe.shading),
         height=recipe.height,
         box=None if recipe.box is None else cast(tuple[float, float, float], tuple(recipe.box)),
         scale=recipe.scale,

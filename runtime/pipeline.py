@@ -14,7 +14,7 @@ from propsmith.runtime.backends.choose import AUTO, BackendOptions, choose_backe
 from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lattice import DecodeOptions, FieldGrid
-from propsmith.runtime.geometry.lod.lods import LookWanted, build_lods, check_shading, lod_ceilings
+from propsmith.runtime.geometry.lod.lods import ShadingChoice, build_lods, check_shading, lod_ceilings
 from propsmith.runtime.geometry.mesh import Mesh, drop_cavities_and_small_components, seating
 from propsmith.runtime.gltf.profiles import GENERIC, find_profile
 from propsmith.runtime.model.backend import Backend
@@ -79,7 +79,7 @@ class GenerateOptions:
     """Cells along an edge of the lattice that the surface is taken from, 64 to 256."""
     triangles: int | tuple[int, ...] = 4
     """Number of levels of detail, or a falling list of triangle counts that they may not exceed."""
-    shading: LookWanted = "auto"
+    shading: ShadingChoice = "auto"
     """The look: `flat` is crisp and planar, `smooth` is round; `auto` goes by how flat the surface is."""
     height: float | None = None
     """Height in metres; None takes the usual size of what the prompt names, or the model's unit if that has none."""
@@ -306,7 +306,7 @@ class Pipeline:
         function, mesh, grid = self.surface(latent, options, clock)
         with clock.stage("simplify"):
             chain = build_lods(mesh, options.triangles, shading=options.shading)
-            finest = chain.levels[0].mesh
+            finest = chain.lods[0].mesh
             placement = seating(finest, metres_per_unit(finest, prompt, options.height, options.box, options.scale))
         with clock.stage("unwrap"):
             textured = options.texture != "none"

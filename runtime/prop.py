@@ -43,8 +43,8 @@ class Prop:
         """Convex collision bodies, of the coarsest level that still has a shape; none if the recipe wants none."""
         if not self.recipe.collision:
             return []
-        fit = [level.mesh for level in self.lods.levels if level.triangles >= _LEAST_FOR_HULLS]
-        return convex_hulls(fit[-1] if fit else self.lods.levels[0].mesh)
+        fit = [level.mesh for level in self.lods.lods if level.triangles >= _LEAST_FOR_HULLS]
+        return convex_hulls(fit[-1] if fit else self.lods.lods[0].mesh)
 
     def to_glb(self, profile: str | None = None) -> bytes:
         """The bytes of a .glb; the same prop gives the same bytes.
@@ -84,4 +84,4 @@ class Prop:
 
     def preview(self, size: int = 512, **view: Any) -> NDArray[np.uint8]:
         """A picture of the finest level, uint8 `[size, size, 4]`; `view` goes to `preview.render`."""
-        return render(self.lods.levels[0].mesh, size, skin=skin_of(self.lods), **view)
+        return render(self.lods.lods[0].mesh, size, skin=skin_of(self.lods), **view)

@@ -283,11 +283,11 @@ class TaskWorker:
         return Finished(task.number, {}, {"turn": turn})
 
     def _facts(self, work: Work, prop: Prop) -> dict[str, Any]:
-        corners = np.concatenate([level.mesh.vertices for level in prop.lods.levels[:1]])
+        corners = np.concatenate([level.mesh.vertices for level in prop.lods.lods[:1]])
         size = corners.max(axis=0) - corners.min(axis=0)
         words = prop.recipe.prompt if work.image is None else ""
         notes = [str(word) for word in self._pipeline.unknown_words(words)] if words else []
-        levels = [{"triangles": x.triangles, "error": round(x.error.maximum, 5)} for x in prop.lods.levels]
+        levels = [{"triangles": x.triangles, "error": round(x.error.maximum, 5)} for x in prop.lods.lods]
         return {
             "prompt": prop.recipe.prompt,
             "title": prop.recipe.prompt or "variation",

@@ -17,7 +17,7 @@ from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Store
 from propsmith.runtime.edit import resample
 from propsmith.runtime.errors import EmptyFieldError
-from propsmith.runtime.geometry.lod.lods import LookWanted
+from propsmith.runtime.geometry.lod.lods import ShadingChoice
 from propsmith.runtime.model.image import load_subject
 from propsmith.runtime.model.sampling import SamplerOptions
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline
@@ -119,13 +119,13 @@ class AssetWorker:
         with clock.stage("thumbnail"):
             picture = encode_png(prop.preview(THUMBNAIL))
         files = {glb_name(asset.name): glb, thumbnail_name(asset.name): picture}
-        low, high = prop.lods.levels[0].mesh.bounds.tolist()
+        low, high = prop.lods.lods[0].mesh.bounds.tolist()
         record = {
             "name": asset.name,
             "key": self.key(asset),
             "files": {name: file_facts(data) for name, data in files.items()},
             "texture": None if prop.lods.textures is None else len(prop.lods.textures.base_color),
-            "triangles": [len(level.mesh.faces) for level in prop.lods.levels],
+            "triangles": [len(level.mesh.faces) for level in prop.lods.lods],
             "bounds": [[float(f"{x:.6g}") for x in corner] for corner in (low, high)],
             "recipe": without_pictures(asdict(prop.recipe)),
             "seconds": {stage: round(spent, 4) for stage, spent in clock.seconds.items()},
@@ -180,7 +180,7 @@ def asset_options(asset: Asset, style: Style, steps: int | None, resolution: int
         height=entry.height,
         box=entry.box,
         scale=style.scale,
-        shading=cast(LookWanted, style.shading),
+        shading=cast(ShadingChoice, style.shading),
         profile=entry.profile,
         texel_density=style.texel_density,
         palette=style.palette,

@@ -13,7 +13,7 @@ from propsmith.runtime.cli.main import verbose_option
 from propsmith.runtime.cli.shared import PATH
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import slug
-from propsmith.runtime.geometry.lod.lods import LookWanted
+from propsmith.runtime.geometry.lod.lods import ShadingChoice
 from propsmith.runtime.model.image import load_subject
 from propsmith.runtime.model.text import check_prompt
 from propsmith.runtime.pipeline import GenerateOptions, Pipeline, Prompt
@@ -59,7 +59,7 @@ def generate(
     count: int,
     lods: int | None,
     triangles: tuple[int, ...] | None,
-    shading: LookWanted | None,
+    shading: ShadingChoice | None,
     bundle: str,
     backend: str,
     latent: Path | None,
@@ -145,7 +145,7 @@ def sheet(
     seeds: int,
     columns: int,
     size: int,
-    shading: LookWanted | None,
+    shading: ShadingChoice | None,
     bundle: str,
     backend: str,
     no_captions: bool,

@@ -218,7 +218,7 @@ def report(prop: Prop, files: dict[str, Path]) -> dict[str, Any]:
     """What --json says about a prop."""
     levels = [
         {"triangles": level.triangles, "error": round(level.error.maximum, 5), "ceiling": level.ceiling}
-        for level in prop.lods.levels
+        for level in prop.lods.lods
     ]
     return {
         "files": {suffix[1:]: str(path) for suffix, path in files.items()},

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 def untangled(moved: Mesh, original: Mesh) -> Mesh:
     """Return `moved` with vertices taken back to `original` around faces that intersect, more and more of them.
 
-    The deformed surface is looked at after all collapses that cost nothing: flat parts have few faces then, and needles
+    Intersections are sought after all collapses that cost nothing: flat parts have few faces then, and slivers
     between vertices at one place are gone.
 
     Args:
