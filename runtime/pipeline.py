@@ -15,7 +15,7 @@ from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lattice import DecodeOptions, FieldGrid
 from propsmith.runtime.geometry.lod.lods import ShadingChoice, build_lods, check_shading, lod_ceilings
-from propsmith.runtime.geometry.mesh import Mesh, drop_cavities_and_small_components, seating
+from propsmith.runtime.geometry.mesh import Mesh, drop_cavities_and_small_components, ground_placement
 from propsmith.runtime.gltf.profiles import GENERIC, find_profile
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import DEFAULT, Bundle
@@ -307,7 +307,9 @@ class Pipeline:
         with clock.stage("simplify"):
             chain = build_lods(mesh, options.triangles, shading=options.shading)
             finest = chain.lods[0].mesh
-            placement = seating(finest, metres_per_unit(finest, prompt, options.height, options.box, options.scale))
+            placement = ground_placement(
+                finest, metres_per_unit(finest, prompt, options.height, options.box, options.scale)
+            )
         with clock.stage("unwrap"):
             textured = options.texture != "none"
             density = options.texel_density

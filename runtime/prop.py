@@ -15,7 +15,7 @@ from propsmith.runtime.gltf.glb_writer import encode_glb
 from propsmith.runtime.gltf.profiles import find_profile
 from propsmith.runtime.latent_file import Latent
 from propsmith.runtime.recipe import Recipe
-from propsmith.runtime.render.preview import render
+from propsmith.runtime.render.preview import RenderOptions, render
 from propsmith.runtime.texture.texture_lookup import skin_of
 from propsmith.runtime.texture.textured_lods import TexturedLods
 
@@ -83,5 +83,5 @@ class Prop:
         write_atomic(path, latent.to_npz())
 
     def preview(self, size: int = 512, **view: Any) -> NDArray[np.uint8]:
-        """A picture of the finest level, uint8 `[size, size, 4]`; `view` goes to `preview.render`."""
-        return render(self.lods.lods[0].mesh, size, skin=skin_of(self.lods), **view)
+        """A picture of the finest level, uint8 `[size, size, 4]`; `view` is of `RenderOptions`."""
+        return render(self.lods.lods[0].mesh, size, RenderOptions(**view), skin_of(self.lods))

@@ -9,7 +9,7 @@ from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.raycast import RayScene
 from propsmith.runtime.gltf.glb_reader import GlbAsset
 from propsmith.runtime.render.contact_sheet import contact_sheet
-from propsmith.runtime.render.preview import render
+from propsmith.runtime.render.preview import RenderOptions, render
 from propsmith.runtime.render.studio import Camera, Studio, fitted_camera
 from propsmith.runtime.texture.texture_lookup import skin_of
 
@@ -43,7 +43,7 @@ def view_sheet(asset: GlbAsset, size: int = 256) -> ByteArray:
         InputError: the size is out of range.
     """
     mesh, skin = asset.levels[0], skin_of(asset)
-    views = [render(mesh, size, yaw=yaw, pitch=pitch, skin=skin) for _, yaw, pitch in _VIEWS]
+    views = [render(mesh, size, RenderOptions(yaw=yaw, pitch=pitch), skin=skin) for _, yaw, pitch in _VIEWS]
     return contact_sheet(views, [name for name, _, _ in _VIEWS], columns=4)
 
 
@@ -55,7 +55,10 @@ def lod_strip(asset: GlbAsset, size: int = 256) -> ByteArray:
     """
     skin = skin_of(asset)
     camera = fitted_camera(asset.levels[0], 35.0, 20.0, Studio())
-    looks = [render(mesh, size, camera=camera, background=_BACKGROUND, skin=skin)[..., :3] for mesh in asset.levels]
+    looks = [
+        render(mesh, size, RenderOptions(camera=camera, background=_BACKGROUND), skin=skin)[..., :3]
+        for mesh in asset.levels
+    ]
     wires = [wireframe(mesh, camera, size) for mesh in asset.levels]
     pairs = [np.concatenate(pair) for pair in zip(looks, wires, strict=True)]
     counts = [f"LOD{index}: {len(mesh.faces):,} triangles" for index, mesh in enumerate(asset.levels)]

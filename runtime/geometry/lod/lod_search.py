@@ -12,7 +12,7 @@ from propsmith.runtime.arrays import BoolArray, IntArray
 from propsmith.runtime.geometry.distance import SurfaceError, SurfaceReference
 from propsmith.runtime.geometry.lod.cut import Cut, Decimation
 from propsmith.runtime.geometry.lod.decimate import record_decimation
-from propsmith.runtime.geometry.lod.untangle import spread
+from propsmith.runtime.geometry.lod.repair_intersections import spread
 from propsmith.runtime.geometry.mesh import Mesh, nonmanifold_edges
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
 

@@ -20,8 +20,8 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import SurfaceError, SurfaceReference
 from propsmith.runtime.geometry.lod.decimate import has_opengl_decimate
 from propsmith.runtime.geometry.lod.lod_search import LodOptions, LodSearch, MeasuredCut, Shading
+from propsmith.runtime.geometry.lod.repair_intersections import restore_intersecting, smooth_intersecting
 from propsmith.runtime.geometry.lod.simplify import decimated
-from propsmith.runtime.geometry.lod.untangle import smoothed_apart, untangled
 from propsmith.runtime.geometry.mesh import ColorQuery, Mesh, Placement, face_areas, nonmanifold_edges, open_edges
 from propsmith.runtime.geometry.normals import CREASE_DEGREES, NormalStyle, shade, shade_regions
 from propsmith.runtime.geometry.planes.face_graph import FaceGraph
@@ -42,7 +42,7 @@ _COARSE_RETRIES = 8
 """The same for coarser LODs, which are then made from the one before."""
 _LEAST_STEP = 0.85
 """A coarser LOD that doesn't pass through itself may keep this share of the triangles, where a lighter one would."""
-_SNAPS = (SnapOptions(), SnapOptions(needle=0.0))
+_SNAPS = (SnapOptions(), SnapOptions(sliver_height=0.0))
 """The second keeps closer to the surface: less crisp, and rarely needed."""
 _DEFAULT_CEILINGS = (5000, 2500, 1000, 300, 150, 80, 40, 20)
 
@@ -180,13 +180,13 @@ def build_lods(
         graph = FaceGraph.of(base).filtered()
         if shading == "flat" or flat_share(graph) >= options.flat_share:
             for snap in _SNAPS:
-                crisp = untangled(snap_to_planes(graph, snap).mesh, base)
+                crisp = restore_intersecting(snap_to_planes(graph, snap).mesh, base)
                 lods = _ChainBuilder(crisp, "flat", reference, options).build(ceilings, explicit)
                 if not lods[0].self_intersections:
                     return LodChain(tuple(map(_with_regions, lods)), "flat")
                 _log.info("snapped to planes, %d pairs of faces intersect", lods[0].self_intersections)
     # Bringing it down to a working size may have pushed it through itself: no decimation undoes that.
-    lods = _ChainBuilder(smoothed_apart(base), "smooth", reference, options).build(ceilings, explicit)
+    lods = _ChainBuilder(smooth_intersecting(base), "smooth", reference, options).build(ceilings, explicit)
     return LodChain(tuple(lods), "smooth")
 
 

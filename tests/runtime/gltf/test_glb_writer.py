@@ -11,7 +11,7 @@ from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lod.lods import LodOptions, build_lods
-from propsmith.runtime.geometry.mesh import Mesh, seating
+from propsmith.runtime.geometry.mesh import Mesh, ground_placement
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import encode_glb, write_glb
 from tests.engines import readers
@@ -25,7 +25,7 @@ def chain():
     fine = extract_isosurface(np.maximum(sphere(33), box(33, (0.3, 0.8, 0.3))))
     lods = build_lods(fine, (600, 200, 60), LodOptions(error_bound=None))
     painted = lods.painted(lambda points: points * 0.5 + 0.5)
-    return painted.shaded().placed(seating(lods.lods[0].mesh, 1.2 / np.ptp(fine.bounds, axis=0)[1]))
+    return painted.shaded().placed(ground_placement(lods.lods[0].mesh, 1.2 / np.ptp(fine.bounds, axis=0)[1]))
 
 
 @pytest.fixture(scope="module")

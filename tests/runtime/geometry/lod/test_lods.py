@@ -9,7 +9,14 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import SurfaceReference
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lod.lods import MAX_LODS, LodOptions, build_lods
-from propsmith.runtime.geometry.mesh import Mesh, area_vectors, is_watertight, seating, signed_volume, surface_area
+from propsmith.runtime.geometry.mesh import (
+    Mesh,
+    area_vectors,
+    ground_placement,
+    is_watertight,
+    signed_volume,
+    surface_area,
+)
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
 from tests.runtime.analytic_fields import box, rotation, rounded_box, sphere, torus
 
@@ -127,7 +134,7 @@ def test_color_shading_and_placement_pass_through_the_chain():
 
     painted = chain.painted(color)
     assert calls == [sum(len(level.mesh.vertices) for level in chain.lods)]
-    placed = painted.shaded("flat").placed(seating(chain.lods[0].mesh, 2.0))
+    placed = painted.shaded("flat").placed(ground_placement(chain.lods[0].mesh, 2.0))
     for before, after in zip(chain.lods, placed.lods, strict=True):
         assert after.triangles == before.triangles
         assert after.error == before.error
