@@ -83,11 +83,11 @@ def finish(prop: Prop, path: Path) -> dict[str, float]:
 
 def examine(prop: Prop, seconds: dict[str, float], size: int) -> dict[str, Any]:
     """What is worth knowing about a prop."""
-    levels = prop.lods.levels
+    levels = prop.lods.lods
     return {
         "prompt": prop.recipe.prompt,
         "seed": prop.recipe.seed,
-        "look": prop.lods.look,
+        "look": prop.lods.shading,
         "triangles": [level.triangles for level in levels],
         "max_error": [round(level.error.maximum, 5) for level in levels],
         "mean_error": [round(level.error.mean, 5) for level in levels],

@@ -23,7 +23,7 @@ import trimesh
 
 from propsmith.runtime.geometry.distance import SurfaceReference
 from propsmith.runtime.geometry.lod.lod_search import LodOptions
-from propsmith.runtime.geometry.lod.lods import LookWanted, build_lods
+from propsmith.runtime.geometry.lod.lods import ShadingChoice, build_lods
 from propsmith.runtime.geometry.mesh import Mesh, nonmanifold_edges, open_edges, weld
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
 from propsmith.runtime.gltf.glb_reader import read_glb
@@ -39,9 +39,9 @@ PROMPTS = [
 FILL = LodOptions(error_bound=None)
 
 
-def ours(look: LookWanted) -> Callable[[Mesh, int], Mesh]:
+def ours(look: ShadingChoice) -> Callable[[Mesh, int], Mesh]:
     """One level of at most so many triangles."""
-    return lambda mesh, triangles: build_lods(mesh, (triangles,), FILL, look).levels[0].mesh
+    return lambda mesh, triangles: build_lods(mesh, (triangles,), FILL, look).lods[0].mesh
 
 
 def by_trimesh(mesh: Mesh, triangles: int) -> Mesh:
@@ -68,7 +68,7 @@ TOOLS = {"flat": ours("flat"), "smooth": ours("smooth"), "trimesh": by_trimesh, 
 
 def compare(mesh: Mesh) -> dict[str, Any]:
     """Every tool on one surface."""
-    triangles = build_lods(mesh, 1, shading="flat").levels[0].triangles
+    triangles = build_lods(mesh, 1, shading="flat").lods[0].triangles
     reference = SurfaceReference(mesh, samples=20_000)
     row: dict[str, Any] = {}
     for name, simplify in TOOLS.items():

@@ -66,7 +66,7 @@ def in_a_row(pipeline: Pipeline, latent: FloatArray, prompt: str) -> np.ndarray:
     plain = pipeline.build(latent, GenerateOptions(texture="none", shading="smooth"), Clock(), prompt)
     baked = pipeline.build(latent, GenerateOptions(), Clock(), prompt)
     shown = [(chain, level) for level in (0, -1) for chain in (plain, baked)]
-    views = [render(chain.levels[level].mesh, _PIXELS, skin=skin_of(chain))[..., :3] for chain, level in shown]
+    views = [render(chain.lods[level].mesh, _PIXELS, skin=skin_of(chain))[..., :3] for chain, level in shown]
     return np.concatenate(views, axis=1)
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.lattice import MAX_RESOLUTION, MIN_RESOLUTION, DecodeOptions
-from propsmith.runtime.geometry.lod.lods import MAX_LEVELS, LookWanted, check_shading, lod_ceilings
+from propsmith.runtime.geometry.lod.lods import ShadingChoice, check_shading, lod_ceilings
 from propsmith.runtime.gltf.profiles import GENERIC, PROFILES, find_profile
 from propsmith.runtime.model.sampler_options import MAX_STEPS, SamplerOptions
 from propsmith.runtime.model.sampler_presets import PRESETS, check_preset
@@ -25,8 +25,6 @@ from propsmith.runtime.prompt.sizes import check_size
 from propsmith.runtime.texture.material import TextureEncoding
 from propsmith.runtime.texture.snap_colors import check_palette
 from propsmith.runtime.texture.texturing import TextureChoice, check_density, check_texture
-
-MAX_LODS = MAX_LEVELS
 
 
 @dataclass(frozen=True)
@@ -122,10 +120,10 @@ class OptionFields:
         level_range={"minimum": 20, "maximum": 100_000},
     )
     """A number of levels of detail, 1 to 8, or a falling list of triangle counts that they may not exceed."""
-    shading: LookWanted = _option(
+    shading: ShadingChoice = _option(
         "auto",
         "The look: flat is crisp planes, smooth is round; auto goes by how flat the surface is.",
-        choices=get_args(LookWanted),
+        choices=get_args(ShadingChoice),
         level="style",
     )
     height: float | None = _option(

@@ -14,7 +14,7 @@ from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lattice import DecodeOptions, FieldGrid
 from propsmith.runtime.geometry.lod.lods import build_lods
-from propsmith.runtime.geometry.mesh import Mesh, drop_cavities_and_small_components, seating
+from propsmith.runtime.geometry.mesh import Mesh, drop_cavities_and_small_components, ground_placement
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import DEFAULT, Bundle
 from propsmith.runtime.model.decode import ImplicitFunction
@@ -206,8 +206,10 @@ class Pipeline:
         function, mesh, grid = self.surface(latent, options, clock)
         with clock.stage("simplify"):
             chain = build_lods(mesh, options.triangles, shading=options.shading)
-            finest = chain.levels[0].mesh
-            placement = seating(finest, metres_per_unit(finest, prompt, options.height, options.box, options.scale))
+            finest = chain.lods[0].mesh
+            placement = ground_placement(
+                finest, metres_per_unit(finest, prompt, options.height, options.box, options.scale)
+            )
         with clock.stage("unwrap"):
             textured = options.texture != "none"
             density = options.texel_density

@@ -13,7 +13,7 @@ from propsmith.runtime.gltf.glb_writer import encode_glb
 from propsmith.runtime.gltf.profiles import find_profile
 from propsmith.runtime.latent_file import Latent
 from propsmith.runtime.recipe import Recipe
-from propsmith.runtime.render.preview import render
+from propsmith.runtime.render.preview import RenderOptions, render
 from propsmith.runtime.texture.texture_lookup import skin_of
 from propsmith.runtime.texture.textured_lods import TexturedLods
 
@@ -41,8 +41,8 @@ class Prop:
         """Convex collision bodies, of the coarsest level that still has a shape; none if the recipe excludes them."""
         if not self.recipe.collision:
             return []
-        fit = [level.mesh for level in self.lods.levels if level.triangles >= _LEAST_FOR_HULLS]
-        return convex_hulls(fit[-1] if fit else self.lods.levels[0].mesh)
+        fit = [level.mesh for level in self.lods.lods if level.triangles >= _LEAST_FOR_HULLS]
+        return convex_hulls(fit[-1] if fit else self.lods.lods[0].mesh)
 
     def to_glb(self, profile: str | None = None) -> bytes:
         """The bytes of a .glb; the same prop gives the same bytes.
@@ -81,5 +81,5 @@ class Prop:
         write_atomic(path, latent.to_npz())
 
     def preview(self, size: int = 512, **view: Any) -> ByteArray:
-        """A picture of the finest level, uint8 `[size, size, 4]`; `view` goes to `preview.render`."""
-        return render(self.lods.levels[0].mesh, size, skin=skin_of(self.lods), **view)
+        """A picture of the finest level, uint8 `[size, size, 4]`; `view` is of `RenderOptions`."""
+        return render(self.lods.lods[0].mesh, size, RenderOptions(**view), skin_of(self.lods))

@@ -13,7 +13,7 @@ from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.model.decode import ImplicitFunction
 from propsmith.runtime.render.contact_sheet import encode_png
-from propsmith.runtime.render.preview import render
+from propsmith.runtime.render.preview import RenderOptions, render
 from propsmith.runtime.render.turntable import TurntableOptions, orbit
 
 THUMBNAIL = 256
@@ -29,7 +29,7 @@ def coarse(function: ImplicitFunction, mesh: Mesh, size: int = PREVIEW) -> bytes
     vertices = mesh.vertices
     samples = vertices[:: max(1, len(vertices) // _COLORED)]
     colors = np.clip(function.color(samples), 0, 1)[cKDTree(samples).query(vertices)[1]]
-    return encode_png(render(replace(mesh, colors=colors), size, background=None))
+    return encode_png(render(replace(mesh, colors=colors), size, RenderOptions(background=None)))
 
 
 def turn(path: Path, check: Callable[[], None]) -> bytes:
@@ -45,7 +45,7 @@ def turn(path: Path, check: Callable[[], None]) -> bytes:
     for i, camera in enumerate(orbit(mesh.vertices, TurntableOptions(frames=VIEWS, size=_SIDE))):
         check()
         row, column = divmod(i, _COLUMNS)
-        view = render(mesh, _SIDE, background=None, camera=camera, skin=skin)
+        view = render(mesh, _SIDE, RenderOptions(background=None, camera=camera), skin=skin)
         sheet[row * _SIDE : (row + 1) * _SIDE, column * _SIDE : (column + 1) * _SIDE] = view
     buffer = io.BytesIO()
     Image.fromarray(sheet).save(buffer, "WEBP", quality=85)

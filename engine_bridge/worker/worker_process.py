@@ -119,10 +119,10 @@ class TaskWorker:
         return Finished(task.number, {}, {"turn": turn})
 
     def _facts(self, work: Work, prop: Prop) -> dict[str, Any]:
-        low, high = prop.lods.levels[0].mesh.bounds
+        low, high = prop.lods.lods[0].mesh.bounds
         words = prop.recipe.prompt if work.image is None else ""
         notes = [str(word) for word in self.pipeline.unknown_words(words)] if words else []
-        lods = [{"triangles": lod.triangles, "error": round(lod.error.maximum, 5)} for lod in prop.lods.levels]
+        lods = [{"triangles": lod.triangles, "error": round(lod.error.maximum, 5)} for lod in prop.lods.lods]
         return {
             "prompt": prop.recipe.prompt,
             "title": prop.recipe.prompt or "variation",

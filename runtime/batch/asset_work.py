@@ -117,13 +117,13 @@ class AssetWorker:
         with clock.stage("thumbnail"):
             picture = encode_png(prop.preview(THUMBNAIL))
         files = {glb_name(asset.name): glb, thumbnail_name(asset.name): picture}
-        low, high = prop.lods.levels[0].mesh.bounds.tolist()
+        low, high = prop.lods.lods[0].mesh.bounds.tolist()
         record = {
             "name": asset.name,
             "key": self.key(asset),
             "files": {name: file_facts(data) for name, data in files.items()},
             "texture": None if prop.lods.textures is None else len(prop.lods.textures.base_color),
-            "triangles": [len(lod.mesh.faces) for lod in prop.lods.levels],
+            "triangles": [len(lod.mesh.faces) for lod in prop.lods.lods],
             "bounds": [[float(f"{x:.6g}") for x in corner] for corner in (low, high)],
             "recipe": without_pictures(prop.recipe.to_dict()),
             "seconds": {stage: round(spent, 4) for stage, spent in clock.seconds.items()},

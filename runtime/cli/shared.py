@@ -13,8 +13,9 @@ import click
 
 from propsmith.runtime.backends.backend_kinds import AUTO, NAMES
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.geometry.lod.lods import MAX_LODS
 from propsmith.runtime.model.bundle import DEFAULT
-from propsmith.runtime.options import MAX_LODS, OptionFields, option_infos
+from propsmith.runtime.options import OptionFields, option_infos
 from propsmith.runtime.pipeline import STAGES
 from propsmith.runtime.prop import Prop
 
@@ -206,7 +207,7 @@ def asset_report(prop: Prop, files: dict[str, Path]) -> dict[str, Any]:
     """What --json prints about a prop."""
     lods = [
         {"triangles": lod.triangles, "error": round(lod.error.maximum, 5), "ceiling": lod.ceiling}
-        for lod in prop.lods.levels
+        for lod in prop.lods.lods
     ]
     return {
         "files": {suffix[1:]: str(path) for suffix, path in files.items()},

@@ -1,9 +1,8 @@
 """A field on a lattice of the box [-1, 1]^3, evaluated coarse to fine.
 
-The lattice starts coarse. Each level doubles it: values in between are interpolated, and those near the
-surface are asked of the field. A continuation pass then asks for every lattice point that touches a sign
-change and was only interpolated, until there is none: the surface is the dense grid's, at a fourteenth of the
-points.
+The lattice starts coarse and is doubled step by step: values in between are interpolated, and the field is evaluated
+near the surface. A continuation pass then evaluates every lattice point that touches a sign change and was only
+interpolated, until there is none: the surface is the dense grid's, at a fourteenth of the points.
 """
 
 import math
@@ -16,7 +15,7 @@ from propsmith.runtime.arrays import BoolArray, FloatArray, LongArray
 from propsmith.runtime.errors import InputError
 
 COARSEST = 32
-"""Cells of the first level; coarser ones lose swords and chair legs."""
+"""Cells of the coarsest lattice; coarser ones lose swords and chair legs."""
 MIN_RESOLUTION = 64
 MAX_RESOLUTION = 256
 
@@ -30,20 +29,20 @@ class FieldFunction(Protocol):
 
 @dataclass(frozen=True)
 class DecodeOptions:
-    """How a field is laid out on a lattice."""
+    """How a field is evaluated on a lattice."""
 
     resolution: int = 128
-    """Cells along an edge of the box, 64 to 256, rounded up to a multiple of the coarsest level's."""
+    """Cells along an edge of the box, 64 to 256, rounded up to a multiple of the coarsest lattice's."""
     coarse_band: float = 1.25
-    """Intermediate levels ask the network within this many cells of the interpolated surface."""
+    """On intermediate lattices the network is evaluated within this many cells of the interpolated surface."""
     fine_band: float = 0.5
-    """So does the last level."""
+    """The same on the finest."""
     metric: bool = True
     """Whether the field is a signed distance. If not, how far off the surface is gets estimated from the field's slope
     between neighbouring samples. That is sound where the slope changes little within two cells of the surface; a part
-    thinner than a cell of the first level, and squashed flat on both sides of it, goes unseen."""
+    thinner than a cell of the coarsest lattice, and squashed flat on both sides of it, goes unseen."""
     coarsest: int = COARSEST
-    """Cells of the first level at most; the resolution itself asks for every point."""
+    """Cells of the coarsest lattice at most; the resolution itself evaluates every point."""
 
     def __post_init__(self) -> None:
         if not MIN_RESOLUTION <= self.resolution <= MAX_RESOLUTION:
@@ -52,8 +51,8 @@ class DecodeOptions:
             raise InputError(f"coarsest must be at least 1, not {self.coarsest}")
 
     @property
-    def levels(self) -> tuple[int, ...]:
-        """Cells along an edge, level by level; each is twice the one before."""
+    def resolutions(self) -> tuple[int, ...]:
+        """Cells along an edge from the coarsest lattice to the finest; each is twice the one before."""
         halvings = max(0, math.ceil(math.log2(self.resolution / self.coarsest)))
         coarse = math.ceil(self.resolution / 2**halvings)
         return tuple(coarse * 2**i for i in range(halvings + 1))
@@ -67,7 +66,7 @@ class FieldGrid:
     """`[N, N, N]` over x, y, z; positive inside; index i lies at 2 i / (N - 1) - 1. Exact wherever the surface passes;
     elsewhere only the sign means something."""
     evaluated: int
-    """How many points the network was asked for."""
+    """At how many points the network was evaluated."""
 
     @property
     def cell(self) -> float:
@@ -86,7 +85,7 @@ def decode_field(field: FieldFunction, options: DecodeOptions | None = None) -> 
         The lattice: exact wherever the surface passes, interpolated elsewhere.
     """
     options = options or DecodeOptions()
-    coarse, *finer = options.levels
+    coarse, *finer = options.resolutions
     values = field(lattice_points(_all_indices(coarse + 1), coarse)).reshape((coarse + 1,) * 3)
     exact = np.ones(values.shape, bool)
     evaluated = values.size
@@ -94,14 +93,14 @@ def decode_field(field: FieldFunction, options: DecodeOptions | None = None) -> 
         slope = np.float32(1.0) if options.metric else _upsample(_steepest(values) * np.float32(cells / 4))
         values, exact = _upsample(values), _interleave(exact)
         band = (options.fine_band if cells == finer[-1] else options.coarse_band) * 2.0 / cells
-        wanted = (np.abs(values) < band * slope) & ~exact
-        while wanted.any():
-            where = np.flatnonzero(wanted)
+        pending = (np.abs(values) < band * slope) & ~exact
+        while pending.any():
+            where = np.flatnonzero(pending)
             indices = np.stack(np.unravel_index(where, values.shape), axis=1)
             values.reshape(-1)[where] = field(lattice_points(indices, cells))
-            exact |= wanted
+            exact |= pending
             evaluated += len(where)
-            wanted = touches_sign_change(values) & ~exact
+            pending = touches_sign_change(values) & ~exact
     return FieldGrid(values, evaluated)
 
 

@@ -1,4 +1,4 @@
-"""A field known on a lattice, asked near its surface: its value, its slope, and where the surface is near a point."""
+"""A field sampled on a lattice: its value and slope near its surface, and the nearest point of the surface."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ class LatticeField:
             length = np.linalg.norm(step, axis=1, keepdims=True)
             moved = moved - step * np.minimum(1, reach / np.maximum(length, 1e-12))
         faces_away = np.einsum("ij,ij->i", self.normals(moved), normals) < 0
-        astray = faces_away | (np.linalg.norm(moved - points, axis=1) > reach)
-        return np.asarray(np.where(astray[:, None], points, moved), np.float32), ~astray
+        lost = faces_away | (np.linalg.norm(moved - points, axis=1) > reach)
+        return np.asarray(np.where(lost[:, None], points, moved), np.float32), ~lost
 
 
 def trilinear(values: FloatArray, points: FloatArray) -> FloatArray:
@@ -131,6 +131,6 @@ def _continue(values: FloatArray, known: BoolArray) -> BoolArray:
     mean = np.abs(total) / np.maximum(lines, 1)
     found = lines > 0
     flat[shell[found]] = np.where(inside, mean, -mean)[found]
-    grown = known.copy()
-    grown.reshape(-1)[shell[found]] = True
-    return grown
+    more = known.copy()
+    more.reshape(-1)[shell[found]] = True
+    return more

@@ -211,7 +211,7 @@ def component_labels(mesh: Mesh) -> IntArray:
 
 
 def drop_cavities_and_small_components(mesh: Mesh, share: float = 0.01) -> Mesh:
-    """Drop the components that nobody sees, then the small ones.
+    """Drop inner components, then the small ones.
 
     Those that wind inward are walls of voids inside the solid; where all do, none is taken for one. Of the others those
     go that hold less than `share` (0..1) of the surface area; the largest always stays.
@@ -233,7 +233,7 @@ def drop_cavities_and_small_components(mesh: Mesh, share: float = 0.01) -> Mesh:
 
 
 def paint(mesh: Mesh, color: ColorQuery) -> Mesh:
-    """Return the mesh with vertex colours asked of `color` at the vertices, clipped to 0..1."""
+    """Return the mesh with vertex colors, `color` evaluated at the vertices and clipped to 0..1."""
     return replace(mesh, colors=np.clip(color(mesh.vertices), 0.0, 1.0))
 
 
@@ -256,11 +256,11 @@ class Placement:
         return replace(mesh, vertices=moved)
 
 
-def seating(mesh: Mesh, scale: float = 1.0) -> Placement:
+def ground_placement(mesh: Mesh, scale: float = 1.0) -> Placement:
     """Return the placement that puts the pivot at the bottom centre: x and z centred on 0, the lowest point at y = 0.
 
     Args:
-        mesh: the mesh to seat, usually the finest level.
+        mesh: the mesh to place, usually the finest level.
         scale: metres per unit of the mesh.
 
     """

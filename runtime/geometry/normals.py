@@ -13,11 +13,11 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.mesh import Mesh, area_vectors
 from propsmith.runtime.geometry.topology import connected_corners, edge_pairs, half_edges
 
-Shading = Literal["flat", "smooth", "crease"]
+NormalStyle = Literal["flat", "smooth", "crease"]
 CREASE_DEGREES = 40.0
 
 
-def shade(mesh: Mesh, shading: Shading = "crease", crease_degrees: float = CREASE_DEGREES) -> Mesh:
+def shade(mesh: Mesh, shading: NormalStyle = "crease", crease_degrees: float = CREASE_DEGREES) -> Mesh:
     """Return the mesh with unit normals, its vertices split where two faces at a corner don't share one.
 
     Args:

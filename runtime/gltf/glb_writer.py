@@ -14,7 +14,7 @@ import pygltflib as gl
 from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import write_atomic
-from propsmith.runtime.geometry.lod.lods import LodChain, LodLevel
+from propsmith.runtime.geometry.lod.lods import Lod, LodChain
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.buffers import BinaryChunk
 from propsmith.runtime.gltf.document import HULL, LOD
@@ -64,10 +64,10 @@ def encode_glb(
         InputError: if there is no level, a level has no faces, or the extras aren't JSON.
 
     """
-    meshes = [level.mesh for level in levels.levels] if isinstance(levels, LodChain) else list(levels)
+    meshes = [lod.mesh for lod in levels.lods] if isinstance(levels, LodChain) else list(levels)
     if not meshes or not all(len(mesh.faces) for mesh in meshes):
         raise InputError("a .glb needs at least one level, and each level at least one face")
-    reports = [_report(level) for level in levels.levels] if isinstance(levels, LodChain) else [{}] * len(meshes)
+    reports = [_report(lod) for lod in levels.lods] if isinstance(levels, LodChain) else [{}] * len(meshes)
     material, textures = (levels.material, levels.textures) if isinstance(levels, TexturedLods) else (PLAIN, None)
     if textures is not None:
         meshes = [replace(mesh, colors=None) for mesh in meshes]
@@ -149,18 +149,18 @@ def _new_file(name: str) -> gl.GLTF2:
     return gl.GLTF2(asset=gl.Asset(generator=generator), scene=0, scenes=[gl.Scene(name=name, nodes=[0])])
 
 
-def _report(level: LodLevel) -> dict[str, Any]:
+def _report(lod: Lod) -> dict[str, Any]:
     return {
-        "ceiling": level.ceiling,
-        "reached": level.reached,
-        "within_bound": level.within_bound,
-        "max_error": float(f"{level.error.maximum:.4g}"),
-        "mean_error": float(f"{level.error.mean:.4g}"),
-        "max_loss": float(f"{level.loss.maximum:.4g}"),
-        "mean_loss": float(f"{level.loss.mean:.4g}"),
-        "open_edges": level.open_edges,
-        "nonmanifold_edges": level.nonmanifold_edges,
-        "self_intersections": level.self_intersections,
+        "ceiling": lod.ceiling,
+        "reached": lod.reached,
+        "within_bound": lod.within_bound,
+        "max_error": float(f"{lod.error.maximum:.4g}"),
+        "mean_error": float(f"{lod.error.mean:.4g}"),
+        "max_loss": float(f"{lod.loss.maximum:.4g}"),
+        "mean_loss": float(f"{lod.loss.mean:.4g}"),
+        "open_edges": lod.open_edges,
+        "nonmanifold_edges": lod.nonmanifold_edges,
+        "self_intersections": lod.self_intersections,
     }
 
 

@@ -9,7 +9,7 @@ from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.raycast import RayScene
 from propsmith.runtime.gltf.glb_reader import GlbAsset
 from propsmith.runtime.render.contact_sheet import contact_sheet
-from propsmith.runtime.render.preview import render
+from propsmith.runtime.render.preview import RenderOptions, render
 from propsmith.runtime.render.studio import Camera, Studio, fitted_camera
 
 _VIEWS = (
@@ -42,7 +42,7 @@ def view_sheet(asset: GlbAsset, size: int = 256) -> ByteArray:
         InputError: the size is out of range.
     """
     mesh, skin = asset.levels[0], asset.skins[0]
-    views = [render(mesh, size, yaw=yaw, pitch=pitch, skin=skin) for _, yaw, pitch in _VIEWS]
+    views = [render(mesh, size, RenderOptions(yaw=yaw, pitch=pitch), skin) for _, yaw, pitch in _VIEWS]
     return contact_sheet(views, [name for name, _, _ in _VIEWS], columns=4)
 
 
@@ -54,7 +54,7 @@ def lod_strip(asset: GlbAsset, size: int = 256) -> ByteArray:
     """
     camera = fitted_camera(asset.levels[0], 35.0, 20.0, Studio())
     looks = [
-        render(mesh, size, camera=camera, background=_BACKGROUND, skin=skin)[..., :3]
+        render(mesh, size, RenderOptions(camera=camera, background=_BACKGROUND), skin)[..., :3]
         for mesh, skin in zip(asset.levels, asset.skins, strict=True)
     ]
     wires = [wireframe(mesh, camera, size) for mesh in asset.levels]

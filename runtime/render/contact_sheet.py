@@ -27,10 +27,10 @@ def decode_png(data: bytes) -> ByteArray:
 def contact_sheet(
     images: Sequence[ByteArray], captions: Sequence[str], columns: int = 8, caption_height: int = 0
 ) -> ByteArray:
-    """Lay pictures of one size out in rows, each with its caption below; returns uint8 `[H, W, 3]`.
+    """Arrange pictures of one size in rows, each with its caption below; returns uint8 `[H, W, 3]`.
 
     Args:
-        images: uint8 `[H, W, 4]` (or 3), all of one size; transparent ones are laid on white.
+        images: uint8 `[H, W, 4]` (or 3), all of one size; transparent ones are put on white.
         captions: one for each; those too long for their picture end in an ellipsis.
         columns: pictures a row.
         caption_height: pixels; 0 for what suits the pictures' size.

@@ -142,11 +142,11 @@ def expose(
     density[span.hit] = _spread(radiance.coarse, origins[span.hit], directions[span.hit], coarse_at[span.hit])
     weights, passed = absorption(span, coarse_at, density)
     fine_at = np.sort(np.concatenate([importance(span, coarse_at, weights, draws), coarse_at], axis=1), axis=1)
-    wanted = np.broadcast_to(span.hit[:, None], fine_at.shape)
+    needed = np.broadcast_to(span.hit[:, None], fine_at.shape)
     if options.cutoff > 0:
-        wanted = wanted & (_passed_at(fine_at, coarse_at, passed) >= options.cutoff)
+        needed = needed & (_passed_at(fine_at, coarse_at, passed) >= options.cutoff)
     density, color = np.zeros(fine_at.shape, np.float32), np.zeros((*fine_at.shape, 3), np.float32)
-    ray, sample = np.nonzero(wanted)
+    ray, sample = np.nonzero(needed)
     points = origins[ray] + directions[ray] * fine_at[ray, sample, None]
     density[ray, sample], color[ray, sample] = radiance.fine(points)
     return composite(span, fine_at, density, color, options.background), fine_at
@@ -228,9 +228,9 @@ def _bounds(span: Span, at: FloatArray) -> tuple[FloatArray, FloatArray]:
     return np.concatenate([span.enter, middle], axis=1), np.concatenate([middle, span.leave], axis=1)
 
 
-def _passed_at(wanted_at: FloatArray, at: FloatArray, passed: FloatArray) -> FloatArray:
+def _passed_at(distances: FloatArray, at: FloatArray, passed: FloatArray) -> FloatArray:
     """Share of light that reaches distances `[R, W]`, from what passes the samples before them."""
     row = np.arange(len(at), dtype=np.float64)[:, None] * 1e3  # distances stay far below
-    before = np.searchsorted((at + row).ravel(), (wanted_at + row).ravel()).reshape(wanted_at.shape)
+    before = np.searchsorted((at + row).ravel(), (distances + row).ravel()).reshape(distances.shape)
     before = before - np.arange(len(at))[:, None] * at.shape[1] - 1
     return np.where(before < 0, np.float32(1), np.take_along_axis(passed, np.maximum(before, 0), axis=1))

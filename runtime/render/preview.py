@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 
 from propsmith.runtime.arrays import BoolArray, ByteArray, FloatArray
@@ -13,61 +15,67 @@ from propsmith.runtime.render.studio import Camera, Color, LitScene, Studio, fit
 from propsmith.runtime.texture.texture_lookup import SurfaceSkin
 
 
+@dataclass(frozen=True)
+class RenderOptions:
+    """How a mesh is pictured."""
+
+    yaw: float = 35.0
+    """Degrees that the camera stands to the right of the front (+Z)."""
+    pitch: float = 20.0
+    """Degrees that it looks down."""
+    supersample: int = 2
+    """An edge pixel is cast again with this many rays squared; 1 leaves edges jagged."""
+    background: Color | None = (0.93, 0.93, 0.94)
+    """sRGB in 0..1, or None for a transparent one (the shadow on the floor stays, as black)."""
+    studio: Studio = field(default_factory=Studio)
+    """Lights and lens."""
+    camera: Camera | None = None
+    """Where to stand instead of by yaw and pitch, from which the mesh fills the picture."""
+
+
 def render(
-    mesh: Mesh,
-    size: int = 512,
-    yaw: float = 35.0,
-    pitch: float = 20.0,
-    supersample: int = 2,
-    background: Color | None = (0.93, 0.93, 0.94),
-    studio: Studio | None = None,
-    camera: Camera | None = None,
-    skin: SurfaceSkin | None = None,
+    mesh: Mesh, size: int = 512, options: RenderOptions | None = None, skin: SurfaceSkin | None = None
 ) -> ByteArray:
     """Return a picture of the mesh, uint8 `[size, size, 4]`, sRGB with straight alpha.
 
     Args:
-        mesh: y up; vertex colours are sRGB, missing ones grey; without normals the facets are shown.
+        mesh: y up; vertex colors are sRGB, missing ones gray; without normals the facets are shown.
         size: pixels a side, 8..4096.
-        yaw: degrees that the camera stands to the right of the front (+Z).
-        pitch: degrees that it looks down.
-        supersample: an edge pixel is cast again with this many rays squared; 1 leaves edges jagged.
-        background: sRGB in 0..1, or None for a transparent one (the shadow on the floor stays, as black).
-        studio: lights and lens.
-        camera: where to stand instead of by yaw and pitch, from which the mesh fills the picture.
-        skin: textures for a mesh with UVs, in place of vertex colours.
+        options: see `RenderOptions`.
+        skin: textures for a mesh with UVs, in place of vertex colors.
 
     Raises:
         InputError: if the mesh has no faces or the size is out of range.
 
     """
+    options = options or RenderOptions()
     if not len(mesh.faces):
         raise InputError("a mesh without faces can't be rendered")
     if not 8 <= size <= 4096:
         raise InputError(f"a picture's size must be 8 to 4096 pixels, not {size}")
-    studio = studio or Studio()
-    stage = LitScene(mesh, camera or fitted_camera(mesh, yaw, pitch, studio), studio, skin)
-    image, edges = _first_pass(stage, size)
-    if supersample > 1 and edges.any():
-        image[edges] = _edge_pass(stage, size, edges, supersample)
-    return _developed(image, background)
+    camera = options.camera or fitted_camera(mesh, options.yaw, options.pitch, options.studio)
+    scene = LitScene(mesh, camera, options.studio, skin)
+    image, edges = _first_pass(scene, size)
+    if options.supersample > 1 and edges.any():
+        image[edges] = _edge_pass(scene, size, edges, options.supersample)
+    return _developed(image, options.background)
 
 
-def _first_pass(stage: LitScene, size: int) -> tuple[FloatArray, BoolArray]:
+def _first_pass(scene: LitScene, size: int) -> tuple[FloatArray, BoolArray]:
     """One ray a pixel. Returns linear premultiplied `[size, size, 4]` and the pixels at edges, `[size, size]`."""
     rows, columns = np.divmod(np.arange(size * size), size)
-    directions = stage.camera.rays(np.stack([columns, rows], axis=1).astype(np.float32) + 0.5, size)
-    surface = stage.surface(directions)
+    directions = scene.camera.rays(np.stack([columns, rows], axis=1).astype(np.float32) + 0.5, size)
+    surface = scene.surface(directions)
     slots = (rows % TILE * TILE + columns % TILE)[surface.rays]
-    maps = PixelMaps(size, surface, stage.radius)
-    visibility = maps.smoothed(stage.visibility(surface, slots, TILE * TILE))
-    image = stage.floor_shade(directions)
-    image[surface.rays, :3] = stage.radiance(surface, visibility)
+    maps = PixelMaps(size, surface, scene.radius)
+    visibility = maps.smoothed(scene.visibility(surface, slots, TILE * TILE))
+    image = scene.floor_shade(directions)
+    image[surface.rays, :3] = scene.radiance(surface, visibility)
     image[surface.rays, 3] = 1
     return image.reshape(size, size, 4), maps.edges()
 
 
-def _edge_pass(stage: LitScene, size: int, edges: BoolArray, supersample: int) -> FloatArray:
+def _edge_pass(scene: LitScene, size: int, edges: BoolArray, supersample: int) -> FloatArray:
     """Several rays a pixel, on a grid turned against the pixels' own; returns the means, `[edges, 4]`."""
     steps = (np.arange(supersample) + 0.5) / supersample
     grid = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2) - 0.5
@@ -76,13 +84,13 @@ def _edge_pass(stage: LitScene, size: int, edges: BoolArray, supersample: int) -
     rows, columns = np.nonzero(edges)
     corners = np.stack([columns, rows], axis=1)
     pixels = (corners[:, None] + grid).reshape(-1, 2).astype(np.float32)
-    directions = stage.camera.rays(pixels, size)
-    surface = stage.surface(directions)
-    image = stage.floor_shade(directions)
+    directions = scene.camera.rays(pixels, size)
+    surface = scene.surface(directions)
+    image = scene.floor_shade(directions)
     # The rays of one pixel take directions far apart; which ones, differs between neighbouring pixels.
     pixel, ray = np.divmod(surface.rays, len(grid))
     slots = (ray * TILE * TILE // len(grid) + pixel * 7) % (TILE * TILE)
-    image[surface.rays, :3] = stage.radiance(surface, stage.visibility(surface, slots, TILE * TILE))
+    image[surface.rays, :3] = scene.radiance(surface, scene.visibility(surface, slots, TILE * TILE))
     image[surface.rays, 3] = 1
     return np.asarray(image.reshape(len(rows), -1, 4).mean(axis=1))
 

@@ -1,4 +1,4 @@
-"""What fills the box around a latent, for volume rendering: the network is asked only where something is."""
+"""What fills the box around a latent, for volume rendering: the network is evaluated only where something is."""
 
 from collections.abc import Collection
 from typing import Protocol
@@ -49,7 +49,7 @@ class DistanceRadiance:
 
     The network's density rises within a hundredth of the box at the surface (VolSDF, Yariv et al. 2021, section 3.1).
     Coarse samples read a decoded lattice instead of the network, with a softer rise, so that none of them misses the
-    surface; fine ones ask the network wherever the lattice is not well outside. The network's colours are those of
+    surface; fine ones evaluate the network wherever the lattice is not well outside. The network's colours are those of
     the material: they are lit here, as the released model's have been in its training.
     """
 

@@ -34,7 +34,7 @@ class Studio:
         key: light from the upper left; `key_direction` points to it: right, up, towards the viewer.
         key_radius: half the angle the key light spans, radians: how soft its shadow is.
         sky, ground: ambient light from above and below.
-        reach: how far off, in half diagonals of the prop, things still darken a spot.
+        reach: how far off, in half diagonals of the prop, things still darken a point.
         occlusion_rays, key_rays: rays per pixel for each; a tile of 16 pixels uses 16 times as many directions.
 
     """
@@ -84,9 +84,9 @@ class LitScene:
         colors = np.full_like(mesh.vertices, _PLAIN) if mesh.colors is None else mesh.colors
         self.albedo = srgb_to_linear(colors)
         right = self.camera.axes[0]
-        level = unit(np.cross(right, [0.0, 1.0, 0.0])[None])[0]  # towards the viewer, without the camera's pitch
+        forward = unit(np.cross(right, [0.0, 1.0, 0.0])[None])[0]  # towards the viewer, without the camera's pitch
         x, y, z = studio.key_direction
-        self.key = unit((x * right + y * np.array([0, 1, 0], np.float32) + z * level)[None])[0]
+        self.key = unit((x * right + y * np.array([0, 1, 0], np.float32) + z * forward)[None])[0]
         self._floor_shadow = _FloorShadow(self)
 
     def surface(self, directions: FloatArray) -> SurfacePoints:
@@ -151,23 +151,23 @@ class LitScene:
 class _FloorShadow:
     """How dark the floor is around the prop, on a grid."""
 
-    def __init__(self, stage: LitScene, cells: int = 96) -> None:
-        low, high = stage.mesh.bounds
+    def __init__(self, scene: LitScene, cells: int = 96) -> None:
+        low, high = scene.mesh.bounds
         self._center = ((low + high) / 2)[[0, 2]]
-        self._half = float(1.7 * stage.radius)
+        self._half = float(1.7 * scene.radius)
         self._cells = cells
         steps = ((np.arange(cells) + 0.5) / cells * 2 - 1) * self._half
         x, z = (self._center[axis] + grid for axis, grid in enumerate(np.meshgrid(steps, steps, indexing="ij")))
-        floor = np.full_like(x, stage.floor + 1e-3 * stage.radius)
+        floor = np.full_like(x, scene.floor + 1e-3 * scene.radius)
         origins = np.stack([x, floor, z], axis=-1).reshape(-1, 3).astype(np.float32)
-        self._shade = self._cast(stage, origins)
+        self._shade = self._cast(scene, origins)
 
-    def _cast(self, stage: LitScene, origins: FloatArray) -> FloatArray:
+    def _cast(self, scene: LitScene, origins: FloatArray) -> FloatArray:
         rows, columns = np.divmod(np.arange(len(origins)), self._cells)
         slots = rows % TILE * TILE + columns % TILE
         up = np.tile(np.array([[0, 1, 0]], np.float32), (len(origins), 1))
         floor = SurfacePoints(np.arange(len(origins)), origins, up, up, up)
-        seen = stage.visibility(floor, slots, TILE * TILE).reshape(self._cells, self._cells, 2)
+        seen = scene.visibility(floor, slots, TILE * TILE).reshape(self._cells, self._cells, 2)
         for axis in (0, 1):
             seen = windowed(seen, axis)
         sky, key = np.moveaxis(1 - seen, -1, 0)

@@ -11,7 +11,7 @@ from propsmith.runtime.arrays import ByteArray, FloatArray
 from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.render.nerf import NerfOptions, render_rays
-from propsmith.runtime.render.preview import render
+from propsmith.runtime.render.preview import RenderOptions, render
 from propsmith.runtime.render.radiance import SolidRadiance
 from propsmith.runtime.render.studio import Camera, Color, Studio, fitted_camera
 from propsmith.runtime.texture.texture_lookup import SurfaceSkin
@@ -45,7 +45,8 @@ class TurntableOptions:
 def mesh_frames(mesh: Mesh, options: TurntableOptions, skin: SurfaceSkin | None = None) -> Iterator[ByteArray]:
     """The mesh under the preview's lights, uint8 `[size, size, 3]` a frame."""
     for camera in orbit(mesh.vertices, options):
-        yield render(mesh, options.size, background=options.background, camera=camera, skin=skin)[..., :3]
+        view = RenderOptions(background=options.background, camera=camera)
+        yield render(mesh, options.size, view, skin)[..., :3]
 
 
 def nerf_frames(radiance: SolidRadiance, sampling: NerfOptions, options: TurntableOptions) -> Iterator[ByteArray]:

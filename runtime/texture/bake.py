@@ -1,4 +1,4 @@
-"""Baking: the textures of a prop's levels of detail, asked of the implicit function that they approximate.
+"""Baking: the textures of a prop's levels of detail, sampled from the implicit function that they approximate.
 
 Every texel is taken from its face to the field's surface and coloured there, so that a level of few triangles still
 shows what the field holds. Normals come from the field's slope, occlusion from rays, metal and light from words.
@@ -71,8 +71,8 @@ def bake(
     Args:
         meshes: from the finest to the coarsest, in the field's coordinates, with normals, and UVs in one square.
         field: whose surface they approximate.
-        color: asked once for every texel that shows surface.
-        prompt: whose words say what things are made of.
+        color: evaluated once for every texel that shows surface.
+        prompt: whose words name the materials.
         options: size, encoding, whether to bake a normal map.
 
     Raises:
@@ -84,10 +84,10 @@ def bake(
     points = texels.interpolated(np.concatenate([mesh.corners for mesh in meshes]))
     normals = unit(texels.interpolated(_corner_values(meshes, "normals")))
     facets = unit(np.concatenate([area_vectors(mesh) for mesh in meshes]))[texels.faces]
-    spots, found = field.project(points, facets, _REACH * meshes[0].diagonal)
-    spots = _nearest_found(spots, found, facets)
-    colors = color_texels(texels, spots, color)
-    palette = find_palette(colors, spots, _VOTE_CELLS * field.cell)
+    samples, found = field.project(points, facets, _REACH * meshes[0].diagonal)
+    samples = _with_nearest_found(samples, found, facets)
+    colors = color_texels(texels, samples, color)
+    palette = find_palette(colors, samples, _VOTE_CELLS * field.cell)
     surfaces = finishes_of(prompt, palette.colors)
     few = palette.flatness >= _PLAIN_FROM
     plain = few and not options.relief
@@ -99,7 +99,7 @@ def bake(
     if options.relief:
         meshes = [with_tangents(mesh) for mesh in meshes]
         tangents = texels.interpolated(_corner_values(meshes, "tangents"))
-        relief = field.normals(spots, _texel_widths(meshes, options.size)[texels.faces])
+        relief = field.normals(samples, _texel_widths(meshes, options.size)[texels.faces])
         shown = _facing(relief, facets)
         normal = _image(texels, in_tangent_space(shown, normals, tangents) / 2 + 0.5)
     glow = None if emissive is None else _image(texels, colors * emissive)
@@ -136,22 +136,22 @@ def _materials(
     return orm, emissive[:, None] if emissive.any() else None
 
 
-def _nearest_found(spots: FloatArray, found: BoolArray, facets: FloatArray) -> FloatArray:
+def _with_nearest_found(samples: FloatArray, found: BoolArray, facets: FloatArray) -> FloatArray:
     """Give points `[N, 3]` that aren't on the surface the place of one near them that is, and faces as they do.
 
     Colours off the surface mean nothing. Where none of the nearest faces alike, the point stays.
     """
     if found.all() or np.count_nonzero(found) < _NEAREST:
-        return spots
+        return samples
     from scipy.spatial import cKDTree
 
-    surface, lost = spots[found], np.flatnonzero(~found)
+    surface, lost = samples[found], np.flatnonzero(~found)
     tree = cKDTree(surface, balanced_tree=False, compact_nodes=False)
-    nearest = tree.query(spots[lost], _NEAREST)[1]
+    nearest = tree.query(samples[lost], _NEAREST)[1]
     alike = np.einsum("nkj,nj->nk", facets[found][nearest], facets[lost]) > 0.5
     chosen = nearest[np.arange(len(lost)), alike.argmax(axis=1)]
-    moved = spots.copy()
-    moved[lost] = np.where(alike.any(axis=1)[:, None], surface[chosen], spots[lost])
+    moved = samples.copy()
+    moved[lost] = np.where(alike.any(axis=1)[:, None], surface[chosen], samples[lost])
     return moved
 
 
@@ -163,7 +163,7 @@ def _texel_widths(meshes: Sequence[Mesh], size: int) -> FloatArray:
 
 
 def _facing(normals: FloatArray, facets: FloatArray) -> FloatArray:
-    """Turn normals `[N, 3]` that look away from their face towards it: they would show as black spots."""
+    """Turn normals `[N, 3]` that look away from their face towards it: they would show as black dots."""
     lack = np.maximum(_LEAST_FACING - np.einsum("ij,ij->i", normals, facets), 0)
     return unit(normals + lack[:, None] * facets)
 

@@ -1,4 +1,4 @@
-"""What a surface looks like beside its shape: a material, and the set of textures that all levels of detail share."""
+"""A surface's material, and the set of textures that all levels of detail share."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ class TextureSet:
     emissive: ByteArray | None = None
 
     def __post_init__(self) -> None:
-        wanted = (len(self.base_color), len(self.base_color), 3)
+        shape = (len(self.base_color), len(self.base_color), 3)
         for name, image in self.images().items():
-            if image.shape != wanted or image.dtype != np.uint8:
-                raise InputError(f"the {name} texture must be uint8 {list(wanted)}, not {image.dtype} {image.shape}")
+            if image.shape != shape or image.dtype != np.uint8:
+                raise InputError(f"the {name} texture must be uint8 {list(shape)}, not {image.dtype} {image.shape}")
 
     @property
     def size(self) -> int:

@@ -25,23 +25,23 @@ _KEPT = 8.0  # CIE76 distance from its plain colour at which a sample is left a 
 
 @dataclass(frozen=True, eq=False)
 class Palette:
-    """Plain colours and who has them.
+    """Plain colours and the samples that have them.
 
     Attributes:
         colors: sRGB in 0..1, float32 `[K, 3]`, the commonest first.
         labels: the colour of each sample, int32 `[N]`.
-        strays: how far each sample was from its colour, CIE76, float32 `[N]`.
+        distances: how far each sample was from its colour, CIE76, float32 `[N]`.
 
     """
 
     colors: FloatArray
     labels: IntArray
-    strays: FloatArray
+    distances: FloatArray
 
     @property
     def flatness(self) -> float:
         """Share of the samples that hardly differ from their plain colour, 0..1."""
-        return float((self.strays < _CLOSE).mean())
+        return float((self.distances < _CLOSE).mean())
 
     def plain(self) -> FloatArray:
         """The plain colour of each sample, `[N, 3]`."""
@@ -53,7 +53,7 @@ class Palette:
         Grain and shades of a colour stay; what one colour took on from another beside it goes.
         """
         plain = self.plain()
-        kept = np.exp(-((self.strays / np.float32(_KEPT)) ** 2))[:, None]
+        kept = np.exp(-((self.distances / np.float32(_KEPT)) ** 2))[:, None]
         return np.asarray(plain + (colors - plain) * kept, np.float32)
 
 
@@ -77,9 +77,9 @@ def find_palette(colors: FloatArray, points: FloatArray, cell: float) -> Palette
     rank[order] = np.arange(len(order))
     labels = rank[labels]
     medians = np.stack([np.median(lab[labels == label], axis=0) for label in range(len(order))])
-    strays = np.asarray(np.linalg.norm(lab - medians[labels], axis=1), np.float32)
+    distances = np.asarray(np.linalg.norm(lab - medians[labels], axis=1), np.float32)
     plain = np.asarray(np.clip(lab2rgb(medians[None])[0], 0, 1), np.float32)
-    return Palette(plain, labels, strays)
+    return Palette(plain, labels, distances)
 
 
 def _clusters(lab: FloatArray) -> tuple[DoubleArray, DoubleArray]:

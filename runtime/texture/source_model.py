@@ -13,7 +13,7 @@ from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.color import linear_to_srgb, srgb_to_linear
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.raycast import Hits
-from propsmith.runtime.texture.texture_lookup import SurfaceLook
+from propsmith.runtime.texture.texture_lookup import MaterialSamples
 
 IntArray = npt.NDArray[np.int64]
 Wrap = Literal["repeat", "mirror", "clamp"]
@@ -130,12 +130,12 @@ class SourceModel:
             seen[here] = part.is_seen(self.face_in_part[faces[here]], weights[here])
         return seen
 
-    def look(self, mesh: Mesh, hits: Hits, normals: FloatArray) -> SurfaceLook:
+    def look(self, mesh: Mesh, hits: Hits, normals: FloatArray) -> MaterialSamples:
         """What a renderer needs to know where rays meet `mesh`, whose faces are the model's."""
         assert len(mesh.faces) == len(self.part_of_face)
         ones, zeros = np.ones(len(normals), np.float32), np.zeros(len(normals), np.float32)
         albedo = srgb_to_linear(self.color(hits.faces, hits.weights))
-        return SurfaceLook(albedo, normals, ones, ones, zeros, np.zeros_like(normals))
+        return MaterialSamples(albedo, normals, ones, ones, zeros, np.zeros_like(normals))
 
     def painted(self) -> Mesh:
         """The mesh with colours at its corners, none of which is shared: for pictures of it."""

@@ -1,6 +1,6 @@
 """Colours of texels, coarse to fine.
 
-Every second texel of every second row is asked for; those in between only where their neighbours differ.
+Every second texel of every second row is evaluated; those in between only where their neighbours differ.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ def color_texels(texels: TexelMap, points: FloatArray, color: ColorQuery, tolera
     Args:
         texels: which texels they are.
         points: what they show, in the field's coordinates, `[N, 3]`.
-        color: asked once for each texel that is asked for at all.
-        tolerance: see `TOLERANCE`; below 0 all are asked for.
+        color: evaluated at most once for each texel.
+        tolerance: see `TOLERANCE`; below 0 all are evaluated.
 
     """
     colors = np.zeros((len(points), 3), np.float32)
     between = [(rows, neighbours) for rows, neighbours in _between(texels)] if tolerance >= 0 else []
-    asked = np.ones(len(points), bool)
+    coarse = np.ones(len(points), bool)
     for rows, _ in between:
-        asked[rows] = False
-    _ask(color, points, asked, colors)
-    still = np.zeros(len(points), bool)
+        coarse[rows] = False
+    _evaluate(color, points, coarse, colors)
+    differing = np.zeros(len(points), bool)
     for rows, neighbours in between:
         around = colors[neighbours]
         colors[rows] = around.mean(axis=1)
-        still[rows[np.ptp(around, axis=1).max(axis=1) > tolerance]] = True
-    _ask(color, points, still, colors)
+        differing[rows[np.ptp(around, axis=1).max(axis=1) > tolerance]] = True
+    _evaluate(color, points, differing, colors)
     return colors
 
 
-def _ask(color: ColorQuery, points: FloatArray, which: BoolArray, colors: FloatArray) -> None:
+def _evaluate(color: ColorQuery, points: FloatArray, which: BoolArray, colors: FloatArray) -> None:
     if which.any():
         colors[which] = np.clip(color(points[which]), 0.0, 1.0)
 

@@ -40,8 +40,8 @@ def lookup(image: ByteArray, uvs: FloatArray) -> FloatArray:
 
 
 @dataclass(frozen=True, eq=False)
-class SurfaceLook:
-    """What a renderer needs to know at `[N]` places.
+class MaterialSamples:
+    """Material inputs of shading at `[N]` places.
 
     Attributes:
         albedo: linear base colour, `[N, 3]`.
@@ -66,14 +66,14 @@ class Skin:
     textures: TextureSet
     material: Material
 
-    def look(self, mesh: Mesh, hits: Hits, normals: FloatArray) -> SurfaceLook | None:
+    def look(self, mesh: Mesh, hits: Hits, normals: FloatArray) -> MaterialSamples | None:
         """What is seen where rays meet a mesh, whose normals there are `[H, 3]`; None for a mesh without UVs."""
         if mesh.uvs is None:
             return None
         tangents = None if mesh.tangents is None else interpolated(mesh.tangents, mesh.faces, hits)
         return self.at(interpolated(mesh.uvs, mesh.faces, hits), normals, tangents)
 
-    def at(self, uvs: FloatArray, normals: FloatArray, tangents: FloatArray | None) -> SurfaceLook:
+    def at(self, uvs: FloatArray, normals: FloatArray, tangents: FloatArray | None) -> MaterialSamples:
         """Fetch all textures at places `[N, 2]` with interpolated normals `[N, 3]` and tangents `[N, 4]`."""
         textures, material = self.textures, self.material
         orm = lookup(textures.orm, uvs)
@@ -84,7 +84,7 @@ class Skin:
         if textures.emissive is not None:
             strength = np.array(material.emissive, np.float32) * np.float32(material.emissive_strength)
             emission = srgb_to_linear(lookup(textures.emissive, uvs)) * strength
-        return SurfaceLook(
+        return MaterialSamples(
             albedo=srgb_to_linear(lookup(textures.base_color, uvs)) * np.array(material.base_color, np.float32),
             normals=shown,
             occlusion=orm[:, 0],
@@ -97,7 +97,7 @@ class Skin:
 class SurfaceSkin(Protocol):
     """What a renderer takes a mesh's colours from, in place of its vertices."""
 
-    def look(self, mesh: Mesh, hits: Hits, normals: FloatArray) -> SurfaceLook | None:
+    def look(self, mesh: Mesh, hits: Hits, normals: FloatArray) -> MaterialSamples | None:
         """What is seen where rays meet a mesh, whose normals there are `[H, 3]`; None for the vertices' colours."""
 
 
@@ -114,7 +114,7 @@ class Textured(Protocol):
 
 
 def skin_of(textured: Textured) -> Skin | None:
-    """How a renderer sees a chain of levels or a file's levels; None if their vertices are coloured instead."""
+    """The textures of a chain of LODs or of a file; None if their vertices are coloured instead."""
     return None if textured.textures is None else Skin(textured.textures, textured.material)
 
 

@@ -1,4 +1,4 @@
-"""Levels of detail with the material and the textures that they share."""
+"""LODs with the material and the textures that they share."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from propsmith.runtime.texture.material import PLAIN, Material, TextureSet
 
 @dataclass(frozen=True, eq=False)
 class TexturedLods(LodChain):
-    """A chain of levels of detail and what it looks like.
+    """A chain of LODs with its material and textures.
 
     Attributes:
-        material: what all levels are made of.
-        textures: that all levels' UVs lie in, or None if their vertices are coloured instead.
+        material: of all LODs.
+        textures: that all LODs' UVs lie in, or None if their vertices are coloured instead.
 
     """
 
@@ -24,4 +24,4 @@ class TexturedLods(LodChain):
     @classmethod
     def of(cls, chain: LodChain, material: Material = PLAIN, textures: TextureSet | None = None) -> TexturedLods:
         """Give a chain a material, and textures if its meshes have UVs for them."""
-        return cls(chain.levels, chain.look, material, textures)
+        return cls(chain.lods, chain.shading, material, textures)

@@ -1,4 +1,4 @@
-"""Textures for a chain of levels of detail: how large, laid out, baked."""
+"""Textures for a chain of LODs: their size, unwrapping and baking."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def check_density(density: float | None) -> None:
 
 @dataclass(frozen=True, eq=False)
 class UnwrappedLods:
-    """A chain whose levels have UVs, and what its textures are to be.
+    """A chain whose LODs have UVs, and how its textures are baked.
 
     Attributes:
         chain: with normals, in the field's coordinates.
@@ -54,8 +54,8 @@ def unwrap_lods(
 ) -> UnwrappedLods:
     """Give a chain normals, and UVs for a texture of the size that was chosen, or that suits it.
 
-    The smooth look gets a normal map, for which normals may not jump within a chart: it brings the creases back. The
-    flat one goes without: the field's relief is that of the rounded edges which the flat look does away with.
+    Smooth shading gets a normal map, for which normals may not jump within a chart: it brings the creases back. The
+    LODs with flat shading go without: the field's relief is that of the rounded edges which snapping to planes removes.
 
     Args:
         chain: in the field's coordinates.
@@ -65,37 +65,37 @@ def unwrap_lods(
         density: texels per metre that an `auto` size comes nearest to; None takes what suits the prop.
 
     """
-    finest = chain.levels[0].mesh
+    finest = chain.lods[0].mesh
     if texture != "auto":
         size = int(texture)
     elif density is not None:
         size = size_of_density(finest, density * metres_per_unit)
     else:
         size = texture_size(finest, cell, metres_per_unit)
-    relief = chain.look == "smooth"
+    relief = chain.shading == "smooth"
     shaded = chain.shaded("smooth" if relief else None)
-    layout = unwrap([level.mesh for level in shaded.levels], size)
+    layout = unwrap([lod.mesh for lod in shaded.lods], size)
     return UnwrappedLods(_with_meshes(shaded, layout.meshes), size, relief)
 
 
 def bake_lods(
-    laid: UnwrappedLods, values: FloatArray, color: ColorQuery, prompt: str, encoding: TextureEncoding = "png"
+    unwrapped: UnwrappedLods, values: FloatArray, color: ColorQuery, prompt: str, encoding: TextureEncoding = "png"
 ) -> TexturedLods:
-    """Bake the textures of a laid-out chain.
+    """Bake the textures of an unwrapped chain.
 
     Args:
-        laid: in the field's coordinates.
+        unwrapped: in the field's coordinates.
         values: the field's lattice, `[N, N, N]`.
         color: the field's colour.
-        prompt: whose words say what things are made of.
+        prompt: whose words name the materials.
         encoding: of the textures in files.
 
     """
-    options = BakeOptions(laid.size, encoding, laid.relief)
-    baked = bake([level.mesh for level in laid.chain.levels], LatticeField.of(values), color, prompt, options)
-    return TexturedLods.of(_with_meshes(laid.chain, baked.meshes), baked.material, baked.textures)
+    options = BakeOptions(unwrapped.size, encoding, unwrapped.relief)
+    baked = bake([lod.mesh for lod in unwrapped.chain.lods], LatticeField.of(values), color, prompt, options)
+    return TexturedLods.of(_with_meshes(unwrapped.chain, baked.meshes), baked.material, baked.textures)
 
 
 def _with_meshes(chain: LodChain, meshes: tuple[Mesh, ...]) -> LodChain:
-    pairs = zip(chain.levels, meshes, strict=True)
-    return replace(chain, levels=tuple(replace(level, mesh=mesh) for level, mesh in pairs))
+    pairs = zip(chain.lods, meshes, strict=True)
+    return replace(chain, lods=tuple(replace(lod, mesh=mesh) for lod, mesh in pairs))

@@ -24,7 +24,7 @@ PADDING = 4
 
 _DENSITY_SHARES = (1.0, 0.6, 0.45, 0.35)  # of LOD0's density, level by level; the last holds for the rest
 _USUAL_COVERAGE = 0.45  # share of a texture that charts cover, the rest being padding and gaps
-_PACKED_LARGER = 1.45  # xatlas overshoots the size it is asked for by up to this factor
+_PACKED_LARGER = 1.45  # xatlas overshoots the requested size by up to this factor
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class UvLayout:
 
 
 def unwrap(meshes: Sequence[Mesh], size: int, padding: int = PADDING) -> UvLayout:
-    """Lay out the levels of detail, from the finest to the coarsest, in one square of `size` texels a side.
+    """Unwrap the LODs, from the finest to the coarsest, into one square of `size` texels a side.
 
     Args:
         meshes: each with at least one face; vertices at the same place count as one, so shading may have split them.
@@ -81,7 +81,7 @@ def unwrap(meshes: Sequence[Mesh], size: int, padding: int = PADDING) -> UvLayou
 
 
 def _packed(meshes: Sequence[Mesh], size: int, padding: int):  # type: ignore[no-untyped-def]  # xatlas has no types
-    """The atlas of all meshes; as it comes out larger than asked for, its padding is made larger, too."""
+    """The atlas of all meshes; as it comes out larger than requested, its padding is made larger, too."""
     import xatlas
 
     atlas = xatlas.Atlas()

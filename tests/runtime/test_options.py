@@ -78,7 +78,7 @@ def test_loose_parts_stay_dropped_when_a_prop_is_made_again(tmp_path):
     again = regenerate(tmp_path / "m.glb", pipeline)
     assert again.to_glb() == (tmp_path / "m.glb").read_bytes()
     everything = pipeline.build(prop.latent, GenerateOptions(**choices), prompt="pile of mushrooms")
-    assert everything.levels[0].mesh.bounds.tolist() != prop.lods.levels[0].mesh.bounds.tolist()
+    assert everything.lods[0].mesh.bounds.tolist() != prop.lods.lods[0].mesh.bounds.tolist()
 
 
 def test_recipes_of_defaults_have_the_keys_of_version_0_1_0(pipeline):

@@ -36,16 +36,16 @@ def test_five_lines_of_the_readme(pipeline, tmp_path):
 
 def test_levels_are_closed_seated_and_within_their_ceilings(pipeline):
     prop = pipeline.generate("red chair", triangles=(1500, 600, 300), **FAST)
-    for level, ceiling in zip(prop.lods.levels, (1500, 600, 300), strict=True):
+    for level, ceiling in zip(prop.lods.lods, (1500, 600, 300), strict=True):
         assert level.triangles <= ceiling
         assert is_watertight(weld(level.mesh))
-    low, high = prop.lods.levels[0].mesh.vertices.min(axis=0), prop.lods.levels[0].mesh.vertices.max(axis=0)
+    low, high = prop.lods.lods[0].mesh.vertices.min(axis=0), prop.lods.lods[0].mesh.vertices.max(axis=0)
     assert low[1] == pytest.approx(0, abs=1e-6)
     np.testing.assert_allclose((low + high)[[0, 2]], 0, atol=1e-5)
 
 
 def test_height_in_metres(pipeline):
-    vertices = pipeline.generate("red chair", height=1.2, **FAST).lods.levels[0].mesh.vertices
+    vertices = pipeline.generate("red chair", height=1.2, **FAST).lods.lods[0].mesh.vertices
     assert np.ptp(vertices[:, 1]) == pytest.approx(1.2, rel=1e-5)
 
 

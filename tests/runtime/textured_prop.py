@@ -4,7 +4,7 @@ import numpy as np
 import trimesh
 
 from propsmith.runtime.geometry.distance import SurfaceError
-from propsmith.runtime.geometry.lod.lods import LodLevel
+from propsmith.runtime.geometry.lod.lods import Lod
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.normals import shade
 from propsmith.runtime.texture.material import Material, TextureSet
@@ -23,7 +23,7 @@ def level(sections):
     tangents = np.tile(np.array([1, 0, 0, -1], np.float32), (len(mesh.vertices), 1))
     finished = Mesh(mesh.vertices, mesh.faces, None, mesh.normals, uvs, tangents)
     error = SurfaceError(mean=0.001, maximum=0.0125)
-    return LodLevel(finished, 4 * sections, error, SurfaceError(0.0, 0.0), None, 0, 0, 0)
+    return Lod(finished, 4 * sections, error, SurfaceError(0.0, 0.0), None, 0, 0, 0)
 
 
 def textured_prop():

@@ -164,7 +164,7 @@ class _Refinement:
     def run(self) -> FieldGrid:
         """Go through all levels and fetch the last one."""
         self._decoder.device.activate()
-        coarse, *finer = self._options.levels
+        coarse, *finer = self._options.resolutions
         lattice = self._lattice(coarse + 1, 0)
         lattice.exact.fill(0, self._decoder.query.stream)
         marked = self._decoder.scratch("marked", lattice.count)

@@ -12,17 +12,17 @@ from propsmith.runtime.arrays import BoolArray, IntArray
 from propsmith.runtime.geometry.distance import SurfaceError, SurfaceReference
 from propsmith.runtime.geometry.lod.cut import Cut, Decimation
 from propsmith.runtime.geometry.lod.decimate import record_decimation
-from propsmith.runtime.geometry.lod.untangle import spread
+from propsmith.runtime.geometry.lod.repair_intersections import spread
 from propsmith.runtime.geometry.mesh import Mesh, nonmanifold_edges
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
 
-Look = Literal["flat", "smooth"]
-"""Flat: crisp planes, each shaded as one; smooth: round, with creases."""
+Shading = Literal["flat", "smooth"]
+"""Flat: crisp planes, each with one normal; smooth: round, with creases."""
 
-_FREE = 1e-4  # share of the diagonal: what this spares shows nowhere, and on planes are needles
-_PROBES = 4  # measurements a level may take for its error; two are usual
-_PATIENCE = 3  # decimations without fewer intersections, after which a level stays as it is
-_MARGIN = 0.005  # share of the diagonal around an intersection that is left alone; it triples
+_FREE = 1e-4  # share of the diagonal: a deviation that nobody sees; on planes what it spares is slivers
+_PROBES = 4  # measurements an LOD may take for its error; two are usual
+_PATIENCE = 3  # decimations without fewer intersections, after which an LOD stays as it is
+_MARGIN = 0.005  # share of the diagonal around an intersection in which vertices are locked; it triples
 _RETREATS = 4  # and for its self-intersections, each time
 
 
@@ -32,16 +32,16 @@ class LodOptions:
 
     Attributes:
         error_bound: how far LOD0 may lie from the decimated surface (sampled Hausdorff distance as a share of the
-            bounding box's diagonal); a level is made lighter than its ceiling while it keeps its bound. None fills the
+            bounding box's diagonal); an LOD is made lighter than its ceiling while it keeps its bound. None fills the
             ceilings, as far as more triangles change anything.
-        error_growth: factor from one level's bound to the next.
-        flat_error_bound, flat_error_growth: the same for the flat look. Its planes have their places already, and the
+        error_growth: factor from one LOD's bound to the next.
+        flat_error_bound, flat_error_growth: the same for flat shading. Its planes have their places already, and the
             bound says what may be left of the small ones.
-        most_step: a level that keeps more than this share of the triangles of the one before is not worth having: the
+        most_step: an LOD that keeps more than this share of the triangles of the one before is not worth having: the
             bound is raised further.
-        loosest_bound: no bound is raised above this; levels that would need it are left out.
+        loosest_bound: no bound is raised above this; LODs that would need it are left out.
         base_triangles: finer meshes are first brought down to this many, or twice the first ceiling if that is more.
-        flat_share: share of the surface that must lie on planes for the automatic choice of the flat look, 0..1.
+        flat_share: share of the surface that must lie on planes for `auto` to take flat shading, 0..1.
         samples: points compared each way per measurement.
 
     """
@@ -56,18 +56,18 @@ class LodOptions:
     flat_share: float = 0.35
     samples: int = 1_500
 
-    def bound(self, look: Look, index: int) -> float | None:
-        """The error bound of level `index`."""
+    def bound(self, shading: Shading, index: int) -> float | None:
+        """The error bound of LOD `index`."""
         if self.error_bound is None:
             return None
-        if look == "flat":
+        if shading == "flat":
             return self.flat_error_bound * self.flat_error_growth**index
         return self.error_bound * self.error_growth**index
 
 
 @dataclass(frozen=True, eq=False)
 class MeasuredCut:
-    """A mesh along the decimation; what is asked about it is measured once. See `LodLevel`."""
+    """A mesh along the decimation; each measure of it is taken once. See `Lod`."""
 
     cut: Cut
     steps: int
@@ -104,11 +104,11 @@ class MeasuredCut:
         return len(self.intersecting) + self.nonmanifold_edges
 
 
-class LevelSearch:
-    """Looks for levels along the decimation of one surface.
+class LodSearch:
+    """Finds LODs along the decimation of one surface.
 
-    Where the levels that it finds pass through themselves, it decimates again and leaves the vertices there alone: the
-    surface itself doesn't.
+    Where those that it finds pass through themselves, it decimates again with the vertices there locked: the surface
+    itself doesn't.
 
     Args:
         surface: what to decimate.
@@ -124,30 +124,30 @@ class LevelSearch:
         self._locked = np.zeros(len(surface.vertices), bool)
         self._measured: dict[int, MeasuredCut] = {}
 
-    def level(self, ceiling: int, bound: float | None, cures: int = 4, firm: bool = True) -> MeasuredCut:
+    def find(self, ceiling: int, bound: float | None, retries: int = 4, firm: bool = True) -> MeasuredCut:
         """Return the lightest mesh that keeps its error bound, or the one closest to it of at most `ceiling` triangles.
 
-        It doesn't pass through itself, unless nothing that was tried helps: `cures` is how often to decimate again. A
+        It doesn't pass through itself, unless nothing that was tried helps: `retries` is how often to decimate again. A
         ceiling that isn't `firm` may be exceeded for that, by half.
         """
         if self._locked.any():
-            # What one level needs left alone may be in the way of the next.
+            # The vertices that one LOD needs locked may be in the way of the next.
             self._use(self._free, np.zeros_like(self._locked))
         limit = ceiling if firm else ceiling * 3 // 2
         best: MeasuredCut | None = None
         since = 0
-        for attempt in range(cures + 1):
+        for attempt in range(retries + 1):
             found = self._within(ceiling, bound)
             if best is None or (found.flaws < best.flaws and found.triangles <= max(limit, best.triangles)):
                 best, since = found, attempt
-            if not best.flaws or attempt == cures or attempt - since == _PATIENCE or not self.collapses.locks:
+            if not best.flaws or attempt == retries or attempt - since == _PATIENCE or not self.collapses.locks:
                 break
             self._lock(found, _MARGIN * 3.0**attempt)
         assert best is not None
         return best
 
     def _lock(self, found: MeasuredCut, margin: float) -> None:
-        """Decimate again, leaving alone what became the faces that intersect."""
+        """Decimate again, with the vertices locked that became the faces that intersect."""
         locked = self._locked | found.cut.sources(found.intersecting, margin)
         if (locked == self._locked).all():
             locked = spread(locked, self.surface)

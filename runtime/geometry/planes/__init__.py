@@ -1,1 +1,1 @@
-"""The flat look: which planes a surface is made of, and moving it onto them."""
+"""Flat shading: which planes a surface is made of, and moving it onto them."""

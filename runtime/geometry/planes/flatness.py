@@ -1,11 +1,11 @@
-"""How much of a surface lies on planes: what decides whether a prop looks right faceted."""
+"""How much of a surface lies on planes: what decides between flat and smooth shading."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from propsmith.runtime.geometry.planes.face_graph import FaceGraph
-from propsmith.runtime.geometry.planes.plane_fit import PlaneOptions, grow
+from propsmith.runtime.geometry.planes.plane_fit import PlaneOptions, grow_regions
 
 _ANGLE, _DISTANCE = 8.0, 0.004
 _LEAST_AREA = 0.01
@@ -18,6 +18,6 @@ def flat_share(graph: FaceGraph) -> float:
     diagonal. A box has 1 less its fillets; a sphere falls into caps that are too small.
     """
     order = np.argsort(graph.roughness(), kind="stable")
-    labels = grow(graph, order, PlaneOptions(angle=_ANGLE, distance=_DISTANCE))
+    labels = grow_regions(graph, order, PlaneOptions(angle=_ANGLE, distance=_DISTANCE))
     areas = np.bincount(labels, graph.areas)
     return float(areas[areas >= _LEAST_AREA * graph.area].sum() / graph.area)

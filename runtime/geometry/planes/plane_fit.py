@@ -26,7 +26,8 @@ class PlaneOptions:
         distance: how far it may lie off.
         least_area: smaller regions are given to their neighbours.
         dissolve: a region within this distance of its neighbours' planes is given to them.
-        border_distance: distance from a plane that weighs as much as half a unit of turned normal, when borders settle.
+        border_distance: when borders are refined, the distance from a plane that weighs as much as half a unit of
+            turned normal.
         border_length: what a border's length costs then: the more, the straighter.
         rounds: turns of fitting.
         snap: degrees within which normals are turned onto an axis; onto each other, 0.7 of that.
@@ -70,21 +71,21 @@ class Planes:
 def find_planes(graph: FaceGraph, options: PlaneOptions | None = None) -> Planes:
     """Sort the faces of a graph with filtered normals into planes; see the module."""
     options = options or PlaneOptions()
-    labels = grow(graph, np.argsort(graph.roughness(), kind="stable"), options)
+    labels = grow_regions(graph, np.argsort(graph.roughness(), kind="stable"), options)
     for turn in range(options.rounds):
         labels = drop_small(graph, labels, options.least_area)
-        labels = settle(graph, fit(graph, labels), options, sweeps=10)
+        labels = refine_borders(graph, fit(graph, labels), options, sweeps=10)
         if turn < options.rounds - 1:
             labels = _merged(graph, fit(graph, labels), options)
     for _ in range(2):
         labels = _dissolved(graph, fit(graph, labels), options)
-        labels = settle(graph, fit(graph, labels), options, sweeps=10)
-    return tidy(graph, labels, options)
+        labels = refine_borders(graph, fit(graph, labels), options, sweeps=10)
+    return clean_regions(graph, labels, options)
 
 
-def tidy(graph: FaceGraph, labels: IntArray, options: PlaneOptions) -> Planes:
-    """Settle the borders, make each connected piece a plane of its own, and fit."""
-    labels = settle(graph, fit(graph, labels), options, sweeps=30)
+def clean_regions(graph: FaceGraph, labels: IntArray, options: PlaneOptions) -> Planes:
+    """Refine the borders, make each connected piece a plane of its own, and fit."""
+    labels = refine_borders(graph, fit(graph, labels), options, sweeps=30)
     near = graph.neighbors_or_self()
     pieces = connected_faces(graph.neighbors, labels[near] == labels[:, None])
     return fit(graph, drop_small(graph, pieces, 1e-4))
@@ -95,10 +96,10 @@ def compact(labels: IntArray) -> IntArray:
     return np.asarray(np.unique(labels, return_inverse=True)[1], np.int32)
 
 
-def grow(
+def grow_regions(
     graph: FaceGraph, seeds: LongArray, options: PlaneOptions, labels: IntArray | None = None, slack: float = 1.0
 ) -> IntArray:
-    """Grow planes from the seeds in turn over faces without a label (-1); returns the labels, int32 `[F]`.
+    """Grow regions from the seeds in turn over faces without a label (-1); returns the labels, int32 `[F]`.
 
     A face joins a region if it lies within `slack` times the angle and distance of the plane through what the region
     has so far.
@@ -162,7 +163,7 @@ def fit(graph: FaceGraph, labels: IntArray) -> Planes:
     return Planes(labels, normals, points, np.bincount(labels, graph.areas, count).astype(np.float64))
 
 
-def settle(graph: FaceGraph, planes: Planes, options: PlaneOptions, sweeps: int) -> IntArray:
+def refine_borders(graph: FaceGraph, planes: Planes, options: PlaneOptions, sweeps: int) -> IntArray:
     """Let each face take the best of its own and its neighbours' labels, until none changes; returns the labels.
 
     Iterated conditional modes (Besag, 1986) of a Potts energy: how far the face lies off the plane and turns away from
@@ -335,4 +336,4 @@ def coplanar_regions(mesh: Mesh, angle: float = 8.0, distance: float = 0.004) ->
     """
     graph = FaceGraph.of(mesh)
     order = np.argsort(-graph.areas, kind="stable")
-    return compact(grow(graph, order, PlaneOptions(angle=angle, distance=distance)))
+    return compact(grow_regions(graph, order, PlaneOptions(angle=angle, distance=distance)))

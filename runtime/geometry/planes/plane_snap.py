@@ -14,11 +14,11 @@ from propsmith.runtime.geometry.planes.face_graph import FaceGraph
 from propsmith.runtime.geometry.planes.plane_fit import (
     PlaneOptions,
     Planes,
+    clean_regions,
     find_planes,
-    grow,
+    grow_regions,
     regular,
     seeds_within,
-    tidy,
 )
 from propsmith.runtime.geometry.topology import connected_faces
 
@@ -32,7 +32,7 @@ class SnapOptions:
         iterations: of the relaxation that spaces vertices out on their planes and edges.
         step: how far a vertex goes towards its neighbours' mean in each.
         farthest: how far a vertex on an edge or a corner may move.
-        needle: faces of less height than this may be turned round by the move: they vanish in decimation.
+        sliver_height: faces of less height than this may be turned round by the move: they vanish in decimation.
         tolerance: where the result lies further off than this, planes are sought again.
         retries: how often.
 
@@ -42,7 +42,7 @@ class SnapOptions:
     iterations: int = 40
     step: float = 0.6
     farthest: float = 0.03
-    needle: float = 1e-3
+    sliver_height: float = 1e-3
     tolerance: float = 0.016
     retries: int = 2
 
@@ -70,11 +70,11 @@ def snap_to_planes(graph: FaceGraph, options: SnapOptions | None = None) -> Snap
         moved = _relaxed(graph, planes, options)
         if attempt == options.retries:
             break
-        astray = _astray(graph, moved, options.tolerance)
-        if graph.areas[astray].sum() < 2e-4 * graph.area:
+        misplaced = _misplaced(graph, moved, options.tolerance)
+        if graph.areas[misplaced].sum() < 2e-4 * graph.area:
             break
-        planes = _sought_again(graph, planes, astray, options.planes)
-    return Snapped(_unfolded(graph, moved, planes, options.needle), planes)
+        planes = _refitted(graph, planes, misplaced, options.planes)
+    return Snapped(_unfolded(graph, moved, planes, options.sliver_height), planes)
 
 
 def _relaxed(graph: FaceGraph, planes: Planes, options: SnapOptions) -> Mesh:
@@ -137,7 +137,7 @@ def _neighbor_mean(graph: FaceGraph, planes: Planes, count: DoubleArray, rank: D
     return (diags_array(1 / np.maximum(total, 1)) @ mean).tocsr(), total > 0
 
 
-def _astray(graph: FaceGraph, moved: Mesh, tolerance: float) -> BoolArray:
+def _misplaced(graph: FaceGraph, moved: Mesh, tolerance: float) -> BoolArray:
     """Mark the faces whose centre lies further than `tolerance` from the moved surface, and those around them."""
     limit = tolerance * graph.diagonal
     # Faces that hardly moved can't be far from where they are now.
@@ -159,18 +159,20 @@ def _astray(graph: FaceGraph, moved: Mesh, tolerance: float) -> BoolArray:
     return np.asarray(bad)
 
 
-def _sought_again(graph: FaceGraph, planes: Planes, astray: BoolArray, options: PlaneOptions) -> Planes:
-    """Sort the marked faces anew, with more freedom, and let all borders settle."""
+def _refitted(graph: FaceGraph, planes: Planes, misplaced: BoolArray, options: PlaneOptions) -> Planes:
+    """Sort the marked faces anew, with more freedom, and refine all borders."""
     known = len(planes.areas)
-    labels = grow(graph, seeds_within(graph, astray), options, np.where(astray, -1, planes.labels), slack=1.6)
+    labels = grow_regions(
+        graph, seeds_within(graph, misplaced), options, np.where(misplaced, -1, planes.labels), slack=1.6
+    )
     areas = np.bincount(labels, graph.areas, labels.max() + 1)
     tiny = (labels >= known) & (areas[labels] < 1.5e-4 * graph.area)
     labels = np.where(tiny, planes.labels, labels)
     near = graph.neighbors_or_self()
-    return tidy(graph, connected_faces(graph.neighbors, labels[near] == labels[:, None]), options)
+    return clean_regions(graph, connected_faces(graph.neighbors, labels[near] == labels[:, None]), options)
 
 
-def _unfolded(graph: FaceGraph, moved: Mesh, planes: Planes, needle: float) -> Mesh:
+def _unfolded(graph: FaceGraph, moved: Mesh, planes: Planes, sliver_height: float) -> Mesh:
     """Take the vertices of faces that were turned round halfway back to where they were, a few times."""
     original = graph.mesh.vertices
     vertices = moved.vertices.copy()
@@ -180,7 +182,7 @@ def _unfolded(graph: FaceGraph, moved: Mesh, planes: Planes, needle: float) -> M
         lengths = np.linalg.norm(area_vectors, axis=1)
         along = np.einsum("ij,ij->i", area_vectors, planes.normals[planes.labels])
         longest = np.linalg.norm(np.roll(corners, -1, axis=1) - corners, axis=2).max(axis=1)
-        folded = (along < 0.2 * lengths) & (lengths > np.maximum(needle * graph.diagonal * longest, 1e-12))
+        folded = (along < 0.2 * lengths) & (lengths > np.maximum(sliver_height * graph.diagonal * longest, 1e-12))
         if not folded.any():
             break
         marked = np.zeros(len(vertices), bool)

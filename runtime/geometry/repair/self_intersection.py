@@ -13,7 +13,7 @@ import numpy as np
 from propsmith.runtime.arrays import BoolArray, DoubleArray, IntArray, LongArray
 from propsmith.runtime.geometry.mesh import Mesh
 
-_CHUNK = 2_000_000  # pairs looked at in one go
+_CHUNK = 2_000_000  # pairs tested at a time
 _FLAT = 1e-6  # what counts as "in the plane", as a share of the box diagonal
 _INNER = 1e-5  # how far inside a triangle, in barycentric weights, a side must pass to pierce it
 
@@ -35,14 +35,14 @@ def _overlapping_boxes(corners: DoubleArray) -> list[LongArray]:
     reach = (high - low).max(axis=1) / 2
     small = reach <= 2 * np.median(reach)
     chunks = [_near_pairs((low + high) / 2, np.flatnonzero(small), reach), *_swept_pairs(low, high, ~small)]
-    kept = []
+    overlapping = []
     sides = [(np.ascontiguousarray(low[:, axis]), np.ascontiguousarray(high[:, axis])) for axis in range(3)]
     for a, b in (chunk.T for chunk in chunks):
         for bottom, top in sides:
             overlap = (bottom[a] <= top[b]) & (bottom[b] <= top[a])
             a, b = a[overlap], b[overlap]
-        kept.append(np.stack([a, b], axis=1))
-    return kept
+        overlapping.append(np.stack([a, b], axis=1))
+    return overlapping
 
 
 def _near_pairs(centers: DoubleArray, chosen: LongArray, reach: DoubleArray) -> LongArray:

@@ -1,4 +1,4 @@
-"""Taking out faces without height: needles between vertices at one place, caps over three vertices in a line."""
+"""Taking out faces without height: between vertices at one place (needles), or over three vertices in a line (caps)."""
 
 from __future__ import annotations
 

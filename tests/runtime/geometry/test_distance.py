@@ -62,7 +62,7 @@ def test_concentric_spheres_lie_their_radii_apart():
 @pytest.mark.parametrize("field", [sphere(49), torus(49), box(49)])
 def test_errors_match_exact_closest_points(field):
     fine = extract_isosurface(field)
-    coarse = build_lods(fine, (120,), LodOptions(error_bound=None)).levels[0].mesh
+    coarse = build_lods(fine, (120,), LodOptions(error_bound=None)).lods[0].mesh
     error = SurfaceReference(fine, samples=300).error(coarse)
     distances = []
     for surface, other in ((fine, coarse), (coarse, fine)):

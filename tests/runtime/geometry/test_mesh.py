@@ -11,11 +11,11 @@ from propsmith.runtime.geometry.mesh import (
     component_labels,
     drop_cavities_and_small_components,
     face_areas,
+    ground_placement,
     is_watertight,
     nonmanifold_edges,
     open_edges,
     paint,
-    seating,
     select_faces,
     signed_volume,
     surface_area,
@@ -161,10 +161,10 @@ def test_an_empty_mesh_passes_through():
 
 def test_seating_puts_the_pivot_at_the_bottom_centre():
     mesh = extract_isosurface(box(33, (0.2, 0.3, 0.4), (0.3, -0.1, 0.2)))
-    seated = seating(mesh).apply(mesh)
+    seated = ground_placement(mesh).apply(mesh)
     np.testing.assert_allclose(seated.bounds, [[-0.2, 0, -0.4], [0.2, 0.6, 0.4]], atol=2e-3)
     assert seated.bounds[0, 1] == pytest.approx(0, abs=1e-6)
-    tall = seating(mesh, 2.5).apply(mesh)
+    tall = ground_placement(mesh, 2.5).apply(mesh)
     np.testing.assert_allclose(np.ptp(tall.bounds, axis=0)[1], 2.5 * np.ptp(mesh.bounds, axis=0)[1], rtol=1e-6)
     assert signed_volume(tall) == pytest.approx(signed_volume(mesh) * 2.5**3, rel=5e-3)
 

@@ -12,7 +12,7 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lod.lod_search import LodOptions
 from propsmith.runtime.geometry.lod.lods import build_lods
-from propsmith.runtime.geometry.mesh import Mesh, seating
+from propsmith.runtime.geometry.mesh import Mesh, ground_placement
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import encode_glb, write_glb
 from tests.engines import readers
@@ -26,7 +26,7 @@ def chain():
     fine = extract_isosurface(np.maximum(sphere(33), box(33, (0.3, 0.8, 0.3))))
     lods = build_lods(fine, (600, 200, 60), LodOptions(error_bound=None))
     painted = lods.painted(lambda points: points * 0.5 + 0.5)
-    return painted.shaded().placed(seating(lods.levels[0].mesh, 1.2 / np.ptp(fine.bounds, axis=0)[1]))
+    return painted.shaded().placed(ground_placement(lods.lods[0].mesh, 1.2 / np.ptp(fine.bounds, axis=0)[1]))
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +52,8 @@ def test_the_first_level_is_the_scene_and_the_others_hang_on_it(data, chain):
     assert file["extensionsUsed"] == ["MSFT_lod"]
     assert "extensionsRequired" not in file
     assert [node["name"] for node in file["nodes"]] == ["barrel", "barrel_LOD1", "barrel_LOD2"]
-    assert [mesh["extras"]["triangles"] for mesh in file["meshes"]] == [level.triangles for level in chain.levels]
-    assert file["meshes"][1]["extras"]["max_error"] == pytest.approx(chain.levels[1].error.maximum, rel=1e-3)
+    assert [mesh["extras"]["triangles"] for mesh in file["meshes"]] == [level.triangles for level in chain.lods]
+    assert file["meshes"][1]["extras"]["max_error"] == pytest.approx(chain.lods[1].error.maximum, rel=1e-3)
     assert file["asset"]["generator"].startswith("propsmith ")
 
 
@@ -70,7 +70,7 @@ def test_arrays_are_aligned_targeted_and_bounded(data, chain):
     file, blob = chunks(data)
     assert all(view["byteOffset"] % 4 == 0 for view in file["bufferViews"])
     assert file["buffers"] == [{"byteLength": len(blob)}]
-    for level, mesh in zip(chain.levels, file["meshes"], strict=True):
+    for level, mesh in zip(chain.lods, file["meshes"], strict=True):
         primitive = mesh["primitives"][0]
         position = file["accessors"][primitive["attributes"]["POSITION"]]
         assert position["min"] == level.mesh.vertices.min(axis=0).tolist()
@@ -87,7 +87,7 @@ def test_colors_are_linear_in_sixteen_bits(data, chain):
     assert (accessor["componentType"], accessor["type"], accessor["normalized"]) == (5123, "VEC4", True)
     view = file["bufferViews"][accessor["bufferView"]]
     stored = np.frombuffer(blob, "<u2", accessor["count"] * 4, view["byteOffset"]).reshape(-1, 4)
-    expected = srgb_to_linear(chain.levels[0].mesh.colors) * 65535
+    expected = srgb_to_linear(chain.lods[0].mesh.colors) * 65535
     assert np.abs(stored[:, :3] - expected).max() <= 0.51
     assert (stored[:, 3] == 65535).all()
 
@@ -106,7 +106,7 @@ def test_reading_gives_back_what_was_written(chain, tmp_path):
     assert asset.name == "barrel"
     assert asset.extras == EXTRAS
     assert [report["ceiling"] for report in asset.reports] == [600, 200, 60]
-    for level, read in zip(chain.levels, asset.levels, strict=True):
+    for level, read in zip(chain.lods, asset.levels, strict=True):
         np.testing.assert_array_equal(read.vertices, level.mesh.vertices)
         np.testing.assert_array_equal(read.faces, level.mesh.faces)
         np.testing.assert_array_equal(read.normals, level.mesh.normals)

@@ -11,7 +11,7 @@ from PIL import Image
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import SurfaceError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
-from propsmith.runtime.geometry.lod.lods import LodLevel, build_lods
+from propsmith.runtime.geometry.lod.lods import Lod, build_lods
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import encode_glb, write_glb
@@ -45,7 +45,7 @@ def chain():
         tangents=np.tile([1, 0, 0, 1], (4, 1)),
     )
     none = SurfaceError(0.0, 0.0)
-    level = LodLevel(quad, 2, none, none, None, open_edges=4, nonmanifold_edges=0, self_intersections=0)
+    level = Lod(quad, 2, none, none, None, open_edges=4, nonmanifold_edges=0, self_intersections=0)
     return TexturedLods((level,), material=MATERIAL, textures=TEXTURES)
 
 
@@ -56,8 +56,8 @@ def test_reading_gives_back_material_and_textures(chain, tmp_path):
     assert asset.textures is not None
     for name, image in TEXTURES.images().items():
         np.testing.assert_array_equal(asset.textures.images()[name], image)
-    np.testing.assert_array_equal(asset.levels[0].uvs, chain.levels[0].mesh.uvs)
-    np.testing.assert_array_equal(asset.levels[0].tangents, chain.levels[0].mesh.tangents)
+    np.testing.assert_array_equal(asset.levels[0].uvs, chain.lods[0].mesh.uvs)
+    np.testing.assert_array_equal(asset.levels[0].tangents, chain.lods[0].mesh.tangents)
 
 
 def test_with_textures_vertex_colors_stay_out_as_they_would_multiply(chain):
@@ -91,7 +91,7 @@ def test_trimesh_finds_each_texture_in_its_place(chain):
     np.testing.assert_array_equal(np.asarray(material.normalTexture.convert("RGB")), TEXTURES.normal)
     np.testing.assert_array_equal(np.asarray(material.emissiveTexture.convert("RGB")), TEXTURES.emissive)
     # trimesh has v pointing up.
-    np.testing.assert_allclose(mesh.visual.uv, chain.levels[0].mesh.uvs * (1, -1) + (0, 1))
+    np.testing.assert_allclose(mesh.visual.uv, chain.lods[0].mesh.uvs * (1, -1) + (0, 1))
 
 
 def test_png_bytes_hold_the_image_exactly():

@@ -10,7 +10,7 @@ import trimesh
 
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import SurfaceError
-from propsmith.runtime.geometry.lod.lods import LodLevel
+from propsmith.runtime.geometry.lod.lods import Lod
 from propsmith.runtime.geometry.mesh import Mesh, signed_volume
 from propsmith.runtime.geometry.normals import shade
 from propsmith.runtime.gltf.glb_reader import read_glb
@@ -119,7 +119,7 @@ def test_textured_web_files_are_read_back(tmp_path):
     image = np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)
     textures = TextureSet(image, image, image)
     none = SurfaceError(0.0, 0.0)
-    lods = [LodLevel(mesh, 99, none, none, None, 0, 0, 0) for mesh in LEVELS]
+    lods = [Lod(mesh, 99, none, none, None, 0, 0, 0) for mesh in LEVELS]
     path = tmp_path / "web.glb"
     path.write_bytes(encode_glb(TexturedLods(tuple(lods), textures=textures), profile=PROFILES["web"]))
     asset = read_glb(path)

@@ -95,7 +95,7 @@ ROUND = Mesh(BALL.vertices, BALL.faces)
         ({"change": moved((0, 0.25, 0))}, "LOD0: its lowest point is at y = 0.25 m"),
         ({"change": moved((0.5, 0, 0))}, "LOD0: the pivot isn't at its bottom centre, which is at x = 0.5"),
         ({"change": lambda mesh: replace(mesh, vertices=mesh.vertices * 1e3)}, "it is 1000 m large"),
-        ({"levels": textured_prop().levels[::-1]}, "LOD1: 48 triangles, no fewer than the 24 before it"),
+        ({"lods": textured_prop().lods[::-1]}, "LOD1: 48 triangles, no fewer than the 24 before it"),
         ({"hulls": [ROUND]}, "hull 1: 162 vertices, more than the 32"),
         ({"hulls": [HULL, BENT]}, "hull 2: it isn't convex"),
         ({"profile": "web"}, "extension KHR_mesh_quantization: godot can't read"),

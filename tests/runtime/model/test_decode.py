@@ -97,7 +97,7 @@ def test_a_field_without_surface_costs_the_coarsest_level_only():
     [(64, (32, 64)), (100, (25, 50, 100)), (128, (32, 64, 128)), (256, (32, 64, 128, 256))],
 )
 def test_levels(resolution, levels):
-    assert DecodeOptions(resolution).levels == levels
+    assert DecodeOptions(resolution).resolutions == levels
 
 
 @pytest.mark.parametrize("resolution", [63, 257, -1])

@@ -11,7 +11,7 @@ from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.normals import shade
 from propsmith.runtime.render.contact_sheet import contact_sheet, encode_png
-from propsmith.runtime.render.preview import render
+from propsmith.runtime.render.preview import RenderOptions, render
 from tests.runtime.analytic_fields import box, sphere
 
 SIZE = 96
@@ -44,7 +44,7 @@ def test_form_and_determinism():
 
 def test_the_prop_is_centred_and_fills_its_share():
     for mesh in (SPHERE, Mesh(sided_box().vertices * [0.4, 3, 0.4] + 7, sided_box().faces)):
-        solid = render(mesh, SIZE, background=None)[..., 3] > 250
+        solid = render(mesh, SIZE, RenderOptions(background=None))[..., 3] > 250
         rows, columns = np.nonzero(solid)
         height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
         assert max(height, width) == pytest.approx(0.8 * SIZE, abs=2)
@@ -61,12 +61,12 @@ def test_the_camera_stands_front_right_and_above():
 
 @pytest.mark.parametrize(("yaw", "pitch", "channel"), [(0, 0, 1), (90, 0, 0), (0, 89, 2)])
 def test_yaw_goes_right_and_pitch_goes_up(yaw, pitch, channel):
-    assert strongest(render(sided_box(), SIZE, yaw=yaw, pitch=pitch), 0.5, 0.5) == channel
+    assert strongest(render(sided_box(), SIZE, RenderOptions(yaw=yaw, pitch=pitch)), 0.5, 0.5) == channel
 
 
 def test_light_comes_from_the_upper_left_whatever_the_yaw():
     for yaw in (0, 35, 200):
-        image = render(SPHERE, SIZE, yaw=yaw).astype(int)[..., 0]
+        image = render(SPHERE, SIZE, RenderOptions(yaw=yaw)).astype(int)[..., 0]
         upper_left, lower_right = image[SIZE // 3, SIZE // 3], image[2 * SIZE // 3, 2 * SIZE // 3]
         assert upper_left > lower_right + 40
 
@@ -87,7 +87,7 @@ def test_the_floor_is_dark_at_the_foot_and_clear_at_the_border():
     np.testing.assert_array_equal(image[-1], image[0])
     foot = image[int(0.88 * SIZE), int(0.62 * SIZE), :3].astype(int)
     assert (backdrop - foot).min() > 15
-    shadow = render(sided_box(), SIZE, background=None)
+    shadow = render(sided_box(), SIZE, RenderOptions(background=None))
     assert 0 < shadow[int(0.88 * SIZE), int(0.62 * SIZE), 3] < 200
     assert (shadow[0, :, 3] == 0).all()
 
@@ -95,14 +95,14 @@ def test_the_floor_is_dark_at_the_foot_and_clear_at_the_border():
 def test_what_is_enclosed_is_darker():
     # The inside of a tub against its rim.
     tub = np.minimum(box(49, (0.6, 0.6, 0.6)), -box(49, (0.45, 0.6, 0.45), (0, 0.3, 0)))
-    image = render(shade(extract_isosurface(tub)), SIZE, yaw=0, pitch=70).astype(int)[..., 0]
+    image = render(shade(extract_isosurface(tub)), SIZE, RenderOptions(yaw=0, pitch=70)).astype(int)[..., 0]
     assert image[SIZE // 2, SIZE // 2] < image[SIZE // 2, int(0.14 * SIZE)] - 40
 
 
 def test_edges_are_smooth_unless_told_otherwise():
     def partly_covered(supersample):
         # A shadow is black; what the silhouette shares with the backdrop isn't.
-        image = render(SPHERE, SIZE, background=None, supersample=supersample)
+        image = render(SPHERE, SIZE, RenderOptions(background=None, supersample=supersample))
         return ((image[..., 3] > 0) & (image[..., 3] < 255) & (image[..., 0] > 30)).sum()
 
     assert partly_covered(1) == 0
@@ -113,7 +113,7 @@ def test_edges_are_smooth_unless_told_otherwise():
 def test_plain_meshes_and_single_triangles_can_be_seen():
     triangle = Mesh(np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]]), np.array([[0, 1, 2]]))
     for yaw in (0, 180):
-        assert (render(triangle, 32, yaw=yaw, background=None)[..., 3] == 255).any()
+        assert (render(triangle, 32, RenderOptions(yaw=yaw, background=None))[..., 3] == 255).any()
 
 
 @pytest.mark.parametrize("size", [0, 7, 5000])
@@ -128,7 +128,7 @@ def test_nothing_cannot_be_seen():
 
 
 def test_a_png_holds_the_picture():
-    image = render(SPHERE, 32, background=None)
+    image = render(SPHERE, 32, RenderOptions(background=None))
     np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(encode_png(image)))), image)
 
 

@@ -25,7 +25,7 @@ WOOD, IRON = np.array([125, 73, 59]) / 255, np.array([150, 160, 170]) / 255
 
 def laid_out(values, triangles):
     lods = build_lods(extract_isosurface(values), triangles, LodOptions(error_bound=None), "smooth")
-    return unwrap([shade(level.mesh, "smooth") for level in lods.levels], SIZE).meshes
+    return unwrap([shade(level.mesh, "smooth") for level in lods.lods], SIZE).meshes
 
 
 def bands(points):

@@ -21,7 +21,7 @@ def test_a_plane_sees_the_whole_sky():
 
 def test_a_convex_prop_sees_the_whole_sky_at_every_level():
     lods = build_lods(extract_isosurface(sphere(33)), (300, 80), LodOptions(error_bound=None))
-    meshes = unwrap([shade(level.mesh, "smooth") for level in lods.levels], 128).meshes
+    meshes = unwrap([shade(level.mesh, "smooth") for level in lods.lods], 128).meshes
     assert ambient_occlusion(meshes, map_texels(meshes, 128)).min() > 0.999
 
 

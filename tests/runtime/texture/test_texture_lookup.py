@@ -4,7 +4,7 @@ import numpy as np
 
 from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.geometry.mesh import Mesh
-from propsmith.runtime.render.preview import render
+from propsmith.runtime.render.preview import RenderOptions, render
 from propsmith.runtime.texture.material import Material, TextureSet
 from propsmith.runtime.texture.texture_lookup import Skin, lookup, skin_of
 
@@ -44,7 +44,7 @@ def test_a_picture_shows_the_texture_in_place_of_vertex_colours():
     image = np.zeros((64, 64, 3), np.uint8)
     image[:32, :, 0], image[32:, :, 1] = 255, 255  # red over green
     skin = Skin(TextureSet(image, np.full_like(image, 255)), Material())
-    picture = render(quad, 64, yaw=0, pitch=0, skin=skin)[..., :3].astype(int)
+    picture = render(quad, 64, RenderOptions(yaw=0, pitch=0), skin=skin)[..., :3].astype(int)
     upper, lower = picture[20, 32], picture[44, 32]
     assert upper[0] > 3 * max(upper[1], upper[2])
     assert lower[1] > 3 * max(lower[0], lower[2])

@@ -22,15 +22,15 @@ def flat():
 def test_a_flat_box_stays_a_dozen_triangles_without_relief(flat):
     laid = unwrap_lods(flat, "256", CELL, 1.0)
     chain = bake_lods(laid, FIELD, np.abs, "crate", "webp")
-    assert [level.triangles for level in chain.levels] == [level.triangles for level in flat.levels]
-    assert chain.levels[0].triangles == 12
+    assert [level.triangles for level in chain.lods] == [level.triangles for level in flat.lods]
+    assert chain.lods[0].triangles == 12
     assert chain.textures.normal is None
     assert chain.textures.size == 256
     assert chain.material.encoding == "webp"
     # Every face keeps the one normal of its plane.
-    mesh = chain.levels[0].mesh
+    mesh = chain.lods[0].mesh
     assert np.abs(np.diff(mesh.normals[mesh.faces], axis=1)).max() == 0
-    for level, source in zip(chain.levels, flat.levels, strict=True):
+    for level, source in zip(chain.lods, flat.lods, strict=True):
         np.testing.assert_array_equal(level.mesh.corners, source.mesh.corners)
         np.testing.assert_array_equal(level.regions, source.regions)
 
@@ -39,7 +39,7 @@ def test_a_smooth_box_gets_relief_and_normals_without_jumps_inside_charts():
     smooth = build_lods(extract_isosurface(FIELD), (200, 60), shading="smooth")
     chain = bake_lods(unwrap_lods(smooth, "256", CELL, 1.0), FIELD, np.abs, "crate")
     assert chain.textures.normal is not None
-    for level in chain.levels:
+    for level in chain.lods:
         assert level.mesh.tangents is not None
         places = np.unique(level.mesh.vertices, axis=0)
         normals = np.unique(np.concatenate([level.mesh.vertices, level.mesh.normals], axis=1), axis=0)

@@ -22,7 +22,7 @@ SIZE = 256
 def meshes():
     fine = extract_isosurface(np.maximum(torus(49), box(49, (0.2, 0.7, 0.3))))
     lods = build_lods(fine, (800, 300, 80), LodOptions(error_bound=None))
-    return [shade(level.mesh, "smooth") for level in lods.levels]
+    return [shade(level.mesh, "smooth") for level in lods.lods]
 
 
 @pytest.fixture(scope="module")

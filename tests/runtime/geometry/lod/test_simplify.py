@@ -33,11 +33,11 @@ STOOL = np.maximum.reduce(
 @pytest.mark.usefixtures("without_opengl_decimate")
 def test_the_chain_is_closed_and_manifold_near_its_bounds_and_its_counts_fall(field):
     chain = build_lods(extract_isosurface(field))
-    assert chain.look == "smooth"
-    counts = [level.triangles for level in chain.levels]
+    assert chain.shading == "smooth"
+    counts = [level.triangles for level in chain.lods]
     assert len(counts) >= 3
     assert all(more > fewer for more, fewer in pairwise(counts))
-    for level in chain.levels:
+    for level in chain.lods:
         assert level.loss.maximum <= 1.25 * level.error_bound
         assert is_watertight(level.mesh)
         assert nonmanifold_edges(level.mesh) == 0

@@ -1,4 +1,4 @@
-"""Planes of analytic shapes: their number, places and areas, and what becomes of fillets; and the look that follows."""
+"""Planes of analytic shapes: their number, places and areas, what becomes of fillets, and the shading chosen."""
 
 import numpy as np
 import pytest

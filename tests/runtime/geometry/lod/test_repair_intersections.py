@@ -3,7 +3,7 @@
 import numpy as np
 import trimesh
 
-from propsmith.runtime.geometry.lod.untangle import smoothed_apart
+from propsmith.runtime.geometry.lod.repair_intersections import smooth_intersecting
 from propsmith.runtime.geometry.mesh import Mesh, is_watertight
 from propsmith.runtime.geometry.repair.self_intersection import self_intersections
 
@@ -14,7 +14,7 @@ def test_a_vertex_pushed_through_the_far_side_comes_back():
     vertices[0] *= -1.2
     pierced = Mesh(vertices, ball.faces)
     assert len(self_intersections(pierced)) > 0
-    mended = smoothed_apart(pierced)
+    mended = smooth_intersecting(pierced)
     assert len(self_intersections(mended)) == 0
     assert is_watertight(mended)
     moved = (mended.vertices != pierced.vertices).any(axis=1)
@@ -24,4 +24,4 @@ def test_a_vertex_pushed_through_the_far_side_comes_back():
 def test_a_sound_surface_stays_as_it_is():
     ball = trimesh.creation.icosphere(2)
     mesh = Mesh(ball.vertices, ball.faces)
-    assert smoothed_apart(mesh) is mesh
+    assert smooth_intersecting(mesh) is mesh

@@ -19,10 +19,10 @@ _ROUNDS = 6
 _log = logging.getLogger(__name__)
 
 
-def untangled(moved: Mesh, original: Mesh) -> Mesh:
+def restore_intersecting(moved: Mesh, original: Mesh) -> Mesh:
     """Return `moved` with vertices taken back to `original` around faces that intersect, more and more of them.
 
-    The deformed surface is looked at after all collapses that cost nothing: flat parts have few faces then, and needles
+    Intersections are sought after all collapses that cost nothing: flat parts have few faces then, and slivers
     between vertices at one place are gone.
 
     Args:
@@ -49,7 +49,7 @@ def untangled(moved: Mesh, original: Mesh) -> Mesh:
     return replace(moved, vertices=vertices)
 
 
-def smoothed_apart(mesh: Mesh, rounds: int = 8) -> Mesh:
+def smooth_intersecting(mesh: Mesh, rounds: int = 8) -> Mesh:
     """Return the mesh with vertices around faces that intersect moved to their neighbours' means, ever more of them.
 
     That helps where single vertices were pushed through the surface, as fast decimation does; elsewhere it does nothing
