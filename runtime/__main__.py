@@ -1,5 +1,5 @@
 """`python -m propsmith.runtime` is the `propsmith` command."""
 
-from propsmith.runtime.cli.main import main
+from propsmith.runtime.cli import main
 
 main()

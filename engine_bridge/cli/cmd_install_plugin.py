@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.cli.shared import PATH
 
 _NEXT = {

@@ -10,7 +10,7 @@ import click
 from propsmith.engine_bridge import paths
 from propsmith.engine_bridge.library import Library
 from propsmith.runtime.cli import shared
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.cli.shared import PATH
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import slug, write_atomic

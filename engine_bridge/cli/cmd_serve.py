@@ -15,7 +15,7 @@ import click
 from propsmith.engine_bridge import paths
 from propsmith.engine_bridge.discovery import discovery_path
 from propsmith.engine_bridge.server.access import check_token, is_loopback
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.cli.shared import PATH, backend_option, bundle_option
 from propsmith.runtime.errors import InputError
 

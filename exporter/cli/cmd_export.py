@@ -17,7 +17,7 @@ from propsmith.exporter.bundling.write_bundle import (
 )
 from propsmith.exporter.onnx.export_onnx import OPSET, OPSETS
 from propsmith.exporter.weights.released import RELEASED_MODELS, list_files, read_released
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.model.bundle import EMBEDDED, MANIFEST, Bundle, Manifest
 from propsmith.runtime.model.text import TOKENIZER, WORDS
 

@@ -12,7 +12,7 @@ from propsmith.exporter.training.text.train_text_encoder import train_text_encod
 from propsmith.exporter.training.train_autoencoder import AutoencoderOptions, train_autoencoder
 from propsmith.exporter.training.train_denoiser import DenoiserOptions, train_denoiser
 from propsmith.exporter.training.trainer import TrainerOptions
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.errors import InputError
 
 _PATH = click.Path(path_type=Path)

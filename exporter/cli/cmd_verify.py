@@ -17,7 +17,7 @@ from propsmith.runtime.backends.backend_kinds import (
 )
 from propsmith.runtime.backends.choose import choose_backend
 from propsmith.runtime.backends.comparison import Comparison, require_passed, verify_without_torch
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.errors import BackendError, InputError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle

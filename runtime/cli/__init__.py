@@ -1,1 +1,5 @@
 """The `propsmith` command, a module a sub-command."""
+
+from propsmith.runtime.cli.command import main
+
+__all__ = ["main"]

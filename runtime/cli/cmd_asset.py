@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from propsmith.runtime.cli import shared
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.gltf.profiles import PROFILES
 
 _ASSET = click.Path(path_type=Path, exists=True, dir_okay=False)

@@ -18,7 +18,7 @@ from propsmith.runtime.batch.run_level import RunOptions, hold_store, run_level
 from propsmith.runtime.batch.scheduler import OnDone, Outcome
 from propsmith.runtime.batch.store import open_store
 from propsmith.runtime.cli import shared
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.model.sampling import check_seed
 
 SOME_FAILED = 3

@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from propsmith.runtime.backends.backend_kinds import AUTO
 from propsmith.runtime.benchmark.figures import BenchFigures
 from propsmith.runtime.cli import shared
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.cli.shared import PATH
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import write_atomic

@@ -13,7 +13,7 @@ from propsmith.runtime.backends.tensorrt.engine_shapes import BATCHES, check_bat
 from propsmith.runtime.backends.tensorrt.load_tensorrt import FLAVOURS, load_tensorrt
 from propsmith.runtime.backends.tensorrt.tensorrt_backend import EngineBuilder, HalfOrFull, TensorRTBackend
 from propsmith.runtime.cli import shared
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.errors import BackendUnavailableError, InputError
 from propsmith.runtime.model.bundle import DEFAULT, Bundle
 

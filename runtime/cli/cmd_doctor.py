@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 
 
 @click.command()

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from propsmith.runtime.cli import shared
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.cli.shared import PATH
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import slug

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import click
 
 from propsmith.runtime.cli import shared
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.cli.shared import PATH
 from propsmith.runtime.errors import BundleError, InputError
 from propsmith.runtime.model.bundle import Bundle

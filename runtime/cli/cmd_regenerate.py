@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from propsmith.runtime.cli import shared
-from propsmith.runtime.cli.main import verbose_option
+from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.edit import regenerate as make_again
 from propsmith.runtime.files import write_atomic
 from propsmith.runtime.model.bundle import DEFAULT

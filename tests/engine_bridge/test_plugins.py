@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from propsmith.engine_bridge import plugins
-from propsmith.runtime.cli.main import main
+from propsmith.runtime.cli import main
 from propsmith.runtime.errors import InputError
 
 SOURCES = Path(plugins.__file__).parent

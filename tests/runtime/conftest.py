@@ -12,7 +12,7 @@ def run(tiny_bundle, tmp_path, monkeypatch, capsys):
 
     def call(*args, bundle=True):
         with pytest.raises(SystemExit) as stop:
-            main.main([*args, *(["--bundle", str(tiny_bundle)] if bundle else [])])
+            main([*args, *(["--bundle", str(tiny_bundle)] if bundle else [])])
         out, err = capsys.readouterr()
         return stop.value.code, out, err
 

@@ -10,8 +10,7 @@ from propsmith.runtime.batch.asset_work import asset_options
 from propsmith.runtime.batch.level_file import LevelEntry, Style, load_level
 from propsmith.runtime.batch.plan import plan_assets
 from propsmith.runtime.batch.schema_check import schema
-from propsmith.runtime.cli import cmd_generate
-from propsmith.runtime.cli.main import main
+from propsmith.runtime.cli import cmd_generate, main
 from propsmith.runtime.edit import regenerate
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.gltf.glb_reader import read_glb

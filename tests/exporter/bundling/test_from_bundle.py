@@ -6,7 +6,7 @@ import pytest
 from propsmith.exporter.bundling.from_bundle import stored_form
 from propsmith.runtime.backends.onnx_file import opset_of
 from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
-from propsmith.runtime.cli.main import main
+from propsmith.runtime.cli import main
 from propsmith.runtime.model.bundle import Bundle
 
 

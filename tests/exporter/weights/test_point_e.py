@@ -12,7 +12,7 @@ from propsmith.exporter.weights.checkpoint import build_module, save_checkpoint
 from propsmith.exporter.weights.point_e import POINT_E, convert_point_e
 from propsmith.runtime import Pipeline
 from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
-from propsmith.runtime.cli.main import main
+from propsmith.runtime.cli import main
 from propsmith.runtime.errors import BundleError, CheckpointError
 from propsmith.runtime.gltf.point_cloud import PointCloud
 from propsmith.runtime.model.bundle import Bundle

@@ -20,7 +20,7 @@ from propsmith.exporter.weights.checkpoint import build_module
 from propsmith.exporter.weights.released import list_files, read_released
 from propsmith.runtime.backends.comparison import require_passed
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
-from propsmith.runtime.cli.main import main
+from propsmith.runtime.cli import main
 from propsmith.runtime.errors import CheckpointError, InputError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.mesh import is_watertight

@@ -13,7 +13,7 @@ from propsmith.runtime.errors import VerificationError
 from propsmith.runtime.model.bundle import Bundle
 
 _WITHOUT_TORCH = (
-    "import sys; sys.modules['torch'] = None; from propsmith.runtime.cli.main import main; main(sys.argv[1:])"
+    "import sys; sys.modules['torch'] = None; from propsmith.runtime.cli.command import main; main(sys.argv[1:])"
 )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from propsmith.runtime.backends import choose
-from propsmith.runtime.cli import cmd_generate, main, shared
+from propsmith.runtime.cli import cmd_generate, command, shared
 from propsmith.runtime.gltf.glb_reader import read_glb
 
 FAST = ["--steps", "1", "--resolution", "64", "--texture", "256"]
@@ -186,15 +186,15 @@ def test_empty_prompt_file(run, tmp_path):
     assert (code, "holds no prompt" in err) == (2, True)
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in main._COMMANDS)])
-def test_every_command_helps_with_an_example(run, command):
-    code, out, _ = run(*command, "--help", bundle=False)
+@pytest.mark.parametrize("words", [[], *([name] for name in command._COMMANDS)])
+def test_every_command_helps_with_an_example(run, words):
+    code, out, _ = run(*words, "--help", bundle=False)
     assert code == 0
     assert "Example" in out
 
 
 def test_help_is_quick_and_loads_no_backend():
-    code = "import sys, propsmith.runtime.cli.main; sys.exit(bool({'onnxruntime', 'numpy'} & sys.modules.keys()))"
+    code = "import sys, propsmith.runtime.cli.command; sys.exit(bool({'onnxruntime', 'numpy'} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
 
 
