@@ -83,7 +83,7 @@ def check_godot(paths: list[Path], project: Path) -> dict[str, Any]:
         side, *mean = facts["albedo"] or [0, 0, 0, 0]
         color = asset.textures.base_color.mean(axis=(0, 1))
         right["imported"] += 1
-        right["triangles"] += facts["triangles"] == [len(asset.levels[0].faces)]
+        right["triangles"] += facts["triangles"] == [len(asset.lods[0].faces)]
         right["hulls"] += bool(asset.hulls) and sorted(facts["hulls"]) == sorted(len(h.vertices) for h in asset.hulls)
         right["albedo"] += side == asset.textures.size and bool(np.abs(np.array(mean) - color).max() < 2)
     return {"files": len(paths), **right}

@@ -60,7 +60,7 @@ def by_gltfpack(mesh: Mesh, triangles: int) -> Mesh:
         ratio = f"{triangles / len(mesh.faces):.6f}"
         command = ["node", str(program), "-i", str(source), "-o", str(target), "-noq", "-si", ratio]
         subprocess.run(command, check=True, capture_output=True)
-        return weld(read_glb(target).levels[0])
+        return weld(read_glb(target).lods[0])
 
 
 TOOLS = {"flat": ours("flat"), "smooth": ours("smooth"), "trimesh": by_trimesh, "gltfpack": by_gltfpack}

@@ -41,14 +41,14 @@ def generate(pipeline: Pipeline, prompts: list[str], number: int, folder: Path) 
 def examine(path: Path) -> dict[str, object]:
     """One prop as our reader and trimesh see it."""
     asset = read_glb(path)
-    counts = [len(level.faces) for level in asset.levels]
+    counts = [len(level.faces) for level in asset.lods]
     finest = trimesh.load(path, force="mesh")
     return {
         "prompt": asset.extras["propsmith"]["prompt"],
         "seed": asset.extras["propsmith"]["seed"],
         "triangles": counts,
         "falling": all(a > b for a, b in pairwise(counts)),
-        "open_edges": [open_edges(weld(level)) for level in asset.levels],
+        "open_edges": [open_edges(weld(level)) for level in asset.lods],
         "trimesh_faces": len(finest.faces),
         "bytes": path.stat().st_size,
     }

@@ -4,8 +4,6 @@ import ast
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("runtime", "engine_bridge", "exporter")
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
@@ -54,7 +52,6 @@ def test_the_tests_lie_as_the_source_does():
     assert strays == set()
 
 
-@pytest.mark.xfail(reason="docs/architecture.md is being rewritten for the rooms", strict=False)
 def test_the_architecture_names_every_module():
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert [name(path) for path in MODULES if path.stem != "__init__" and path.name not in text] == []

@@ -40,7 +40,7 @@ def turn(path: Path, check: Callable[[], None]) -> bytes:
         check: called before each view; what it raises ends the work.
     """
     asset = read_glb(path)
-    mesh, skin = asset.levels[0], asset.skins[0]
+    mesh, skin = asset.lods[0], asset.skins[0]
     sheet = np.zeros((_SIDE * (VIEWS // _COLUMNS), _SIDE * _COLUMNS, 4), np.uint8)
     for i, camera in enumerate(orbit(mesh.vertices, TurntableOptions(frames=VIEWS, size=_SIDE))):
         check()

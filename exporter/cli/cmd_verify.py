@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -50,10 +51,10 @@ def verify(bundle: str, checkpoint: tuple[Path, ...], backend: tuple[str, ...], 
     """
     opened = Bundle.load(bundle)
     backends = [choose_backend(opened, name) for name in backend] or list(_installed(opened))
-    comparisons = []
+    comparisons, found = [], _compare(opened, list(checkpoint), backends)
     if not as_json:
         click.echo(f"{'graph':<15}{'output':<16}{'precision':<11}{'backend':<17}{'max|d|/max|ref|':>16}{'cosine':>10}")
-    for comparison in _compare(opened, list(checkpoint), backends):
+    for comparison in found:
         comparisons.append(comparison)
         if not as_json:
             click.echo(_row(comparison))
@@ -80,6 +81,7 @@ def _compare(bundle: Bundle, checkpoints: list[Path], backends: list[Backend]) -
         return verify_bundle(bundle, checkpoints, backends)
     if checkpoints:
         raise InputError("--checkpoint needs PyTorch: pip install 'propsmith[export]'")
+    import_module("onnx")  # which edits graphs in half precision: where it is missing, nothing is begun
     click.echo("note: PyTorch isn't installed: the reference is ONNX Runtime in fp32", err=True)
     return verify_without_torch(bundle, backends)
 

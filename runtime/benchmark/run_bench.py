@@ -20,7 +20,14 @@ from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend, d
 from propsmith.runtime.benchmark.ceilings import cpu_ceilings, denoiser_flops, gpu_ceiling
 from propsmith.runtime.benchmark.cold_start import measure_cold
 from propsmith.runtime.benchmark.feeds import denoiser_feed
-from propsmith.runtime.benchmark.figures import BenchFigures, BenchSettings, DenoiserRow, Machine, TimingFigures
+from propsmith.runtime.benchmark.figures import (
+    BackendFigures,
+    BenchFigures,
+    BenchSettings,
+    DenoiserRow,
+    Machine,
+    TimingFigures,
+)
 from propsmith.runtime.benchmark.timing import TimingOptions, measure_together, relative_error, summarise
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.model.backend import Backend
@@ -88,10 +95,8 @@ def run_benchmark(
     on_progress("opening", 0.02)
     backends, errors = _open_all(bundle, kinds)
     found = result["backends"]
-    for name, error in errors.items():
-        found[name]["error"] = error
-    for name, backend in backends.items():
-        found[name] |= {"device": backend.device, "precision": backend.precision_of("denoiser")}
+    for name in found:
+        found[name] |= {"error": errors[name]} if name in errors else _facts(backends[name])
     for name, row in _denoiser_rows(bundle, backends, result["machine"], options, on_progress):
         found[name].setdefault("denoiser", []).append(row)
         on_result(result)
@@ -106,6 +111,10 @@ def run_benchmark(
         on_result(result)
     on_progress("done", 1.0)
     return result
+
+
+def _facts(backend: Backend) -> BackendFigures:
+    return {"device": backend.device, "precision": backend.precision_of("denoiser")}
 
 
 def _settings(options: BenchOptions, sampler: SamplerOptions) -> BenchSettings:

@@ -78,6 +78,6 @@ def _drawn(asset: Any, name: str, kind: str, size: int) -> bytes:
     if kind != "turntable":
         return encode_png({"thumbnail": thumbnail, "sheet": view_sheet, "lods": lod_strip}[kind](asset, size))
     options = TurntableOptions(size=size)
-    frames = mesh_frames(asset.levels[0], options, asset.skins[0])
+    frames = mesh_frames(asset.lods[0], options, asset.skins[0])
     with click.progressbar(frames, length=options.frames, label=name[:40], file=sys.stderr) as bar:
         return encode_webp(list(bar))

@@ -327,7 +327,7 @@ def _surface(source: Path, bundle: str, backend: str) -> Any:
 
     if source.suffix.lower() != ".npz":
         asset = read_glb(source)
-        return asset.levels[0], asset.skins[0]
+        return asset.lods[0], asset.skins[0]
     pipeline = Pipeline.load(bundle, backend=backend)
     found = find_source(source, pipeline)
     function, mesh, _ = pipeline.surface(found.latent, found.options)

@@ -34,7 +34,14 @@ _COMMANDS = {
     "train": "propsmith.exporter.cli.cmd_train:train",
 }
 _INTERRUPTED = 130
-_NEEDS = {"torch": "export", "onnx": "export", "onnxscript": "export", "igl": "train", "matplotlib": "bench"}
+_NEEDS = {
+    "torch": "'propsmith[export]'",
+    "onnx": "onnx",
+    "onnxscript": "'propsmith[export]'",
+    "igl": "'propsmith[train]'",
+    "matplotlib": "'propsmith[bench]'",
+}
+"""Package -> what to install for it."""
 
 
 class _LazyGroup(click.Group):
@@ -78,10 +85,10 @@ def main(args: list[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         _fail("interrupted; finished files are whole, no others were left", _INTERRUPTED)
     except ModuleNotFoundError as error:
-        extra = _NEEDS.get((error.name or "").partition(".")[0])
-        if extra is None:
+        needed = _NEEDS.get((error.name or "").partition(".")[0])
+        if needed is None:
             raise
-        _fail(f"this command needs {error.name}: pip install 'propsmith[{extra}]'", 2)
+        _fail(f"this command needs {error.name}: pip install {needed}", 2)
 
 
 def _fail(message: str, code: int) -> None:

@@ -34,7 +34,7 @@ class GlbAsset:
 
     Attributes:
         name: of the scene's first node.
-        levels: levels of detail from the finest to the coarsest; vertices as the file splits them, colours in sRGB.
+        lods: levels of detail from the finest to the coarsest; vertices as the file splits them, colours in sRGB.
         extras: of the node that carries a recipe, or of the scene's first; empty if they aren't an object.
         reports: per level, what was measured on it.
         material: the file's first, which in our files is that of all levels.
@@ -45,7 +45,7 @@ class GlbAsset:
     """
 
     name: str
-    levels: tuple[Mesh, ...]
+    lods: tuple[Mesh, ...]
     extras: dict[str, Any]
     reports: tuple[dict[str, Any], ...]
     material: Material = PLAIN
@@ -142,7 +142,7 @@ def _asset(document: Document, scene: SceneMeshes) -> GlbAsset:
     pairs = [_drawn(parts, materials, Skin(textures, material) if textures else None) for parts in lods.values()]
     return GlbAsset(
         name=str(root.get("name") or ""),
-        levels=tuple(mesh for mesh, _ in pairs),
+        lods=tuple(mesh for mesh, _ in pairs),
         extras=_extras(document, scene),
         reports=tuple(_report(document, first) for first in lods),
         material=material,

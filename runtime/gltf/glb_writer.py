@@ -62,7 +62,6 @@ def encode_glb(
 
     Raises:
         InputError: if there is no level, a level has no faces, or the extras aren't JSON.
-
     """
     meshes = [lod.mesh for lod in levels.lods] if isinstance(levels, LodChain) else list(levels)
     if not meshes or not all(len(mesh.faces) for mesh in meshes):
@@ -129,7 +128,6 @@ def encode_points(
 
     Raises:
         InputError: if there is no point, or the extras aren't JSON.
-
     """
     if not len(positions):
         raise InputError("a .glb needs at least one point")

@@ -32,7 +32,7 @@ def thumbnail(asset: GlbAsset, size: int = 512) -> ByteArray:
     Raises:
         InputError: the size is out of range.
     """
-    return render(asset.levels[0], size, skin=asset.skins[0])
+    return render(asset.lods[0], size, skin=asset.skins[0])
 
 
 def view_sheet(asset: GlbAsset, size: int = 256) -> ByteArray:
@@ -41,7 +41,7 @@ def view_sheet(asset: GlbAsset, size: int = 256) -> ByteArray:
     Raises:
         InputError: the size is out of range.
     """
-    mesh, skin = asset.levels[0], asset.skins[0]
+    mesh, skin = asset.lods[0], asset.skins[0]
     views = [render(mesh, size, RenderOptions(yaw=yaw, pitch=pitch), skin) for _, yaw, pitch in _VIEWS]
     return contact_sheet(views, [name for name, _, _ in _VIEWS], columns=4)
 
@@ -52,14 +52,14 @@ def lod_strip(asset: GlbAsset, size: int = 256) -> ByteArray:
     Raises:
         InputError: the size is out of range.
     """
-    camera = fitted_camera(asset.levels[0], 35.0, 20.0, Studio())
+    camera = fitted_camera(asset.lods[0], 35.0, 20.0, Studio())
     looks = [
         render(mesh, size, RenderOptions(camera=camera, background=_BACKGROUND), skin)[..., :3]
-        for mesh, skin in zip(asset.levels, asset.skins, strict=True)
+        for mesh, skin in zip(asset.lods, asset.skins, strict=True)
     ]
-    wires = [wireframe(mesh, camera, size) for mesh in asset.levels]
+    wires = [wireframe(mesh, camera, size) for mesh in asset.lods]
     pairs = [np.concatenate(pair) for pair in zip(looks, wires, strict=True)]
-    counts = [f"LOD{index}: {len(mesh.faces):,} triangles" for index, mesh in enumerate(asset.levels)]
+    counts = [f"LOD{index}: {len(mesh.faces):,} triangles" for index, mesh in enumerate(asset.lods)]
     return contact_sheet(pairs, counts, columns=len(pairs), caption_height=max(16, size // 8))
 
 

@@ -28,7 +28,7 @@ def node_modules(package):
 def shown(path):
     """What readers that know neither MSFT_lod nor hulls show: the finest level, and hulls."""
     asset = read_glb(path)
-    return [asset.levels[0], *asset.hulls]
+    return [asset.lods[0], *asset.hulls]
 
 
 def by_validator(paths):

@@ -69,7 +69,7 @@ def test_godot_imports_levels_hulls_and_albedo(props, tmp_path):
     assert len(found) == len(PROMPTS)
     for path in props["godot"]:
         asset, facts = read_glb(path), found[path.name]
-        assert facts["triangles"] == [len(asset.levels[0].faces)]
+        assert facts["triangles"] == [len(asset.lods[0].faces)]
         assert sorted(facts["hulls"]) == sorted(len(hull.vertices) for hull in asset.hulls)
         assert facts["hulls"]
         side, *mean = facts["albedo"]

@@ -27,11 +27,11 @@ def test_five_lines_of_the_readme(pipeline, tmp_path):
     asset = read_glb(tmp_path / "barrel.glb")
     assert asset.extras["propsmith"]["prompt"] == "wooden barrel"
     assert asset.extras["propsmith"]["seed"] == 1
-    counts = [len(level.faces) for level in asset.levels]
+    counts = [len(level.faces) for level in asset.lods]
     assert counts == sorted(counts, reverse=True)
     assert len(set(counts)) == len(counts) >= 2
     assert asset.textures is not None
-    assert all(level.uvs is not None for level in asset.levels)
+    assert all(level.uvs is not None for level in asset.lods)
 
 
 def test_levels_are_closed_seated_and_within_their_ceilings(pipeline):

@@ -50,7 +50,7 @@ def test_a_prop_is_the_pipelines_very_own(client, tiny_bundle, tmp_path):
     )
     assert path.read_bytes() == expected.to_glb()
     assert made.facts["size"][1] == pytest.approx(1.2, abs=1e-3)
-    assert made.facts["lods"][0]["triangles"] == len(read_glb(path).levels[0].faces)
+    assert made.facts["lods"][0]["triangles"] == len(read_glb(path).lods[0].faces)
     assert made.facts["recipe"]["seed"] == 7
     assert made.id == hashlib.sha256(made.glb).hexdigest()[:32]
 

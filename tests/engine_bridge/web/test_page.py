@@ -235,7 +235,7 @@ def test_the_prop_in_full_by_keyboard_alone(ready, tmp_path):
     saved = tmp_path / started.value.suggested_filename
     started.value.save_as(saved)
     assert saved.name == "wooden_barrel_1.glb"
-    levels = [f"{len(level.faces):,} triangles" for level in read_glb(saved).levels]
+    levels = [f"{len(level.faces):,} triangles" for level in read_glb(saved).lods]
     assert [text in dialog.inner_text() for text in levels] == [True] * len(levels)
     page.keyboard.press("Escape")
     dialog.wait_for(state="hidden")

@@ -33,6 +33,13 @@ def test_the_command_needs_no_torch(tiny_bundle):
     assert {row["precision"] for row in rows} >= {"fp16", "int8"}
 
 
+def test_without_torch_and_onnx_it_says_what_to_install_before_the_work(tiny_bundle):
+    code = _WITHOUT_TORCH.replace("import sys;", "import sys; sys.modules['onnx'] = None;")
+    ran = subprocess.run([sys.executable, "-c", code, "verify", str(tiny_bundle)], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "propsmith: this command needs onnx: pip install onnx\n"
+
+
 def test_stricter_tolerances_than_half_precision_keeps_fail(tiny_bundle):
     bundle = Bundle.load(tiny_bundle)
     bundle.manifest.tolerances.update(dict.fromkeys(bundle.manifest.tolerances, 1e-9))

@@ -163,7 +163,7 @@ def test_generate_from_a_picture(run, tmp_path, monkeypatch):
     assert (recipe["prompt"], len(recipe["image"])) == ("My lamp", 16)
     assert run("vary", "l.npz", "--count", "1", "-o", "by_latent.glb", *SMALL)[0] == 0
     assert run("vary", "my_lamp.glb", "--count", "1", "-o", "by_file.glb", *SMALL)[0] == 0
-    by_latent, by_file = (read_glb(tmp_path / f"{name}.glb").levels[0] for name in ("by_latent", "by_file"))
+    by_latent, by_file = (read_glb(tmp_path / f"{name}.glb").lods[0] for name in ("by_latent", "by_file"))
     np.testing.assert_array_equal(by_latent.vertices, by_file.vertices)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from propsmith.runtime.backends import choose
+from propsmith.runtime.backends import backend_kinds
 from propsmith.runtime.cli import cmd_generate, command, shared
 from propsmith.runtime.gltf.glb_reader import read_glb
 
@@ -221,7 +221,7 @@ def test_unknown_backend(run, backend, message):
 
 
 def test_a_backend_that_is_not_there_names_the_way_out(run, monkeypatch):
-    monkeypatch.setattr(choose, "why_missing", lambda kind: ("tensorrt is not installed", kind.install))
+    monkeypatch.setattr(backend_kinds, "why_missing", lambda kind: ("tensorrt is not installed", kind.install))
     code, _, err = run("generate", "red chair", "--backend", "tensorrt")
     assert code == 2
     assert err.count("\n") == 1

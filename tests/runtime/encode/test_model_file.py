@@ -72,7 +72,7 @@ def test_our_own_files_come_back_as_they_were(tmp_path):
     coarse = Mesh(QUAD[:3], FACES[:1], colors[:3])
     (tmp_path / "own.glb").write_bytes(encode_glb([Mesh(QUAD, FACES, colors), coarse]))
     model = read_model(tmp_path / "own.glb")
-    level = read_glb(tmp_path / "own.glb").levels[0]
+    level = read_glb(tmp_path / "own.glb").lods[0]
     np.testing.assert_array_equal(model.mesh.vertices, level.vertices)
     np.testing.assert_array_equal(model.mesh.faces, level.faces)  # and none of the coarser level's
     corner = np.array([[1, 0, 0]], np.float32)

@@ -97,7 +97,7 @@ def test_dark_colors_keep_their_steps(tmp_path):
     colors = np.repeat(np.arange(12)[:, None], 3, axis=1) / 255
     strip = Mesh(np.random.default_rng(0).normal(size=(12, 3)), np.arange(12).reshape(4, 3), colors)
     write_glb(tmp_path / "strip.glb", [strip])
-    np.testing.assert_allclose(read_glb(tmp_path / "strip.glb").levels[0].colors, colors, atol=0.1 / 255)
+    np.testing.assert_allclose(read_glb(tmp_path / "strip.glb").lods[0].colors, colors, atol=0.1 / 255)
 
 
 def test_reading_gives_back_what_was_written(chain, tmp_path):
@@ -106,7 +106,7 @@ def test_reading_gives_back_what_was_written(chain, tmp_path):
     assert asset.name == "barrel"
     assert asset.extras == EXTRAS
     assert [report["ceiling"] for report in asset.reports] == [600, 200, 60]
-    for level, read in zip(chain.lods, asset.levels, strict=True):
+    for level, read in zip(chain.lods, asset.lods, strict=True):
         np.testing.assert_array_equal(read.vertices, level.mesh.vertices)
         np.testing.assert_array_equal(read.faces, level.mesh.faces)
         np.testing.assert_array_equal(read.normals, level.mesh.normals)
@@ -130,7 +130,7 @@ def test_indices_widen_where_sixteen_bits_end(vertices, component, tmp_path):
     file, _ = chunks(encode_glb([mesh]))
     assert file["accessors"][-1]["componentType"] == component
     write_glb(tmp_path / "wide.glb", [mesh])
-    assert read_glb(tmp_path / "wide.glb").levels[0].faces.tolist() == [[0, 1, vertices - 1]]
+    assert read_glb(tmp_path / "wide.glb").lods[0].faces.tolist() == [[0, 1, vertices - 1]]
 
 
 def test_trimesh_reads_the_first_level(data):

@@ -56,8 +56,8 @@ def test_reading_gives_back_material_and_textures(chain, tmp_path):
     assert asset.textures is not None
     for name, image in TEXTURES.images().items():
         np.testing.assert_array_equal(asset.textures.images()[name], image)
-    np.testing.assert_array_equal(asset.levels[0].uvs, chain.lods[0].mesh.uvs)
-    np.testing.assert_array_equal(asset.levels[0].tangents, chain.lods[0].mesh.tangents)
+    np.testing.assert_array_equal(asset.lods[0].uvs, chain.lods[0].mesh.uvs)
+    np.testing.assert_array_equal(asset.lods[0].tangents, chain.lods[0].mesh.tangents)
 
 
 def test_with_textures_vertex_colors_stay_out_as_they_would_multiply(chain):

@@ -97,7 +97,7 @@ def test_vertex_colours_of_every_type(tmp_path, width, dtype):
     stored = builder.accessor(colors, normalized=dtype != "float32")
     builder.node(builder.primitive(QUAD, QUAD_FACES, COLOR_0=stored))
     assert seen(builder, tmp_path, PLACES[:1]) == [[1, 0, 1]]
-    np.testing.assert_allclose(read_glb(tmp_path / "a.glb").levels[0].colors, [[1, 0, 1]] * 4, atol=1e-7)
+    np.testing.assert_allclose(read_glb(tmp_path / "a.glb").lods[0].colors, [[1, 0, 1]] * 4, atol=1e-7)
 
 
 def test_what_says_nothing_is_grey_and_a_bare_material_white(tmp_path):
@@ -141,7 +141,7 @@ def covered(cover, **attributes):
 def test_what_cannot_be_seen_hides_nothing(tmp_path, material, side):
     path = covered(material).save(tmp_path / "a.glb")
     assert np.ptp(read_source_model(path).mesh.bounds, axis=0).tolist() == [side] * 3
-    assert np.ptp(read_glb(path).levels[0].bounds, axis=0).tolist() == [side] * 3
+    assert np.ptp(read_glb(path).lods[0].bounds, axis=0).tolist() == [side] * 3
 
 
 @pytest.mark.parametrize("by", ["texture", "vertices"])

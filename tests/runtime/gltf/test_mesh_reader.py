@@ -14,7 +14,7 @@ UP = np.tile(np.array([[0, 0, 1]], np.float32), (4, 1))
 
 
 def mesh_of(builder, tmp_path):
-    return read_glb(builder.save(tmp_path / "a.glb")).levels[0]
+    return read_glb(builder.save(tmp_path / "a.glb")).lods[0]
 
 
 def single(*args, node=(), **fields):
@@ -64,7 +64,7 @@ def test_morph_targets_have_their_weights_at_rest(tmp_path, node, mesh, height):
     box = {**builder.box(), "targets": [{"POSITION": builder.accessor(down)}, {"POSITION": builder.accessor(up)}]}
     builder.node(box, **node)
     builder.json["meshes"][0] |= mesh
-    found = read_glb(builder.save(tmp_path / "a.glb")).levels[0].bounds
+    found = read_glb(builder.save(tmp_path / "a.glb")).lods[0].bounds
     assert found[1, 1] == height
 
 

@@ -82,7 +82,7 @@ def test_it_is_read_back(name, tmp_path):
     asset = read_glb(path)
     assert (asset.name, asset.extras) == ("fass", {"a": 1})
     tolerance = 1e-4 if PROFILES[name].packed else 0
-    for found, made in zip(asset.levels, LEVELS, strict=True):
+    for found, made in zip(asset.lods, LEVELS, strict=True):
         assert found.vertices == pytest.approx(made.vertices, abs=tolerance)
         assert found.normals == pytest.approx(made.normals, abs=0.01 if tolerance else 0)
         assert found.uvs == pytest.approx(made.uvs, abs=tolerance)
@@ -112,7 +112,7 @@ def test_web_files_without_meshoptimizer_are_quantised(tmp_path, monkeypatch):
     assert file.extensionsRequired == ["KHR_mesh_quantization"]
     views = [v for v in file.bufferViews if v.target == pygltflib.ARRAY_BUFFER]
     assert all(v.byteStride % 4 == 0 and v.byteOffset % 4 == 0 for v in views)
-    assert read_glb(path).levels[0].vertices == pytest.approx(LEVELS[0].vertices, abs=1e-4)
+    assert read_glb(path).lods[0].vertices == pytest.approx(LEVELS[0].vertices, abs=1e-4)
 
 
 def test_textured_web_files_are_read_back(tmp_path):
@@ -124,7 +124,7 @@ def test_textured_web_files_are_read_back(tmp_path):
     path.write_bytes(encode_glb(TexturedLods(tuple(lods), textures=textures), profile=PROFILES["web"]))
     asset = read_glb(path)
     np.testing.assert_array_equal(asset.textures.base_color, image)
-    assert asset.levels[2].vertices == pytest.approx(LEVELS[2].vertices, abs=1e-4)
+    assert asset.lods[2].vertices == pytest.approx(LEVELS[2].vertices, abs=1e-4)
 
 
 def test_the_bytes_are_the_same_each_time(tmp_path):
@@ -148,4 +148,4 @@ def test_large_meshes_pass_through_every_profile(tmp_path):
         assert document["accessors"][-1]["componentType"] == pygltflib.UNSIGNED_INT
         path = tmp_path / "big.glb"
         path.write_bytes(data)
-        assert np.ptp(read_glb(path).levels[0].faces) == len(mesh.vertices) - 1
+        assert np.ptp(read_glb(path).lods[0].faces) == len(mesh.vertices) - 1

@@ -194,7 +194,7 @@ def test_levels_of_detail_by_msft_lod_stand_beside_the_finest(tmp_path):
     fine = builder.node(builder.box(), name="near", at_root=False, extensions={"MSFT_lod": {"ids": [coarse]}})
     builder.node(children=[fine, coarse], translation=[0, 0, 5])
     assert shown(builder) == ([["near"], ["far"]], [])
-    levels = read_glb(builder.save(tmp_path / "a.glb")).levels
+    levels = read_glb(builder.save(tmp_path / "a.glb")).lods
     assert [level.bounds.tolist() for level in levels] == [[[0, 0, 5], [1, 1, 6]], [[0, 0, 5], [2, 2, 7]]]
 
 

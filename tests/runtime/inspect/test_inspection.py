@@ -170,7 +170,7 @@ def test_pictures_show_the_textures_of_the_file(write, run):
     assert Image.open(out.strip()).n_frames == 24
     code, _, error = run("preview", str(path), bundle=False)
     assert (code, "exists: choose another name" in error) == (2, True)
-    assert len(read_glb(path).levels) == 3
+    assert len(read_glb(path).lods) == 3
 
 
 def sound_box(builder, **fields):
