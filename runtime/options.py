@@ -22,8 +22,8 @@ from propsmith.runtime.model.sampler_presets import PRESETS, check_preset
 from propsmith.runtime.model.sampling import check_seed
 from propsmith.runtime.model.solvers import SOLVERS
 from propsmith.runtime.prompt.sizes import check_size
-from propsmith.runtime.texture.material import TextureEncoding
 from propsmith.runtime.texture.snap_colors import check_palette
+from propsmith.runtime.texture.texture_set import TextureEncoding
 from propsmith.runtime.texture.texturing import TextureChoice, check_density, check_texture
 
 

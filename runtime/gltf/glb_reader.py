@@ -17,9 +17,9 @@ from propsmith.runtime.gltf.document import Document, extras, open_document, rea
 from propsmith.runtime.gltf.material_reader import MaterialReader
 from propsmith.runtime.gltf.mesh_reader import POINTS, ScenePart, is_surface, primitives, read_part
 from propsmith.runtime.gltf.scene_nodes import PlacedMesh, SceneMeshes, scene_meshes
-from propsmith.runtime.texture.material import PLAIN, Material, TextureSet
 from propsmith.runtime.texture.source_model import SourceModel, far_origin, merge_pieces
 from propsmith.runtime.texture.texture_lookup import Skin, SurfaceSkin
+from propsmith.runtime.texture.texture_set import PLAIN, Material, TextureSet
 
 _T = TypeVar("_T")
 RECIPE = "propsmith"

@@ -18,10 +18,10 @@ from propsmith.runtime.geometry.lod.lods import Lod, LodChain
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.buffers import BinaryChunk
 from propsmith.runtime.gltf.document import HULL, LOD
-from propsmith.runtime.gltf.gltf_material import add_material, add_unseen_material
+from propsmith.runtime.gltf.material_writer import add_material, add_unseen_material
 from propsmith.runtime.gltf.profiles import GENERIC, Profile
 from propsmith.runtime.gltf.quantized import PackedChunk
-from propsmith.runtime.texture.material import PLAIN
+from propsmith.runtime.texture.texture_set import PLAIN
 from propsmith.runtime.texture.textured_lods import TexturedLods
 
 _SCREEN_COVERAGE = (0.5, 0.25, 0.1, 0.02, 0.01, 0.005, 0.0025, 0.001)

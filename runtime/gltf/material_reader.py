@@ -23,8 +23,8 @@ from propsmith.runtime.gltf.document import (
     extension,
 )
 from propsmith.runtime.gltf.mesh_reader import ScenePart
-from propsmith.runtime.texture.material import PLAIN, Material, TextureEncoding, TextureSet
 from propsmith.runtime.texture.source_model import GREY, SourcePart, Wrap
+from propsmith.runtime.texture.texture_set import PLAIN, Material, TextureEncoding, TextureSet
 
 _WRAPS: dict[int, Wrap] = {10497: "repeat", 33648: "mirror", 33071: "clamp"}
 _FAINT = 1 / 255  # a blended surface of less can't be seen

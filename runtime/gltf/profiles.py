@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.gltf.document import (
+    BASISU,
+    DRACO,
+    MESHOPT,
+    QUANTIZATION,
+    SPECULAR_GLOSSINESS,
+    STRENGTH,
+    TEXTURE_TRANSFORM,
+    WEBP,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,8 @@ class Profile:
         hides_hulls: whether the hulls get a material that draws nothing, for importers that would show them.
         packed: whether numbers are quantised (KHR_mesh_quantization) and, where meshoptimizer is installed, compressed
             (EXT_meshopt_compression).
+        reads: extensions that a file may require (Godot 4.6, glTFast 6, Unreal 5.4, three.js); None where
+            no engine is meant.
 
     """
 
@@ -31,17 +43,45 @@ class Profile:
     grouped: bool = False
     hides_hulls: bool = False
     packed: bool = False
+    reads: frozenset[str] | None = None
 
+
+_MATERIALS = frozenset(
+    {
+        "KHR_materials_unlit",
+        "KHR_materials_ior",
+        "KHR_materials_clearcoat",
+        "KHR_materials_specular",
+        "KHR_materials_transmission",
+        "KHR_materials_sheen",
+        "KHR_lights_punctual",
+        SPECULAR_GLOSSINESS,
+        STRENGTH,
+        TEXTURE_TRANSFORM,
+    }
+)
 
 GENERIC = Profile("generic", "any reader of glTF")
 PROFILES = {
     profile.name: profile
     for profile in (
         GENERIC,
-        Profile("godot", "Godot 4", hull="{name}_{number}-convcolonly"),
-        Profile("unity", "Unity, by glTFast or UnityGLTF", hull="{name}_hull_{number}", grouped=True, hides_hulls=True),
-        Profile("unreal", "Unreal Engine 5", hull="UCX_{name}_{number:02d}"),
-        Profile("web", "browsers: small files", packed=True),
+        Profile("godot", "Godot 4", hull="{name}_{number}-convcolonly", reads=_MATERIALS | {WEBP, BASISU}),
+        Profile(
+            "unity",
+            "Unity, by glTFast or UnityGLTF",
+            hull="{name}_hull_{number}",
+            grouped=True,
+            hides_hulls=True,
+            reads=_MATERIALS | {QUANTIZATION, MESHOPT, DRACO, BASISU},
+        ),
+        Profile("unreal", "Unreal Engine 5", hull="UCX_{name}_{number:02d}", reads=_MATERIALS | {QUANTIZATION, DRACO}),
+        Profile(
+            "web",
+            "browsers: small files",
+            packed=True,
+            reads=_MATERIALS | {QUANTIZATION, MESHOPT, WEBP, DRACO, BASISU},
+        ),
     )
 }
 

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.hulls import MAX_VERTICES
-from propsmith.runtime.gltf.document import BASISU, DRACO, MESHOPT, QUANTIZATION, TEXTURE_TRANSFORM, WEBP, Document
+from propsmith.runtime.gltf.document import BASISU, Document
+from propsmith.runtime.gltf.profiles import Profile
 from propsmith.runtime.inspect.inspected_mesh import Array, InspectedMesh
 
 _FLAT = 1e-7  # of the diagonal: a face of less height has no area to float32
@@ -21,29 +22,9 @@ _BULGE = 1e-4  # of a hull's diagonal
 _CLAMP_TO_EDGE = 33071
 _SIZES = (0.005, 100.0)  # metres: props are larger and smaller than that
 
-_MATERIALS = {
-    "KHR_materials_emissive_strength",
-    "KHR_materials_unlit",
-    "KHR_materials_ior",
-    "KHR_materials_clearcoat",
-    "KHR_materials_specular",
-    "KHR_materials_transmission",
-    "KHR_materials_sheen",
-    "KHR_materials_pbrSpecularGlossiness",
-    TEXTURE_TRANSFORM,
-    "KHR_lights_punctual",
-}
-READS: dict[str, set[str]] = {
-    "godot": {*_MATERIALS, WEBP, BASISU},
-    "unity": {*_MATERIALS, QUANTIZATION, MESHOPT, DRACO, BASISU},
-    "unreal": {*_MATERIALS, QUANTIZATION, DRACO},
-    "web": {*_MATERIALS, QUANTIZATION, MESHOPT, WEBP, DRACO, BASISU},
-}
-"""Extensions that a file may require, by profile: of Godot 4.6, glTFast 6, Unreal 5.4's importer, three.js."""
-
 
 def all_faults(
-    document: Document, lods: Sequence[InspectedMesh], hulls: Sequence[InspectedMesh], profile: str
+    document: Document, lods: Sequence[InspectedMesh], hulls: Sequence[InspectedMesh], profile: Profile
 ) -> list[str]:
     """Every fault of a file for an engine's profile, a line each that names the thing and the way out."""
     faults = list(_extension_faults(document, profile))
@@ -63,11 +44,10 @@ def all_faults(
     return faults
 
 
-def _extension_faults(document: Document, profile: str) -> Iterator[str]:
-    known = READS.get(profile)
+def _extension_faults(document: Document, profile: Profile) -> Iterator[str]:
     for extension in document.required:
-        if known is not None and extension not in known:
-            yield f"extension {extension}: {profile} can't read what requires it; save the file without it"
+        if profile.reads is not None and extension not in profile.reads:
+            yield f"extension {extension}: {profile.name} can't read what requires it; save the file without it"
 
 
 def _tiles(document: Document) -> bool:
@@ -154,13 +134,13 @@ def _placement_faults(mesh: InspectedMesh) -> Iterator[str]:
         yield f"LOD0: the pivot isn't at its bottom centre, which is at {place}: move it"
 
 
-def _texture_faults(document: Document, profile: str) -> Iterator[str]:
+def _texture_faults(document: Document, profile: Profile) -> Iterator[str]:
     for index, image in enumerate(document.items("images")):
         name = image.get("name") or str(index)
         try:
             width, height = document.image_size(index)
             # KTX2, whose size stands in front, is no fault where the engine reads it.
-            if image.get("mimeType") != "image/ktx2" or BASISU not in READS.get(profile, ()):
+            if image.get("mimeType") != "image/ktx2" or BASISU not in (profile.reads or ()):
                 document.open_image(index)
         except InputError as error:
             yield f"{name}: {error}"

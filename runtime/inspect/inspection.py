@@ -111,7 +111,7 @@ def inspect_glb(path: str | os.PathLike[str], profile: str | None = None) -> Ins
 def _inspection(document: Document, path: str | os.PathLike[str], profile: str | None) -> Inspection:
     lods, hulls = inspected_meshes(document)
     recipe = (find_recipe(document) or {}).get(RECIPE)
-    target = find_profile(profile or str((recipe or {}).get("profile", GENERIC.name))).name
+    target = find_profile(profile or str((recipe or {}).get("profile", GENERIC.name)))
     textures = tuple(_texture(document, index) for index in range(len(document.items("images"))))
     side = max((max(t.size) for t in textures if t.size), default=0)
     finite = bool(lods) and len(lods[0].positions) > 0 and bool(np.isfinite(lods[0].positions).all())
@@ -119,7 +119,7 @@ def _inspection(document: Document, path: str | os.PathLike[str], profile: str |
     return Inspection(
         file=str(path),
         bytes=Path(path).stat().st_size,
-        profile=target,
+        profile=target.name,
         extent=(extent[0], extent[1], extent[2]),
         levels=tuple(_lod_facts(mesh, side) for mesh in lods),
         textures=textures,

@@ -18,12 +18,12 @@ from propsmith.runtime.geometry.lattice_field import LatticeField
 from propsmith.runtime.geometry.mesh import ColorQuery, Mesh, area_vectors, face_areas
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.prompt.finishes import finishes_of
-from propsmith.runtime.texture.material import Material, TextureEncoding, TextureSet
 from propsmith.runtime.texture.occlusion import ambient_occlusion
 from propsmith.runtime.texture.palette import Palette, find_palette
 from propsmith.runtime.texture.tangents import in_tangent_space, with_tangents
 from propsmith.runtime.texture.texel_colors import color_texels
 from propsmith.runtime.texture.texel_map import TexelMap, map_texels
+from propsmith.runtime.texture.texture_set import Material, TextureEncoding, TextureSet
 from propsmith.runtime.texture.unwrap import TEXTURE_SIZES, uv_areas
 
 _REACH = 0.04  # of the diagonal: how far a level may lie from the field's surface

@@ -12,7 +12,7 @@ from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.geometry.raycast import Hits, interpolated
-from propsmith.runtime.texture.material import Material, TextureSet
+from propsmith.runtime.texture.texture_set import Material, TextureSet
 
 
 def lookup(image: ByteArray, uvs: FloatArray) -> FloatArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from propsmith.runtime.geometry.lod.lods import LodChain
-from propsmith.runtime.texture.material import PLAIN, Material, TextureSet
+from propsmith.runtime.texture.texture_set import PLAIN, Material, TextureSet
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from propsmith.runtime.geometry.lattice_field import LatticeField
 from propsmith.runtime.geometry.lod.lods import LodChain
 from propsmith.runtime.geometry.mesh import ColorQuery, Mesh
 from propsmith.runtime.texture.bake import BakeOptions, bake
-from propsmith.runtime.texture.material import TextureEncoding
+from propsmith.runtime.texture.texture_set import TextureEncoding
 from propsmith.runtime.texture.textured_lods import TexturedLods
 from propsmith.runtime.texture.unwrap import size_of_density, texture_size, unwrap
 

@@ -7,7 +7,7 @@ from propsmith.runtime.geometry.distance import SurfaceError
 from propsmith.runtime.geometry.lod.lods import Lod
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.geometry.normals import shade
-from propsmith.runtime.texture.material import Material, TextureSet
+from propsmith.runtime.texture.texture_set import Material, TextureSet
 from propsmith.runtime.texture.textured_lods import TexturedLods
 
 SECTIONS = (24, 12, 6)

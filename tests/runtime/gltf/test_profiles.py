@@ -16,7 +16,7 @@ from propsmith.runtime.geometry.normals import shade
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import encode_glb
 from propsmith.runtime.gltf.profiles import PROFILES, find_profile
-from propsmith.runtime.texture.material import TextureSet
+from propsmith.runtime.texture.texture_set import TextureSet
 from propsmith.runtime.texture.textured_lods import TexturedLods
 
 

@@ -5,8 +5,8 @@ import numpy as np
 from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.render.preview import RenderOptions, render
-from propsmith.runtime.texture.material import Material, TextureSet
 from propsmith.runtime.texture.texture_lookup import Skin, lookup, skin_of
+from propsmith.runtime.texture.texture_set import Material, TextureSet
 
 
 def test_texel_centres_are_exact_and_between_them_it_is_bilinear():

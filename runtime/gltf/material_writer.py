@@ -10,7 +10,7 @@ from PIL import Image
 
 from propsmith.runtime.arrays import ByteArray
 from propsmith.runtime.gltf.document import STRENGTH, WEBP
-from propsmith.runtime.texture.material import Material, TextureEncoding, TextureSet
+from propsmith.runtime.texture.texture_set import Material, TextureEncoding, TextureSet
 
 _PNG_LEVEL = 6
 _WEBP_QUALITY = 90
@@ -88,8 +88,10 @@ def _assign(material: gl.Material, kind: str, index: int) -> None:
         material.occlusionTexture = gl.OcclusionTextureInfo(index=index)
     elif kind == "normal":
         material.normalTexture = gl.NormalMaterialTexture(index=index)
-    else:
+    elif kind == "emissive":
         material.emissiveTexture = info
+    else:
+        raise ValueError(f"glTF's material has no place for a texture {kind!r}")
 
 
 def encode_image(image: ByteArray, encoding: TextureEncoding, *, lossless: bool = True) -> bytes:

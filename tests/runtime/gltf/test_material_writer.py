@@ -15,8 +15,8 @@ from propsmith.runtime.geometry.lod.lods import Lod, build_lods
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import encode_glb, write_glb
-from propsmith.runtime.gltf.gltf_material import encode_image
-from propsmith.runtime.texture.material import Material, TextureSet
+from propsmith.runtime.gltf.material_writer import encode_image
+from propsmith.runtime.texture.texture_set import Material, TextureSet
 from propsmith.runtime.texture.textured_lods import TexturedLods
 from propsmith.runtime.texture.texturing import bake_lods, unwrap_lods
 from tests.runtime.analytic_fields import box
