@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from propsmith.engine_bridge.discovery import Discovery, remove_discovery, write_discovery
+from propsmith.engine_bridge.discovery import Discovery, DiscoveryFile
 from propsmith.engine_bridge.library import Library, now
 from propsmith.engine_bridge.protocol import (
     CLOSE_BINARY,
@@ -82,7 +82,8 @@ class BridgeServer:
     ) -> None:
         self._host, self._port = host, port
         self._token = token or new_token()
-        self._discovery = discovery
+        self._discovery_path = discovery
+        self._discovery: DiscoveryFile | None = None
         bundle = Bundle.load(options.bundle)
         workers = _workers(options, ray)
         self.library = Library(library)
@@ -130,13 +131,13 @@ class BridgeServer:
         (socket, *_) = self._server.sockets
         self.access = Access(self._host, socket.getsockname()[1], self._token)
         await self.bridge.start()
-        if self._discovery is not None:
-            write_discovery(self._discovery, self._found_at())
+        if self._discovery_path is not None:
+            self._discovery = await DiscoveryFile(self._discovery_path, self._found_at()).__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._discovery is not None:
-            remove_discovery(self._discovery, os.getpid())
+            await self._discovery.__aexit__()
         if self._server is not None:
             self._server.close(code=CLOSE_GOING, reason="the server ends; connect again")
             await self._server.wait_closed()
