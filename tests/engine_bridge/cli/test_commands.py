@@ -66,6 +66,20 @@ def test_export(library, tmp_path):
     assert library("export", identity, "-o", "chair.glb", "--force")[0] == 0
 
 
+def test_export_makes_its_folder(library, tmp_path):
+    assert library("export", "--all", "-o", "new/deeper")[0] == 0
+    assert {p.name[:-13] for p in (tmp_path / "new/deeper").iterdir()} == {
+        "wooden_barrel_0",
+        "red_chair_1",
+        "red_lamp_2",
+    }
+    assert library("export", "--all", "-o", "new/deeper")[0] == 2
+    assert library("export", "--all", "-o", "new/deeper", "--force")[0] == 0
+    identity = json.loads(library("list", "chair", "--json")[1])["assets"][0]["id"]
+    assert library("export", identity, "-o", "other/chair.glb")[0] == 0
+    assert (tmp_path / "other" / "chair.glb").read_bytes() == files(1, 1000)["glb"]
+
+
 def test_prune(library):
     code, out, _ = library("prune", "--max-size", "2.5K", "--dry-run")
     assert code == 0
@@ -88,15 +102,20 @@ def test_sizes(text, size):
         (["show", ""], "several assets of"),
         (["export"], "name the assets, or give --all"),
         (["export", "--all", "-o", "one.glb"], "one.glb is one file for 3 assets"),
-        (["export", "--all", "-o", "missing"], "there is no folder missing"),
+        (["export", "zz", "-o", "missing"], "no asset of"),
+        (["export", "--all", "-o", "file"], "file is no folder: name another, or a file that ends in .glb"),
+        (["export", "--all", "-o", "file/deeper"], "can't make the folder file"),
         (["prune"], "Missing option '--max-size'"),
         (["prune", "--max-size", "much"], "'much' is no size such as 500M"),
     ],
 )
-def test_wrong_use_is_one_line(library, args, message):
+def test_wrong_use_is_one_line(library, tmp_path, args, message):
+    (tmp_path / "file").write_text("a file")
+    before = sorted(tmp_path.rglob("[!l]*"))
     code, _, err = library(*args)
     assert (code, err.count("\n")) == (2, 1)
     assert message in err
+    assert sorted(tmp_path.rglob("[!l]*")) == before
 
 
 def test_no_library_is_one_line(run, tmp_path):  # noqa: F811
