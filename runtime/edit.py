@@ -25,6 +25,7 @@ from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.image import Subject
 from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.model.sampler_options import SamplerOptions
+from propsmith.runtime.model.text import check_prompt
 from propsmith.runtime.options import GenerateOptions
 from propsmith.runtime.pipeline import Pipeline, Prompt
 from propsmith.runtime.progress import Clock
@@ -87,6 +88,8 @@ def find_source(
     if Path(path).suffix.lower() == ".npz":
         stored = read_latent(path)
         stored.check(pipeline.bundle, str(path))
+        if stored.recipe is None:
+            return _bare_source(stored.values, stored.prompt, pipeline.bundle)
         return _source(stored.values, stored.recipe, pipeline.bundle, pictures_of(stored.recipe, pictures))
     recipe = read_recipe(path)
     try:
@@ -135,7 +138,7 @@ def _prompt(recipe: Recipe, pictures: Pictures) -> Prompt:
 def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int, pictures: Pictures) -> Source:
     """A source from what a recipe says about it."""
     if isinstance(note, Mapping) and "latent" in note:
-        return _source(_unpacked(note, pipeline.bundle), None, pipeline.bundle, pictures)
+        return _bare_source(_unpacked(note, pipeline.bundle), str(note.get("prompt") or ""), pipeline.bundle)
     if isinstance(note, Mapping) and "sha256" in note:
         raise InputError(f"it was made from a latent that its recipe only names ({note['sha256']}): give its own .npz")
     recipe = Recipe.from_dict(note)
@@ -144,9 +147,13 @@ def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int, pic
     return _source(latent, recipe, pipeline.bundle, pictures)
 
 
-def _source(latent: FloatArray, recipe: Recipe | None, bundle: Bundle, pictures: Pictures) -> Source:
-    if recipe is None:
-        return Source(latent, "", GenerateOptions(), _packed(latent))
+def _bare_source(latent: FloatArray, prompt: str, bundle: Bundle) -> Source:
+    """A latent without a recipe, and the words that stand with it, if any do."""
+    note = _packed(latent) | ({"prompt": check_prompt(prompt)} if prompt else {})
+    return Source(latent, prompt if "text" in bundle.manifest.capabilities else "", GenerateOptions(), note)
+
+
+def _source(latent: FloatArray, recipe: Recipe, bundle: Bundle, pictures: Pictures) -> Source:
     note = without_pictures(recipe.to_dict())
     named = {digest: pictures[digest] for digest in digests_in(note) if digest in pictures}
     prompt: Prompt = recipe.prompt if "text" in bundle.manifest.capabilities else ""
