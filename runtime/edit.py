@@ -1,4 +1,4 @@
-"""Props from props: find a latent again, vary it, blend two.
+"""Props from props: find a latent again, build it with other options, vary it, blend two.
 
 A variation puts noise over a latent and takes it away again (SDEdit, Meng et al. 2022): what is settled at higher noise
 than that stays, the rest is made anew. A blend lies on the straight line between two latents; half way it is no prop of
@@ -26,7 +26,7 @@ from propsmith.runtime.model.image import Subject
 from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.model.sampler_options import SamplerOptions
 from propsmith.runtime.model.text import check_prompt
-from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.options import GenerateOptions, option_values
 from propsmith.runtime.pipeline import Pipeline, Prompt
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
@@ -190,6 +190,36 @@ def regenerate(
         raise InputError(f"{path}: {error}") from error
 
 
+def rebuild(
+    pipeline: Pipeline,
+    source: Source,
+    options: GenerateOptions,
+    *,
+    prompt: str | None = None,
+    clock: Clock | None = None,
+) -> Prop:
+    """The prop of a latent as it is.
+
+    Args:
+        pipeline: of the source's bundle.
+        source: its latent. With a recipe and unchanged options the prop is the very same again.
+        options: how to build it, as for `Pipeline.generate`; how it was sampled should be the source's.
+        prompt: what it is, for its size and materials; None takes the source's.
+        clock: times the stages.
+
+    Raises:
+        EmptyFieldError: the field has no surface.
+    """
+    own = Recipe.from_dict(source.note) if "generator" in source.note else None
+    if own is not None and prompt in (None, own.prompt):
+        pictures = [picture.packed for picture in source.pictures.values()] or None
+        recipe = replace(own, **option_values(options), generator=GENERATOR, pictures=pictures)
+    else:
+        edit = {"kind": "build", "sources": [source.note]}
+        recipe = _edit_recipe(source.prompt if prompt is None else prompt, edit, [source], options, pipeline)
+    return pipeline.finish(source.latent, recipe, clock)
+
+
 def vary(
     pipeline: Pipeline,
     source: Source,
@@ -274,6 +304,8 @@ def _edited(
 ) -> FloatArray:
     """The latent that the recipe's edit makes of these sources, towards a prompt."""
     edit = recipe.edit or {}
+    if edit.get("kind") == "build" and len(sources) == 1:
+        return sources[0].latent
     if edit.get("kind") == "vary" and len(sources) == 1:
         condition = _condition(prompt, pipeline, clock)
         return _denoised(sources[0].latent, condition, _share(edit, "strength"), recipe, pipeline, clock)

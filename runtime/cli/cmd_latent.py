@@ -4,7 +4,6 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
@@ -183,10 +182,10 @@ def vary(source: Path, strength: float, count: int, seed: int, prompt: str | Non
 
     edit.noise_level(strength)  # refused before the work, as are prompt and options
     prompt = None if prompt is None else check_prompt(prompt)
-    _options(GenerateOptions(), seed, choices)
+    shared.options_over(GenerateOptions(), seed, choices)
 
     def make(pipeline: Pipeline, on_progress: OnProgress, index: int, _share: float) -> Prop:
-        options = _options(base.options, seed + index, choices)
+        options = shared.options_over(base.options, seed + index, choices)
         return edit.vary(pipeline, base, strength, options, prompt=prompt, clock=Clock(on_progress))
 
     files = _files(choices, Path(f"{source.stem}_varied.glb"), count)
@@ -234,10 +233,10 @@ def blend(first: Path, second: Path, count: int, refine: float, seed: int, **cho
     from propsmith.runtime import edit
 
     edit.check_blend(0, refine)  # refused before the work, as are the options
-    _options(GenerateOptions(), seed, choices)
+    shared.options_over(GenerateOptions(), seed, choices)
 
     def make(pipeline: Pipeline, on_progress: OnProgress, _index: int, share: float) -> Prop:
-        options = _options(ends[0].options, seed, choices)
+        options = shared.options_over(ends[0].options, seed, choices)
         return edit.blend(pipeline, ends, share, options, refine=refine, clock=Clock(on_progress))
 
     files = _files(choices, Path("blend.glb"), count)
@@ -262,14 +261,6 @@ def _pictures(choices: dict[str, Any]) -> list[Subject]:
 def _files(choices: dict[str, Any], default: Path, count: int) -> list[dict[str, Path]]:
     glb, latent, preview = (choices[name] for name in ("output", "latent", "preview"))
     return shared.output_files(glb or default, latent, preview, count, force=choices["force"])
-
-
-def _options(base: GenerateOptions, seed: int, choices: dict[str, Any]) -> GenerateOptions:
-    """The source's options but for those that are given."""
-    given = shared.chosen(choices)
-    if "height" in given or "box" in given:
-        base = replace(base, height=None, box=None)  # either takes the other's place
-    return replace(base, **given | {"seed": seed})
 
 
 def _make_all(

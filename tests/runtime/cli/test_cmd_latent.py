@@ -86,6 +86,36 @@ def test_encode_keeps_a_prompt_for_vary(run, tmp_path, name, args, prompt):
     assert run("regenerate", "v.glb")[1] == "v.glb: the same, byte for byte\n"
 
 
+def test_a_latent_with_a_recipe_is_the_very_prop_again(run, tmp_path):
+    code, out, _ = run("generate", "--from-latent", "a.npz", "-o", "again.glb")
+    assert (code, out.startswith("again.glb: ")) == (0, True)
+    assert (tmp_path / "again.glb").read_bytes() == (tmp_path / "a.glb").read_bytes()
+
+
+def test_a_latent_is_built_with_other_options(run, tmp_path):
+    assert run("generate", "--from-latent", "a.npz", "-o", "g.glb", "--for", "godot", "--height", "3")[0] == 0
+    recipe = read_glb(tmp_path / "g.glb").extras["propsmith"]
+    found = [recipe[name] for name in ("prompt", "seed", "profile", "height", "steps", "resolution")]
+    assert found == ["wooden barrel", 3, "godot", 3.0, 2, 64]
+    assert run("regenerate", "g.glb")[1] == "g.glb: the same, byte for byte\n"
+    assert run("generate", "iron lamp", "--from-latent", "a.npz", "-o", "l.glb", "--latent", "l.npz")[0] == 0
+    assert read_glb(tmp_path / "l.glb").extras["propsmith"]["prompt"] == "iron lamp"
+    np.testing.assert_array_equal(read_latent(tmp_path / "l.npz").values, read_latent(tmp_path / "a.npz").values)
+    assert run("regenerate", "l.glb")[1] == "l.glb: the same, byte for byte\n"
+
+
+def test_a_model_becomes_a_prop_by_its_latent(run, tmp_path):
+    assert run("encode", "box.ply", "-o", "My Box.npz", "--prompt", "red chair")[0] == 0
+    code, out, err = run("generate", "--from-latent", "My Box.npz", "--for", "unity", "--preview", "p.png", *SMALL)
+    assert (code, out.startswith("My Box.glb: "), "note" in err) == (0, True, False)
+    asset = read_glb(tmp_path / "My Box.glb")
+    assert [asset.extras["propsmith"][name] for name in ("prompt", "profile")] == ["red chair", "unity"]
+    assert len(asset.lods) == 2
+    assert run("regenerate", "My Box.glb")[1] == "My Box.glb: the same, byte for byte\n"
+    assert run("vary", "My Box.glb", "--count", "1", "-o", "v.glb", "--steps", "2")[0] == 0
+    assert run("regenerate", "v.glb")[1] == "v.glb: the same, byte for byte\n"
+
+
 def test_the_words_of_encoded_ends_lead_a_blend_that_is_made_again(run):
     assert run("encode", "box.ply", "--prompt", "red chair")[0] == 0
     assert run("blend", "box.npz", "a.npz", "--steps", "3", *SMALL)[0] == 0
@@ -231,6 +261,14 @@ def test_points(run, tmp_path, monkeypatch, name):
         (["encode", "box.ply", "-o", "a.npz"], "a.npz exists: choose another name"),
         (["encode", "box.ply", "--encoder", "nowhere"], "no bundle 'nowhere'"),
         (["encode", "box.ply", "--prompt", ""], "the prompt is empty"),
+        (["generate", "--from-latent", "a.npz", "--seed", "0"], "--seed and --from-latent exclude each other"),
+        (["generate", "--from-latent", "a.npz", "--steps", "9"], "--steps and --from-latent exclude each other"),
+        (["generate", "--from-latent", "a.npz", "--count", "2"], "--count and --from-latent exclude each other"),
+        (["generate", "--from-latent", "a.npz", "--image", "p.png"], "--image and --from-latent exclude each other"),
+        (["generate", "--from-latent", "a.npz", "-o", "a.glb"], "a.glb exists: choose another name"),
+        (["generate", "--from-latent", "none.npz"], "'none.npz' does not exist"),
+        (["generate", "--from-latent", "box.ply"], "box.ply is not a .glb: `propsmith encode` makes latents"),
+        (["generate", "", "--from-latent", "a.npz", "-o", "x.glb"], "the prompt is empty"),
         (["vary", "a.glb", "--strength", "0"], "strength must be over 0 and up to 1, not 0.0"),
         (["vary", "box.ply"], "box.ply is not a .glb: `propsmith encode` makes latents of other models"),
         (["vary", "a.glb", "--lods", "2", "--triangles", "9"], "--lods and --triangles exclude each other"),
