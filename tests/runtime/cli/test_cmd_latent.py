@@ -268,6 +268,7 @@ def test_points(run, tmp_path, monkeypatch, name):
         (["generate", "--from-latent", "a.npz", "-o", "a.glb"], "a.glb exists: choose another name"),
         (["generate", "--from-latent", "none.npz"], "'none.npz' does not exist"),
         (["generate", "--from-latent", "box.ply"], "box.ply is not a .glb: `propsmith encode` makes latents"),
+        (["regenerate", "a.npz"], "a.npz is a latent: `propsmith generate --from-latent` makes a .glb of it"),
         (["generate", "", "--from-latent", "a.npz", "-o", "x.glb"], "the prompt is empty"),
         (["vary", "a.glb", "--strength", "0"], "strength must be over 0 and up to 1, not 0.0"),
         (["vary", "box.ply"], "box.ply is not a .glb: `propsmith encode` makes latents of other models"),
