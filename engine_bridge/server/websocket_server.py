@@ -36,7 +36,7 @@ from propsmith.engine_bridge.worker.supervisor import Supervisor, Workers
 from propsmith.engine_bridge.worker.tasks import WorkerOptions
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.files import hold_lock
+from propsmith.runtime.files import hold_lock, write_atomic
 from propsmith.runtime.model.bundle import Bundle
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ _OPEN_WITHIN = 10.0
 _SEND_WITHIN = 30.0
 _CLOSE_WITHIN = 3.0
 _PING = 20.0
+_PLACE = "server.txt"  # in a library that is served: where; the lock itself can't be read on Windows
 
 
 class BridgeServer:
@@ -87,7 +88,9 @@ class BridgeServer:
         bundle = Bundle.load(options.bundle)
         workers = _workers(options, ray)
         self.library = Library(library)
-        self._lock = hold_lock(library / "server.lock", f"{library} is served already: use that, or another --library")
+        self._place = library / _PLACE
+        self._lock = hold_lock(library / "server.lock", _served_already(library))
+        self._hide_place()  # of a server that was killed
         self.library.sweep()
         self.bridge = Bridge(bundle, self.library, workers)
         self._web = http_pages.web_files()
@@ -131,6 +134,7 @@ class BridgeServer:
         (socket, *_) = self._server.sockets
         self.access = Access(self._host, socket.getsockname()[1], self._token)
         await self.bridge.start()
+        write_atomic(self._place, f"{self.url.partition('#')[0]} (process {os.getpid()})\n".encode())
         if self._discovery_path is not None:
             self._discovery = await DiscoveryFile(self._discovery_path, self._found_at()).__aenter__()
         return self
@@ -143,7 +147,12 @@ class BridgeServer:
             await self._server.wait_closed()
         await self.bridge.close()
         self.library.close()
+        self._hide_place()
         self._lock.release()
+
+    def _hide_place(self) -> None:
+        with contextlib.suppress(OSError):  # on Windows somebody may be reading it
+            self._place.unlink(missing_ok=True)
 
     def _found_at(self) -> Discovery:
         reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)
@@ -206,6 +215,14 @@ class BridgeServer:
             sender.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await sender
+
+
+def _served_already(library: Path) -> str:
+    """What to say where another server has a library: where that one listens, if it does yet."""
+    with contextlib.suppress(OSError, UnicodeError):
+        place = (library / _PLACE).read_text(encoding="utf-8").strip()
+        return f"{library} is served already at {place}: use that, or another --library"
+    return f"{library} is served already: use that, or another --library"
 
 
 def _workers(options: WorkerOptions, ray: str | None) -> Workers:

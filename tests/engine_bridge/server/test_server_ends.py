@@ -106,9 +106,26 @@ def test_ended_politely_it_closes_cleans_up_and_remembers(own_server):
 def test_one_library_has_one_server(server, tmp_path, tiny_bundle):
     second = ServerProcess(tmp_path, tiny_bundle)
     second.library = server.library
-    with pytest.raises(AssertionError, match="is served already"):
+    where = f"http://127.0.0.1:{server.port}/ (process {server.process.pid})"
+    told = f"propsmith: {server.library} is served already at {where}: use that, or another --library\n"
+    with pytest.raises(AssertionError, match="is served already") as error:
         second.start()
     assert second.process.wait(20) == 2
+    assert told in str(error.value)
+    assert server.token not in str(error.value)
+    assert [file.name for file in server.library.glob("server.*")].count("server.txt") == 1
+
+
+def test_a_served_library_says_so_until_its_server_ends(own_server):
+    own_server.start()
+    own_server.kill()
+    assert (
+        own_server.library / "server.txt"
+    ).read_text() == f"{own_server.said['url'].partition('#')[0]} (process " + (f"{own_server.process.pid})\n")
+    own_server.start()
+    own_server.stop()
+    if sys.platform != "win32":
+        assert not (own_server.library / "server.txt").exists()
 
 
 def test_a_library_on_a_full_disk_fails_the_job_in_words(own_server):
