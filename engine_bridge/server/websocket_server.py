@@ -29,7 +29,13 @@ from propsmith.engine_bridge.protocol import (
     VERSION,
 )
 from propsmith.engine_bridge.server import http_pages
-from propsmith.engine_bridge.server.access import Access, Refusal, new_token
+from propsmith.engine_bridge.server.access import (
+    Access,
+    Refusal,
+    listening_places,
+    loopback_addresses,
+    new_token,
+)
 from propsmith.engine_bridge.server.bridge import Bridge
 from propsmith.engine_bridge.server.connection import Close, Connection, Outbox
 from propsmith.engine_bridge.worker.supervisor import Supervisor, Workers
@@ -112,10 +118,11 @@ class BridgeServer:
 
     async def __aenter__(self) -> "BridgeServer":
         try:
+            hosts, port = listening_places(self._host, self._port)
             self._server = await serve(
                 self._serve_client,
-                self._host,
-                self._port,
+                hosts,  # type: ignore[arg-type]  # handed on to asyncio, which takes several
+                port,
                 process_request=self._answer,
                 create_connection=self._limiter.connections(),
                 select_subprotocol=_subprotocol,
@@ -156,6 +163,8 @@ class BridgeServer:
 
     def _found_at(self) -> Discovery:
         reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)
+        if reached == "localhost":  # clients take it literally
+            reached = loopback_addresses()[0]
         return Discovery(PROTOCOL, VERSION, reached, self.port, os.getpid(), self._token, now())
 
     async def _answer(self, _connection: ServerConnection, request: Request) -> Response | None:

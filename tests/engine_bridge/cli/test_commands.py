@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 
 from propsmith.engine_bridge.cli.cmd_library import ByteSize
 from propsmith.engine_bridge.library import Library
+from propsmith.engine_bridge.server.access import loopback_addresses
 from tests.engine_bridge.conftest import ServerProcess
 from tests.engine_bridge.test_library import facts, files
 from tests.runtime.conftest import run  # noqa: F401
@@ -169,6 +171,21 @@ def test_other_machines_are_let_in_only_with_a_warning(tmp_path, tiny_bundle):
     finally:
         server.stop()
     assert "nothing is encrypted" in (tmp_path / "server.log").read_text()
+
+
+def test_localhost_is_one_port_on_every_stack(tmp_path, tiny_bundle):
+    server = ServerProcess(tmp_path, tiny_bundle, "--host", "localhost").start()
+    try:
+        assert server.said["url"].startswith(f"http://localhost:{server.port}/#token=")
+        assert server.found.host == loopback_addresses()[0]
+        for host in loopback_addresses():
+            with socket.create_connection((host, server.port), timeout=10) as connection:
+                connection.sendall(f"GET /health HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode())
+                assert connection.recv(4096).startswith(b"HTTP/1.1 200 ")
+        with server.client() as client:
+            assert client.request("status")["worker"] != "dead"
+    finally:
+        server.stop()
 
 
 def test_readme_lines(tmp_path, tiny_bundle):
