@@ -116,16 +116,13 @@ def test_one_library_has_one_server(server, tmp_path, tiny_bundle):
     assert [file.name for file in server.library.glob("server.*")].count("server.txt") == 1
 
 
-def test_a_served_library_says_so_until_its_server_ends(own_server):
+def test_a_served_library_says_where(own_server):
     own_server.start()
+    where = f"{own_server.said['url'].partition('#')[0]} (process {own_server.process.pid})\n"
     own_server.kill()
-    assert (
-        own_server.library / "server.txt"
-    ).read_text() == f"{own_server.said['url'].partition('#')[0]} (process " + (f"{own_server.process.pid})\n")
+    assert (own_server.library / "server.txt").read_text() == where
     own_server.start()
-    own_server.stop()
-    if sys.platform != "win32":
-        assert not (own_server.library / "server.txt").exists()
+    assert own_server.found.url in (own_server.library / "server.txt").read_text()
 
 
 def test_a_library_on_a_full_disk_fails_the_job_in_words(own_server):
@@ -191,3 +188,15 @@ def test_a_server_writes_its_discovery_file_again(own_server, damage):
         own_server.discovery.write_text(damage)
     eventually(lambda: own_server.discovery.exists() and own_server.discovery.stat().st_size > len(damage or "") + 1)
     assert own_server.found == written
+
+
+def test_ended_as_soon_as_it_runs_it_cleans_up(own_server):
+    """Its handler of signals is there before it says that it runs, or SIGTERM would leave its files behind."""
+    own_server.start()
+    code = own_server.stop()
+    if sys.platform == "win32":  # it ends processes without asking them
+        assert code == 1
+    else:
+        assert code == 0
+        assert not own_server.discovery.exists()
+        assert not (own_server.library / "server.txt").exists()
