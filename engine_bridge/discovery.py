@@ -1,6 +1,9 @@
 """The discovery file: how clients on this machine find the server and its token; only their user can read it."""
 
+import asyncio
+import contextlib
 import json
+import logging
 import os
 import secrets
 from collections.abc import Mapping
@@ -11,8 +14,13 @@ from propsmith.engine_bridge.paths import this_system, user_folder
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.validation import InvalidDataError, parse_json, validate
 
+log = logging.getLogger(__name__)
+
 VARIABLE = "PROPSMITH_DISCOVERY"
 _NAME = "bridge.json"
+_LOOK_EVERY = 1.0
+_ANSWER_WITHIN = 5.0  # seconds, both
+_LONGEST_ANSWER = 4096
 
 
 @dataclass(frozen=True)
@@ -86,10 +94,76 @@ def read_discovery(path: Path | None = None) -> Discovery:
         raise InputError(f"can't read {path} ({error}): start the server again by `propsmith serve`") from error
 
 
-def remove_discovery(path: Path, pid: int) -> None:
-    """Take the file away if it is still this process's."""
+async def is_served(found: Discovery) -> bool:
+    """Whether a server of ours answers where a file says that one is."""
+    request = f"GET /health HTTP/1.1\r\nHost: {found.url[7:-1]}\r\nConnection: close\r\n\r\n"
     try:
-        if read_discovery(path).pid == pid:
-            path.unlink()
-    except (InputError, OSError):
-        pass
+        async with asyncio.timeout(_ANSWER_WITHIN):
+            reader, writer = await asyncio.open_connection(found.host, found.port)
+            with contextlib.closing(writer):
+                writer.write(request.encode())
+                return b'"propsmith"' in await reader.readexactly(_LONGEST_ANSWER)
+    except asyncio.IncompleteReadError as answer:  # the connection is closed after it, as it should be
+        return b'"propsmith"' in answer.partial
+    except (OSError, OverflowError, ValueError):  # nobody is there, or it is no address
+        return False
+
+
+class DiscoveryFile:
+    """A server's discovery file, as an async context manager: several servers of a user share the one place.
+
+    The last to start is found. When it ends, the one before is found again if it still runs; and a server whose file is
+    lost, or was replaced by one that has died, writes it again.
+
+    Args:
+        path: where it lies.
+        own: what this server writes into it.
+    """
+
+    def __init__(self, path: Path, own: Discovery) -> None:
+        self._path, self._own = path, own
+        self._before: Discovery | None = None
+        self._keeper: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "DiscoveryFile":
+        self._before = self._read()
+        write_discovery(self._path, self._own)
+        self._keeper = asyncio.create_task(self._keep())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeper
+        if self._read() != self._own:
+            return
+        with contextlib.suppress(InputError, OSError):
+            if self._before is not None and await self._is_another(self._before):
+                write_discovery(self._path, self._before)
+            else:
+                self._path.unlink()
+
+    def _read(self) -> Discovery | None:
+        try:
+            return read_discovery(self._path)
+        except InputError:
+            return None
+
+    async def _is_another(self, found: Discovery) -> bool:
+        """Whether it is a server that runs, and not one of before on what is our port now."""
+        return (found.host, found.port) != (self._own.host, self._own.port) and await is_served(found)
+
+    async def _keep(self) -> None:
+        told = False
+        while True:
+            await asyncio.sleep(_LOOK_EVERY)
+            found = self._read()
+            if found == self._own or (found is not None and await self._is_another(found)):
+                continue
+            try:
+                write_discovery(self._path, self._own)
+            except InputError as error:
+                if not told:
+                    log.warning("clients don't find this server: %s", error)
+                told = True

@@ -1,4 +1,4 @@
-"""Props from props: find a latent again, vary it, blend two.
+"""Props from props: find a latent again, build it with other options, vary it, blend two.
 
 A variation puts noise over a latent and takes it away again (SDEdit, Meng et al. 2022): what is settled at higher noise
 than that stays, the rest is made anew. A blend lies on the straight line between two latents; half way it is no prop of
@@ -25,7 +25,8 @@ from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.image import Subject
 from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.model.sampler_options import SamplerOptions
-from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.model.text import check_prompt
+from propsmith.runtime.options import GenerateOptions, option_values
 from propsmith.runtime.pipeline import Pipeline, Prompt
 from propsmith.runtime.progress import Clock
 from propsmith.runtime.prop import Prop
@@ -87,6 +88,8 @@ def find_source(
     if Path(path).suffix.lower() == ".npz":
         stored = read_latent(path)
         stored.check(pipeline.bundle, str(path))
+        if stored.recipe is None:
+            return _bare_source(stored.values, stored.prompt, pipeline.bundle)
         return _source(stored.values, stored.recipe, pipeline.bundle, pictures_of(stored.recipe, pictures))
     recipe = read_recipe(path)
     try:
@@ -135,7 +138,7 @@ def _prompt(recipe: Recipe, pictures: Pictures) -> Prompt:
 def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int, pictures: Pictures) -> Source:
     """A source from what a recipe says about it."""
     if isinstance(note, Mapping) and "latent" in note:
-        return _source(_unpacked(note, pipeline.bundle), None, pipeline.bundle, pictures)
+        return _bare_source(_unpacked(note, pipeline.bundle), str(note.get("prompt") or ""), pipeline.bundle)
     if isinstance(note, Mapping) and "sha256" in note:
         raise InputError(f"it was made from a latent that its recipe only names ({note['sha256']}): give its own .npz")
     recipe = Recipe.from_dict(note)
@@ -144,9 +147,13 @@ def _resolve(note: Any, pipeline: Pipeline, clock: Clock | None, depth: int, pic
     return _source(latent, recipe, pipeline.bundle, pictures)
 
 
-def _source(latent: FloatArray, recipe: Recipe | None, bundle: Bundle, pictures: Pictures) -> Source:
-    if recipe is None:
-        return Source(latent, "", GenerateOptions(), _packed(latent))
+def _bare_source(latent: FloatArray, prompt: str, bundle: Bundle) -> Source:
+    """A latent without a recipe, and the words that stand with it, if any do."""
+    note = _packed(latent) | ({"prompt": check_prompt(prompt)} if prompt else {})
+    return Source(latent, prompt if "text" in bundle.manifest.capabilities else "", GenerateOptions(), note)
+
+
+def _source(latent: FloatArray, recipe: Recipe, bundle: Bundle, pictures: Pictures) -> Source:
     note = without_pictures(recipe.to_dict())
     named = {digest: pictures[digest] for digest in digests_in(note) if digest in pictures}
     prompt: Prompt = recipe.prompt if "text" in bundle.manifest.capabilities else ""
@@ -181,6 +188,36 @@ def regenerate(
         return pipeline.finish(latent, recipe, clock)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
+
+
+def rebuild(
+    pipeline: Pipeline,
+    source: Source,
+    options: GenerateOptions,
+    *,
+    prompt: str | None = None,
+    clock: Clock | None = None,
+) -> Prop:
+    """The prop of a latent as it is.
+
+    Args:
+        pipeline: of the source's bundle.
+        source: its latent. With a recipe and unchanged options the prop is the very same again.
+        options: how to build it, as for `Pipeline.generate`; how it was sampled should be the source's.
+        prompt: what it is, for its size and materials; None takes the source's.
+        clock: times the stages.
+
+    Raises:
+        EmptyFieldError: the field has no surface.
+    """
+    own = Recipe.from_dict(source.note) if "generator" in source.note else None
+    if own is not None and prompt in (None, own.prompt):
+        pictures = [picture.packed for picture in source.pictures.values()] or None
+        recipe = replace(own, **option_values(options), generator=GENERATOR, pictures=pictures)
+    else:
+        edit = {"kind": "build", "sources": [source.note]}
+        recipe = _edit_recipe(source.prompt if prompt is None else prompt, edit, [source], options, pipeline)
+    return pipeline.finish(source.latent, recipe, clock)
 
 
 def vary(
@@ -267,6 +304,8 @@ def _edited(
 ) -> FloatArray:
     """The latent that the recipe's edit makes of these sources, towards a prompt."""
     edit = recipe.edit or {}
+    if edit.get("kind") == "build" and len(sources) == 1:
+        return sources[0].latent
     if edit.get("kind") == "vary" and len(sources) == 1:
         condition = _condition(prompt, pipeline, clock)
         return _denoised(sources[0].latent, condition, _share(edit, "strength"), recipe, pipeline, clock)

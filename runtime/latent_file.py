@@ -28,6 +28,7 @@ class Latent:
         bundle, bundle_digest: which bundle's decoder it is for.
         recipe: how it was sampled, if it was.
         placement: how the box lies about the model that it was encoded from, if it was: box to model.
+        prompt: what that model is, in words, if they are known; one with a recipe has its prompt there.
     """
 
     values: FloatArray
@@ -35,6 +36,7 @@ class Latent:
     bundle_digest: str
     recipe: Recipe | None = None
     placement: Placement | None = None
+    prompt: str = ""
 
     def to_npz(self) -> bytes:
         """The bytes of a .npz file."""
@@ -43,6 +45,8 @@ class Latent:
             facts["recipe"] = json.dumps(self.recipe.to_dict())
         if self.placement is not None:
             facts["scale"], facts["offset"] = self.placement.scale, self.placement.offset
+        if self.prompt:
+            facts["prompt"] = self.prompt
         buffer = io.BytesIO()
         np.savez(buffer, latent=self.values, **facts)
         return buffer.getvalue()
@@ -94,4 +98,5 @@ def _parse(arrays: dict[str, NDArray[Any]]) -> Latent:
     if "scale" in arrays:
         x, y, z = (float(n) for n in arrays["offset"])
         placement = Placement(float(arrays["scale"]), (x, y, z))
-    return Latent(values, str(arrays["bundle"]), str(arrays["bundle_digest"]), recipe, placement)
+    prompt = str(arrays.get("prompt", ""))
+    return Latent(values, str(arrays["bundle"]), str(arrays["bundle_digest"]), recipe, placement, prompt)

@@ -133,6 +133,8 @@ def read_recipe(path: str | Path) -> Recipe:
     Raises:
         InputError: the file can't be read, or holds none.
     """
+    if Path(path).suffix.lower() == ".npz":
+        raise InputError(f"{path} is a latent: `propsmith generate --from-latent` makes a .glb of it")
     data = read_extras(path).get("propsmith")
     if data is None:
         raise InputError(f"{path} holds no recipe of Propsmith: `propsmith encode` makes a latent of any model")

@@ -115,7 +115,13 @@ def show(asset: str, folder: Path | None, as_json: bool) -> None:
 @library.command()
 @click.argument("assets", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every asset of the library.")
-@click.option("-o", "--output", type=PATH, default=Path(), help="A .glb for one asset, or a folder.  [default: here]")
+@click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    default=Path(),
+    help="A .glb for one asset, or a folder, made if need be.  [default: here]",
+)
 @shared.force_option
 @_library_option
 @verbose_option
@@ -134,14 +140,22 @@ def export(assets: tuple[str, ...], everything: bool, output: Path, force: bool,
     single = output.suffix.lower() == ".glb"
     if single and len(ids) != 1:
         raise InputError(f"{output} is one file for {len(ids)} assets: give a folder")
-    if not single and not output.is_dir():
-        raise InputError(f"there is no folder {output}: make it first")
     targets = {i: output if single else output / _name(opened.asset(i)) for i in ids}
+    _make_folder(output.parent if single else output)
     for target in targets.values():
         shared.check_target(target, ".glb", force=force)
     for asset, target in targets.items():
         write_atomic(target, opened.path(asset, "glb").read_bytes())
         click.echo(str(target))
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is no folder: name another, or a file that ends in .glb")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"can't make the folder {folder}: {error.strerror or error}") from error
 
 
 def _name(facts: dict[str, Any]) -> str:

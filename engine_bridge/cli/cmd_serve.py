@@ -80,6 +80,7 @@ def serve(
 
 
 async def _run(server: "BridgeServer", *, opens: bool, as_json: bool) -> None:
+    ended = _signaled()  # before anybody is told that it runs, and may end it
     async with server:
         assets, _ = server.library.size()
         facts = {"url": server.url, "port": server.port, "pid": os.getpid(), "library": str(server.library.folder)}
@@ -89,7 +90,7 @@ async def _run(server: "BridgeServer", *, opens: bool, as_json: bool) -> None:
             click.echo(f"Propsmith: {server.url}\nlibrary: {server.library.folder} ({assets} props); Ctrl-C ends")
         if opens:
             webbrowser.open(server.url)
-        await _until_signaled()
+        await ended.wait()
 
 
 def _token(host: str, token_file: Path | None) -> str | None:
@@ -119,10 +120,11 @@ def _token(host: str, token_file: Path | None) -> str | None:
     return check_token(text, str(token_file))
 
 
-async def _until_signaled() -> None:
+def _signaled() -> asyncio.Event:
+    """What is set by Ctrl-C or SIGTERM."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C interrupts the loop
             loop.add_signal_handler(number, ended.set)
-    await ended.wait()
+    return ended

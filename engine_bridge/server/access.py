@@ -16,6 +16,7 @@ from propsmith.runtime.errors import InputError
 
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 _BEARER = "bearer."
+_TRIES = 20  # for a port that is free on both stacks
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32,128}")
 
 
@@ -51,6 +52,37 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def loopback_addresses() -> list[str]:
+    """Where `localhost` is on this machine: 127.0.0.1 and ::1, or the one that is there."""
+    return [host for host in ("127.0.0.1", "::1") if _can_bind(host, 0)] or ["127.0.0.1"]
+
+
+def listening_places(host: str, port: int) -> tuple[str | list[str], int]:
+    """What to bind to for a host and a port: `localhost` is one port of both stacks, as browsers may take either.
+
+    Left to itself a server would have another free port on each of them.
+    """
+    if host != "localhost":
+        return host, port
+    hosts = loopback_addresses()
+    if port or len(hosts) == 1:
+        return hosts, port
+    for _ in range(_TRIES):
+        with socket.create_server((hosts[0], 0)) as taken:
+            port = taken.getsockname()[1]
+        if all(_can_bind(one, port) for one in hosts):
+            break
+    return hosts, port
+
+
+def _can_bind(host: str, port: int) -> bool:
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return True
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True)

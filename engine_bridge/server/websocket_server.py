@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from propsmith.engine_bridge.discovery import Discovery, remove_discovery, write_discovery
+from propsmith.engine_bridge.discovery import Discovery, DiscoveryFile
 from propsmith.engine_bridge.library import Library, now
 from propsmith.engine_bridge.protocol import (
     CLOSE_BINARY,
@@ -29,14 +29,20 @@ from propsmith.engine_bridge.protocol import (
     VERSION,
 )
 from propsmith.engine_bridge.server import http_pages
-from propsmith.engine_bridge.server.access import Access, Refusal, new_token
+from propsmith.engine_bridge.server.access import (
+    Access,
+    Refusal,
+    listening_places,
+    loopback_addresses,
+    new_token,
+)
 from propsmith.engine_bridge.server.bridge import Bridge
 from propsmith.engine_bridge.server.connection import Close, Connection, Outbox
 from propsmith.engine_bridge.worker.supervisor import Supervisor, Workers
 from propsmith.engine_bridge.worker.tasks import WorkerOptions
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.files import hold_lock
+from propsmith.runtime.files import hold_lock, write_atomic
 from propsmith.runtime.model.bundle import Bundle
 
 log = logging.getLogger(__name__)
@@ -51,6 +57,7 @@ _OPEN_WITHIN = 10.0
 _SEND_WITHIN = 30.0
 _CLOSE_WITHIN = 3.0
 _PING = 20.0
+_PLACE = "server.txt"  # in a library that is served: where; the lock itself can't be read on Windows
 
 
 class BridgeServer:
@@ -82,11 +89,14 @@ class BridgeServer:
     ) -> None:
         self._host, self._port = host, port
         self._token = token or new_token()
-        self._discovery = discovery
+        self._discovery_path = discovery
+        self._discovery: DiscoveryFile | None = None
         bundle = Bundle.load(options.bundle)
         workers = _workers(options, ray)
         self.library = Library(library)
-        self._lock = hold_lock(library / "server.lock", f"{library} is served already: use that, or another --library")
+        self._place = library / _PLACE
+        self._lock = hold_lock(library / "server.lock", _served_already(library))
+        self._hide_place()  # of a server that was killed
         self.library.sweep()
         self.bridge = Bridge(bundle, self.library, workers)
         self._web = http_pages.web_files()
@@ -108,10 +118,11 @@ class BridgeServer:
 
     async def __aenter__(self) -> "BridgeServer":
         try:
+            hosts, port = listening_places(self._host, self._port)
             self._server = await serve(
                 self._serve_client,
-                self._host,
-                self._port,
+                hosts,  # type: ignore[arg-type]  # handed on to asyncio, which takes several
+                port,
                 process_request=self._answer,
                 create_connection=self._limiter.connections(),
                 select_subprotocol=_subprotocol,
@@ -130,22 +141,30 @@ class BridgeServer:
         (socket, *_) = self._server.sockets
         self.access = Access(self._host, socket.getsockname()[1], self._token)
         await self.bridge.start()
-        if self._discovery is not None:
-            write_discovery(self._discovery, self._found_at())
+        write_atomic(self._place, f"{self.url.partition('#')[0]} (process {os.getpid()})\n".encode())
+        if self._discovery_path is not None:
+            self._discovery = await DiscoveryFile(self._discovery_path, self._found_at()).__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._discovery is not None:
-            remove_discovery(self._discovery, os.getpid())
+            await self._discovery.__aexit__()
         if self._server is not None:
             self._server.close(code=CLOSE_GOING, reason="the server ends; connect again")
             await self._server.wait_closed()
         await self.bridge.close()
         self.library.close()
+        self._hide_place()
         self._lock.release()
+
+    def _hide_place(self) -> None:
+        with contextlib.suppress(OSError):  # on Windows somebody may be reading it
+            self._place.unlink(missing_ok=True)
 
     def _found_at(self) -> Discovery:
         reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)
+        if reached == "localhost":  # clients take it literally
+            reached = loopback_addresses()[0]
         return Discovery(PROTOCOL, VERSION, reached, self.port, os.getpid(), self._token, now())
 
     async def _answer(self, _connection: ServerConnection, request: Request) -> Response | None:
@@ -205,6 +224,14 @@ class BridgeServer:
             sender.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await sender
+
+
+def _served_already(library: Path) -> str:
+    """What to say where another server has a library: where that one listens, if it does yet."""
+    with contextlib.suppress(OSError, UnicodeError):
+        place = (library / _PLACE).read_text(encoding="utf-8").strip()
+        return f"{library} is served already at {place}: use that, or another --library"
+    return f"{library} is served already: use that, or another --library"
 
 
 def _workers(options: WorkerOptions, ray: str | None) -> Workers:

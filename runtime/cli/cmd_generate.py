@@ -1,13 +1,15 @@
 """`propsmith generate` and `propsmith sheet`."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
+from propsmith.runtime import edit
 from propsmith.runtime.cli import shared
 from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.cli.shared import PATH
@@ -17,7 +19,10 @@ from propsmith.runtime.model.image import load_subject
 from propsmith.runtime.model.text import check_prompt
 from propsmith.runtime.options import GenerateOptions
 from propsmith.runtime.pipeline import Pipeline, Prompt
+from propsmith.runtime.progress import Clock, OnProgress
+from propsmith.runtime.prop import Prop
 
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _count_option = click.option(
     "--count",
     type=click.IntRange(1, shared.MAX_COUNT),
@@ -30,6 +35,7 @@ _count_option = click.option(
 @click.argument("prompt", required=False)
 @click.option("--image", type=PATH, help="A picture of the thing instead of a prompt (PNG, JPEG, WebP).")
 @click.option("--mask", type=PATH, help="White where the thing is in the picture.  [default: its transparency]")
+@click.option("--from-latent", type=_FILE, help="Build this latent (.npz) as it is; PROMPT then says what it is.")
 @click.option("-o", "--output", type=PATH, help="The .glb to write.  [default: named after the prompt]")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same prop.")
 @_count_option
@@ -45,6 +51,7 @@ def generate(
     prompt: str | None,
     image: Path | None,
     mask: Path | None,
+    from_latent: Path | None,
     output: Path | None,
     seed: int,
     count: int,
@@ -64,23 +71,52 @@ def generate(
       propsmith generate "mossy stone well" --for godot --height 2
       propsmith generate "red chair" --count 4 --seed 10 --preview chair.png
       propsmith generate --image lamp.png --bundle my-image300M -o lamp.glb
+      propsmith generate --from-latent chair.npz --for godot -o chair.glb
     """
-    request = _prompt(prompt, image, mask)
-    name = request if isinstance(request, str) else request.name
+    request = _prompt(prompt, image, mask) if from_latent is None else _words_of_latent(prompt)
+    name = from_latent.stem if from_latent else request if isinstance(request, str) else request.name
     options = GenerateOptions(seed=seed, **shared.chosen(choices))
-    glb = output or Path(f"{slug(name)}.glb")
+    glb = output or Path(f"{name if from_latent else slug(name)}.glb")
     files = shared.output_files(glb, latent, preview, count, force=force)
     started = time.perf_counter()
     pipeline = Pipeline.load(bundle, backend=backend)
-    for note in _notes(request, pipeline):
-        click.echo(f"note: {note}", err=True)
+    make = (
+        _maker(pipeline, request, options) if from_latent is None else _builder(pipeline, from_latent, request, choices)
+    )
     assets = []
     with shared.progress_bar(count, name, hidden=as_json) as on_progress:
         for i, made in enumerate(files):
-            prop = pipeline.generate(request, replace(options, seed=seed + i), on_progress=on_progress)
+            prop = make(seed + i, on_progress)
             shared.write_files(prop, made)
             assets.append(shared.asset_report(prop, made))
     shared.print_assets(assets, time.perf_counter() - started, as_json=as_json)
+
+
+_Make = Callable[[int, OnProgress], Prop]
+
+
+def _maker(pipeline: Pipeline, request: Prompt, options: GenerateOptions) -> _Make:
+    """Makes the prop of a seed."""
+    for note in _notes(request, pipeline):
+        click.echo(f"note: {note}", err=True)
+    return lambda seed, on_progress: pipeline.generate(request, replace(options, seed=seed), on_progress=on_progress)
+
+
+def _builder(pipeline: Pipeline, path: Path, prompt: Prompt, choices: dict[str, Any]) -> _Make:
+    """Makes the prop of a latent, which has its seed already."""
+    source = edit.find_source(path, pipeline)
+    options = shared.options_over(source.options, source.options.seed, choices)
+    words = str(prompt) or None
+    return lambda _seed, on_progress: edit.rebuild(pipeline, source, options, prompt=words, clock=Clock(on_progress))
+
+
+def _words_of_latent(prompt: str | None) -> str:
+    """What a latent is said to be, or nothing; refuses what would sample another one."""
+    context = click.get_current_context()
+    for name in ("image", "mask", "seed", "count", *shared.SAMPLING, "attempts"):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise InputError(f"--{name} and --from-latent exclude each other: the latent is sampled already")
+    return "" if prompt is None else check_prompt(prompt)
 
 
 def _prompt(prompt: str | None, image: Path | None, mask: Path | None) -> Prompt:

@@ -4,7 +4,6 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
@@ -17,10 +16,11 @@ from propsmith.runtime.cli.shared import PATH
 from propsmith.runtime.errors import BundleError, InputError
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.image import Subject, load_subject
-from propsmith.runtime.model.text import check_prompt
+from propsmith.runtime.model.text import MAX_PROMPT, check_prompt
 from propsmith.runtime.options import GenerateOptions
 from propsmith.runtime.pipeline import Pipeline
 from propsmith.runtime.progress import Clock, OnProgress
+from propsmith.runtime.prompt.noun import words_of_name
 from propsmith.runtime.prop import Prop
 from propsmith.runtime.recipe_pictures import check_used
 
@@ -39,6 +39,9 @@ _masks_option = click.option(
 @click.argument("model", type=_FILE)
 @click.option("-o", "--output", type=PATH, help="The latent (.npz).  [default: named after the model]")
 @click.option("--up", type=click.Choice(["y", "z"]), default="y", show_default=True, help="Which axis points up.")
+@click.option(
+    "--prompt", help="What MODEL is, for what is made of it.  [default: its file's name, such as wooden_chair]"
+)
 @click.option("--preview", type=PATH, help="Also write a picture of the model and what was made of it (.png).")
 @click.option("--encoder", help="Bundle with the 3D encoder.  [default: the bundle itself, or BUNDLE-encoder]")
 @shared.bundle_option
@@ -50,6 +53,7 @@ def encode(
     model: Path,
     output: Path | None,
     up: Literal["y", "z"],
+    prompt: str | None,
     preview: Path | None,
     encoder: str | None,
     bundle: str,
@@ -62,6 +66,7 @@ def encode(
     \b
     Examples:
       propsmith encode barrel.obj -o barrel.npz --preview check.png
+      propsmith encode scan.ply --prompt "wooden barrel" -o barrel.npz
       propsmith vary barrel.npz --count 6
     """
     from propsmith.runtime.encode.encode_model import Encoder, check_encoder, reconstruct
@@ -69,6 +74,7 @@ def encode(
     from propsmith.runtime.files import write_atomic
     from propsmith.runtime.latent_file import Latent
 
+    words = None if prompt is None else check_prompt(prompt)
     target = output or Path(f"{model.stem}.npz")
     shared.check_target(target, ".npz", force=force)
     if preview is not None:
@@ -80,19 +86,38 @@ def encode(
     shape = read_model(model, up)
     for note in shape.notes:
         click.echo(f"{model}: {note}", err=True)
+    words = _named(model, pipeline) if words is None else words
     encoded = Encoder(source.bundle, source.backend).encode(shape)
     found = reconstruct(encoded, pipeline)
     if preview is not None:
         write_atomic(preview, _side_by_side(shape.painted(), found.mesh))
     made = pipeline.bundle
-    latent = Latent(encoded.latent, made.manifest.name, made.digest, placement=encoded.placement)
+    latent = Latent(encoded.latent, made.manifest.name, made.digest, placement=encoded.placement, prompt=words)
     write_atomic(target, latent.to_npz())
-    facts = {"file": str(target), "distance": round(found.distance, 6), "color_error": round(found.color_error, 5)}
+    _tell_encoded(target, words, found.distance, found.color_error, as_json=as_json)
+
+
+def _named(model: Path, pipeline: Pipeline) -> str:
+    """What a model is, after its file's name; empty if that says nothing the model knows."""
+    words = words_of_name(model.stem)
+    prompt = " ".join(words)[:MAX_PROMPT].strip()
+    text = pipeline.text if "text" in pipeline.bundle.manifest.capabilities else None
+    if prompt and (text is None or any(map(text.knows, words))):
+        for unknown in pipeline.unknown_words(prompt) if text else ():
+            click.echo(f"note: {unknown}; --prompt names it otherwise", err=True)
+        return prompt
+    click.echo(f"note: the name {model.stem} says nothing that the model knows: --prompt gives words", err=True)
+    return ""
+
+
+def _tell_encoded(file: Path, prompt: str, distance: float, color_error: float, *, as_json: bool) -> None:
+    if as_json:
+        facts = {"file": str(file), "distance": round(distance, 6), "color_error": round(color_error, 5)}
+        click.echo(json.dumps(facts | {"prompt": prompt}, indent=1))
+        return
     click.echo(
-        json.dumps(facts, indent=1)
-        if as_json
-        else f"{target}: the surface is off by {found.distance:.2%} of the model's diagonal in the mean, "
-        f"colours by {found.color_error:.1%}"
+        f"{file}: the surface is off by {distance:.2%} of the model's diagonal in the mean, "
+        f"colours by {color_error:.1%}" + (f"; kept as {prompt!r}" if prompt else "")
     )
 
 
@@ -157,10 +182,10 @@ def vary(source: Path, strength: float, count: int, seed: int, prompt: str | Non
 
     edit.noise_level(strength)  # refused before the work, as are prompt and options
     prompt = None if prompt is None else check_prompt(prompt)
-    _options(GenerateOptions(), seed, choices)
+    shared.options_over(GenerateOptions(), seed, choices)
 
     def make(pipeline: Pipeline, on_progress: OnProgress, index: int, _share: float) -> Prop:
-        options = _options(base.options, seed + index, choices)
+        options = shared.options_over(base.options, seed + index, choices)
         return edit.vary(pipeline, base, strength, options, prompt=prompt, clock=Clock(on_progress))
 
     files = _files(choices, Path(f"{source.stem}_varied.glb"), count)
@@ -208,10 +233,10 @@ def blend(first: Path, second: Path, count: int, refine: float, seed: int, **cho
     from propsmith.runtime import edit
 
     edit.check_blend(0, refine)  # refused before the work, as are the options
-    _options(GenerateOptions(), seed, choices)
+    shared.options_over(GenerateOptions(), seed, choices)
 
     def make(pipeline: Pipeline, on_progress: OnProgress, _index: int, share: float) -> Prop:
-        options = _options(ends[0].options, seed, choices)
+        options = shared.options_over(ends[0].options, seed, choices)
         return edit.blend(pipeline, ends, share, options, refine=refine, clock=Clock(on_progress))
 
     files = _files(choices, Path("blend.glb"), count)
@@ -236,14 +261,6 @@ def _pictures(choices: dict[str, Any]) -> list[Subject]:
 def _files(choices: dict[str, Any], default: Path, count: int) -> list[dict[str, Path]]:
     glb, latent, preview = (choices[name] for name in ("output", "latent", "preview"))
     return shared.output_files(glb or default, latent, preview, count, force=choices["force"])
-
-
-def _options(base: GenerateOptions, seed: int, choices: dict[str, Any]) -> GenerateOptions:
-    """The source's options but for those that are given."""
-    given = shared.chosen(choices)
-    if "height" in given or "box" in given:
-        base = replace(base, height=None, box=None)  # either takes the other's place
-    return replace(base, **given | {"seed": seed})
 
 
 def _make_all(

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -15,7 +15,7 @@ from propsmith.runtime.backends.backend_kinds import AUTO, NAMES
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.lod.lods import MAX_LODS
 from propsmith.runtime.model.bundle import DEFAULT
-from propsmith.runtime.options import OptionFields, option_infos
+from propsmith.runtime.options import GenerateOptions, OptionFields, option_infos
 from propsmith.runtime.pipeline import STAGES
 from propsmith.runtime.prop import Prop
 
@@ -131,6 +131,14 @@ def chosen(arguments: Mapping[str, Any]) -> dict[str, Any]:
     if lods is not None and "triangles" in given:
         raise InputError("--lods and --triangles exclude each other: give one")
     return given if lods is None else given | {"triangles": lods}
+
+
+def options_over(base: GenerateOptions, seed: int, arguments: Mapping[str, Any]) -> GenerateOptions:
+    """A source's options but for those that are given."""
+    given = chosen(arguments)
+    if "height" in given or "box" in given:
+        base = replace(base, height=None, box=None)  # either takes the other's place
+    return replace(base, **given | {"seed": seed})
 
 
 def output_files(

@@ -131,6 +131,10 @@ class TextCondition:
         words = dict.fromkeys(re.findall(r"[a-z]+", prompt.lower()))
         return [UnknownWord(w, self._nearest(w, nearest)) for w in words if not self._is_known(w)]
 
+    def knows(self, word: str) -> bool:
+        """Whether a training caption had a word; of a bundle without a list, any may have been there."""
+        return self._known is None or (word.isascii() and self._is_known(word.lower()))
+
     def _is_known(self, word: str) -> bool:
         assert self._known is not None
         singular = {word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word)}

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import pytest
 
-from propsmith.engine_bridge.discovery import Discovery, place, read_discovery, remove_discovery, write_discovery
+from propsmith.engine_bridge.discovery import Discovery, place, read_discovery, write_discovery
 from propsmith.engine_bridge.paths import default_library, user_folder
 from propsmith.runtime.errors import InputError
 from tests.engine_bridge.conftest import vectors
@@ -57,16 +57,6 @@ def test_only_the_user_can_read_it(tmp_path):
         os.umask(old)
     assert (tmp_path / "new" / "bridge.json").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
-
-
-def test_only_its_own_process_takes_it_away(tmp_path):
-    path = tmp_path / "bridge.json"
-    write_discovery(path, FOUND)
-    remove_discovery(path, FOUND.pid + 1)
-    assert path.exists()
-    remove_discovery(path, FOUND.pid)
-    assert not path.exists()
-    remove_discovery(path, FOUND.pid)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "nonsense", json.dumps({**DATA["file"], "port": "43217"}), "\x00"])

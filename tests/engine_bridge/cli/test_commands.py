@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 
 from propsmith.engine_bridge.cli.cmd_library import ByteSize
 from propsmith.engine_bridge.library import Library
+from propsmith.engine_bridge.server.access import loopback_addresses
 from tests.engine_bridge.conftest import ServerProcess
 from tests.engine_bridge.test_library import facts, files
 from tests.runtime.conftest import run  # noqa: F401
@@ -66,6 +68,20 @@ def test_export(library, tmp_path):
     assert library("export", identity, "-o", "chair.glb", "--force")[0] == 0
 
 
+def test_export_makes_its_folder(library, tmp_path):
+    assert library("export", "--all", "-o", "new/deeper")[0] == 0
+    assert {p.name[:-13] for p in (tmp_path / "new/deeper").iterdir()} == {
+        "wooden_barrel_0",
+        "red_chair_1",
+        "red_lamp_2",
+    }
+    assert library("export", "--all", "-o", "new/deeper")[0] == 2
+    assert library("export", "--all", "-o", "new/deeper", "--force")[0] == 0
+    identity = json.loads(library("list", "chair", "--json")[1])["assets"][0]["id"]
+    assert library("export", identity, "-o", "other/chair.glb")[0] == 0
+    assert (tmp_path / "other" / "chair.glb").read_bytes() == files(1, 1000)["glb"]
+
+
 def test_prune(library):
     code, out, _ = library("prune", "--max-size", "2.5K", "--dry-run")
     assert code == 0
@@ -88,15 +104,20 @@ def test_sizes(text, size):
         (["show", ""], "several assets of"),
         (["export"], "name the assets, or give --all"),
         (["export", "--all", "-o", "one.glb"], "one.glb is one file for 3 assets"),
-        (["export", "--all", "-o", "missing"], "there is no folder missing"),
+        (["export", "zz", "-o", "missing"], "no asset of"),
+        (["export", "--all", "-o", "file"], "file is no folder: name another, or a file that ends in .glb"),
+        (["export", "--all", "-o", "file/deeper"], "can't make the folder file"),
         (["prune"], "Missing option '--max-size'"),
         (["prune", "--max-size", "much"], "'much' is no size such as 500M"),
     ],
 )
-def test_wrong_use_is_one_line(library, args, message):
+def test_wrong_use_is_one_line(library, tmp_path, args, message):
+    (tmp_path / "file").write_text("a file")
+    before = sorted(tmp_path.rglob("[!l]*"))
     code, _, err = library(*args)
     assert (code, err.count("\n")) == (2, 1)
     assert message in err
+    assert sorted(tmp_path.rglob("[!l]*")) == before
 
 
 def test_no_library_is_one_line(run, tmp_path):  # noqa: F811
@@ -150,6 +171,21 @@ def test_other_machines_are_let_in_only_with_a_warning(tmp_path, tiny_bundle):
     finally:
         server.stop()
     assert "nothing is encrypted" in (tmp_path / "server.log").read_text()
+
+
+def test_localhost_is_one_port_on_every_stack(tmp_path, tiny_bundle):
+    server = ServerProcess(tmp_path, tiny_bundle, "--host", "localhost").start()
+    try:
+        assert server.said["url"].startswith(f"http://localhost:{server.port}/#token=")
+        assert server.found.host == loopback_addresses()[0]
+        for host in loopback_addresses():
+            with socket.create_connection((host, server.port), timeout=10) as connection:
+                connection.sendall(f"GET /health HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode())
+                assert connection.recv(4096).startswith(b"HTTP/1.1 200 ")
+        with server.client() as client:
+            assert client.request("status")["worker"] != "dead"
+    finally:
+        server.stop()
 
 
 def test_readme_lines(tmp_path, tiny_bundle):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from propsmith.engine_bridge.server.access import Access, check_token, is_loopback, new_token
+from propsmith.engine_bridge.server import access as access_module
+from propsmith.engine_bridge.server.access import Access, check_token, is_loopback, listening_places, new_token
 from propsmith.runtime.errors import InputError
 from tests.engine_bridge.conftest import vectors
 
@@ -76,3 +77,33 @@ def test_weak_tokens_of_files_are_refused(token):
 def test_loopback():
     assert all(map(is_loopback, ["127.0.0.1", "127.9.9.9", "::1", "localhost"]))
     assert not any(map(is_loopback, ["0.0.0.0", "::", "192.168.0.1", "example.com", "localhost.evil.com"]))
+
+
+@pytest.mark.parametrize(
+    ("there", "asked", "expected"),
+    [
+        (["127.0.0.1", "::1"], ("localhost", 8123), (["127.0.0.1", "::1"], 8123)),
+        (["127.0.0.1"], ("localhost", 0), (["127.0.0.1"], 0)),
+        (["::1"], ("localhost", 0), (["::1"], 0)),
+        ([], ("localhost", 0), (["127.0.0.1"], 0)),
+        (["127.0.0.1", "::1"], ("127.0.0.1", 0), ("127.0.0.1", 0)),
+        (["127.0.0.1", "::1"], ("0.0.0.0", 8123), ("0.0.0.0", 8123)),
+    ],
+)
+def test_localhost_is_on_the_stacks_that_are_there(monkeypatch, there, asked, expected):
+    monkeypatch.setattr(access_module, "_can_bind", lambda host, port: host in there)
+    assert listening_places(*asked) == expected
+
+
+def test_a_port_of_localhost_is_free_on_both_stacks(monkeypatch):
+    asked = []
+
+    def can_bind(host, port):
+        asked.append((host, port))
+        return port == 0 or len(asked) > 4  # the first port is taken on ::1
+
+    monkeypatch.setattr(access_module, "_can_bind", can_bind)
+    hosts, port = listening_places("localhost", 0)
+    assert hosts == ["127.0.0.1", "::1"]
+    assert asked[-2:] == [("127.0.0.1", port), ("::1", port)]
+    assert port > 0

@@ -106,9 +106,23 @@ def test_ended_politely_it_closes_cleans_up_and_remembers(own_server):
 def test_one_library_has_one_server(server, tmp_path, tiny_bundle):
     second = ServerProcess(tmp_path, tiny_bundle)
     second.library = server.library
-    with pytest.raises(AssertionError, match="is served already"):
+    where = f"http://127.0.0.1:{server.port}/ (process {server.process.pid})"
+    told = f"propsmith: {server.library} is served already at {where}: use that, or another --library\n"
+    with pytest.raises(AssertionError, match="is served already") as error:
         second.start()
     assert second.process.wait(20) == 2
+    assert told in str(error.value)
+    assert server.token not in str(error.value)
+    assert [file.name for file in server.library.glob("server.*")].count("server.txt") == 1
+
+
+def test_a_served_library_says_where(own_server):
+    own_server.start()
+    where = f"{own_server.said['url'].partition('#')[0]} (process {own_server.process.pid})\n"
+    own_server.kill()
+    assert (own_server.library / "server.txt").read_text() == where
+    own_server.start()
+    assert own_server.found.url in (own_server.library / "server.txt").read_text()
 
 
 def test_a_library_on_a_full_disk_fails_the_job_in_words(own_server):
@@ -122,3 +136,67 @@ def test_a_library_on_a_full_disk_fails_the_job_in_words(own_server):
             client.generate("pot", seed=2, **QUICK)
         assert error.value.kind == "storage"
         assert client.request("status")["queue"] == 0
+
+
+@pytest.fixture
+def two_servers(tmp_path, tiny_bundle):
+    """Two running servers with libraries of their own and one discovery file, the second's."""
+    first, second = (ServerProcess(tmp_path / name, tiny_bundle) for name in ("first", "second"))
+    for made in (first, second):
+        made.folder.mkdir()
+        made.discovery = tmp_path / "bridge.json"
+        made.start()
+    yield first, second
+    for made in (first, second):
+        if made.process.poll() is None:
+            made.stop()
+
+
+def test_the_end_of_the_second_server_shows_the_first_again(two_servers):
+    first, second = two_servers
+    assert second.found.pid == second.process.pid
+    second.stop()
+    assert first.found.pid == first.process.pid
+    with first.client() as client:
+        assert client.request("status")["worker"] != "dead"
+    first.stop()
+    assert not first.discovery.exists()
+
+
+def test_the_end_of_the_first_server_leaves_the_second_ones_file(two_servers):
+    first, second = two_servers
+    first.stop()
+    assert second.found.pid == second.process.pid
+    second.stop()
+    assert not second.discovery.exists()
+
+
+def test_a_server_that_dies_hides_the_other_only_for_a_moment(two_servers):
+    first, second = two_servers
+    second.kill()
+    assert first.found.pid == second.process.pid
+    eventually(lambda: first.found.pid == first.process.pid)
+
+
+@pytest.mark.parametrize("damage", [None, "", '{"protocol": 1}'])
+def test_a_server_writes_its_discovery_file_again(own_server, damage):
+    own_server.start()
+    written = own_server.found
+    if damage is None:
+        own_server.discovery.unlink()
+    else:
+        own_server.discovery.write_text(damage)
+    eventually(lambda: own_server.discovery.exists() and own_server.discovery.stat().st_size > len(damage or "") + 1)
+    assert own_server.found == written
+
+
+def test_ended_as_soon_as_it_runs_it_cleans_up(own_server):
+    """Its handler of signals is there before it says that it runs, or SIGTERM would leave its files behind."""
+    own_server.start()
+    code = own_server.stop()
+    if sys.platform == "win32":  # it ends processes without asking them
+        assert code == 1
+    else:
+        assert code == 0
+        assert not own_server.discovery.exists()
+        assert not (own_server.library / "server.txt").exists()

@@ -63,6 +63,65 @@ def test_encode_in_json(run):
     assert facts["distance"] > 0
 
 
+@pytest.mark.parametrize(
+    ("name", "args", "prompt"),
+    [
+        ("wooden_chair.ply", [], "wooden chair"),
+        ("SM_RedChair-02_LOD0.ply", [], "red chair"),
+        ("chair (1) low-poly.ply", [], "chair"),
+        ("box.ply", ["--prompt", " red  chair "], "red chair"),
+        ("scan_0007.ply", [], ""),
+        ("стул.ply", [], ""),
+        ("12.ply", [], ""),
+    ],
+)
+def test_encode_keeps_a_prompt_for_vary(run, tmp_path, name, args, prompt):
+    if name != "box.ply":
+        (tmp_path / "box.ply").rename(tmp_path / name)
+    code, out, _ = run("encode", name, "-o", "x.npz", "--json", *args)
+    assert (code, json.loads(out)["prompt"], read_latent(tmp_path / "x.npz").prompt) == (0, prompt, prompt)
+    code, _, err = run("vary", "x.npz", "--count", "1", "-o", "v.glb", "--steps", "2", *SMALL)
+    assert (code, "says no words" in err) == (0, not prompt)
+    assert read_glb(tmp_path / "v.glb").extras["propsmith"].get("prompt", "") == prompt
+    assert run("regenerate", "v.glb")[1] == "v.glb: the same, byte for byte\n"
+
+
+def test_a_latent_with_a_recipe_is_the_very_prop_again(run, tmp_path):
+    code, out, _ = run("generate", "--from-latent", "a.npz", "-o", "again.glb")
+    assert (code, out.startswith("again.glb: ")) == (0, True)
+    assert (tmp_path / "again.glb").read_bytes() == (tmp_path / "a.glb").read_bytes()
+
+
+def test_a_latent_is_built_with_other_options(run, tmp_path):
+    assert run("generate", "--from-latent", "a.npz", "-o", "g.glb", "--for", "godot", "--height", "3")[0] == 0
+    recipe = read_glb(tmp_path / "g.glb").extras["propsmith"]
+    found = [recipe[name] for name in ("prompt", "seed", "profile", "height", "steps", "resolution")]
+    assert found == ["wooden barrel", 3, "godot", 3.0, 2, 64]
+    assert run("regenerate", "g.glb")[1] == "g.glb: the same, byte for byte\n"
+    assert run("generate", "iron lamp", "--from-latent", "a.npz", "-o", "l.glb", "--latent", "l.npz")[0] == 0
+    assert read_glb(tmp_path / "l.glb").extras["propsmith"]["prompt"] == "iron lamp"
+    np.testing.assert_array_equal(read_latent(tmp_path / "l.npz").values, read_latent(tmp_path / "a.npz").values)
+    assert run("regenerate", "l.glb")[1] == "l.glb: the same, byte for byte\n"
+
+
+def test_a_model_becomes_a_prop_by_its_latent(run, tmp_path):
+    assert run("encode", "box.ply", "-o", "My Box.npz", "--prompt", "red chair")[0] == 0
+    code, out, err = run("generate", "--from-latent", "My Box.npz", "--for", "unity", "--preview", "p.png", *SMALL)
+    assert (code, out.startswith("My Box.glb: "), "note" in err) == (0, True, False)
+    asset = read_glb(tmp_path / "My Box.glb")
+    assert [asset.extras["propsmith"][name] for name in ("prompt", "profile")] == ["red chair", "unity"]
+    assert len(asset.lods) == 2
+    assert run("regenerate", "My Box.glb")[1] == "My Box.glb: the same, byte for byte\n"
+    assert run("vary", "My Box.glb", "--count", "1", "-o", "v.glb", "--steps", "2")[0] == 0
+    assert run("regenerate", "v.glb")[1] == "v.glb: the same, byte for byte\n"
+
+
+def test_the_words_of_encoded_ends_lead_a_blend_that_is_made_again(run):
+    assert run("encode", "box.ply", "--prompt", "red chair")[0] == 0
+    assert run("blend", "box.npz", "a.npz", "--steps", "3", *SMALL)[0] == 0
+    assert run("regenerate", "blend_002.glb")[1] == "blend_002.glb: the same, byte for byte\n"
+
+
 def test_the_encoder_may_be_a_bundle_beside(run, tiny_bundle, tmp_path):
     """A bundle that lacks the encoder, and one named after it that has it."""
     lean = tmp_path / "lean"
@@ -103,7 +162,8 @@ def test_vary_names_and_numbers(run, tmp_path):
 def test_vary_again_and_from_a_model(run):
     assert run("vary", "a.glb", "--count", "1", "-o", "v.glb")[0] == 0
     assert run("vary", "v.glb", "--count", "1", "-o", "w.glb", "--prompt", "stone chest", *SMALL)[0] == 0
-    assert run("encode", "box.ply")[0] == 0
+    code, _, err = run("encode", "box.ply")
+    assert (code, err) == (0, "note: the name box says nothing that the model knows: --prompt gives words\n")
     code, _, err = run("vary", "box.npz", "--count", "1", "-o", "x.glb", "--steps", "2", *SMALL)
     assert code == 0
     assert "note: box.npz says no words: varied without; --prompt gives some" in err
@@ -200,6 +260,16 @@ def test_points(run, tmp_path, monkeypatch, name):
         (["encode", "box.ply", "-o", "x.glb"], "x.glb should end in .npz"),
         (["encode", "box.ply", "-o", "a.npz"], "a.npz exists: choose another name"),
         (["encode", "box.ply", "--encoder", "nowhere"], "no bundle 'nowhere'"),
+        (["encode", "box.ply", "--prompt", ""], "the prompt is empty"),
+        (["generate", "--from-latent", "a.npz", "--seed", "0"], "--seed and --from-latent exclude each other"),
+        (["generate", "--from-latent", "a.npz", "--steps", "9"], "--steps and --from-latent exclude each other"),
+        (["generate", "--from-latent", "a.npz", "--count", "2"], "--count and --from-latent exclude each other"),
+        (["generate", "--from-latent", "a.npz", "--image", "p.png"], "--image and --from-latent exclude each other"),
+        (["generate", "--from-latent", "a.npz", "-o", "a.glb"], "a.glb exists: choose another name"),
+        (["generate", "--from-latent", "none.npz"], "'none.npz' does not exist"),
+        (["generate", "--from-latent", "box.ply"], "box.ply is not a .glb: `propsmith encode` makes latents"),
+        (["regenerate", "a.npz"], "a.npz is a latent: `propsmith generate --from-latent` makes a .glb of it"),
+        (["generate", "", "--from-latent", "a.npz", "-o", "x.glb"], "the prompt is empty"),
         (["vary", "a.glb", "--strength", "0"], "strength must be over 0 and up to 1, not 0.0"),
         (["vary", "box.ply"], "box.ply is not a .glb: `propsmith encode` makes latents of other models"),
         (["vary", "a.glb", "--lods", "2", "--triangles", "9"], "--lods and --triangles exclude each other"),

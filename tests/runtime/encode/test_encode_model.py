@@ -13,6 +13,7 @@ from propsmith.runtime.encode.model_file import read_model
 from propsmith.runtime.encode.surface_samples import SurfaceSamples
 from propsmith.runtime.encode.views import DISTANCE
 from propsmith.runtime.errors import BundleError
+from propsmith.runtime.gltf.profiles import PROFILES
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.options import GenerateOptions
@@ -47,6 +48,28 @@ def test_a_model_becomes_a_latent(pipeline, tower):
     np.testing.assert_allclose(
         np.abs(encoded.probes.points).max(axis=0), HALF_EXTENT * np.array([1, 3, 1]) / 3, atol=0.01
     )
+
+
+@pytest.mark.parametrize("texture", ["none", "256"])
+def test_our_own_files_of_every_profile_encode_to_the_same(pipeline, tmp_path, texture):
+    """Neither hulls nor coarser levels count; the web's files, whose numbers are rounded, come near."""
+    options = replace(FAST, seed=4, steps=2, triangles=(400, 200, 100), texture=texture)
+    prop = pipeline.generate("red chair", options)
+    assert prop.hulls
+    encoder = Encoder(pipeline.bundle, pipeline.backend)
+    found = {}
+    for name in PROFILES:
+        prop.save(tmp_path / f"{name}.glb", name)
+        model = read_model(tmp_path / f"{name}.glb")
+        assert (model.mesh.faces.shape, model.notes) == ((400, 3), ())
+        found[name] = encoder.encode(model)
+    generic = found["generic"]
+    assert len(found) == 5
+    for name in ("godot", "unity", "unreal"):
+        np.testing.assert_array_equal(found[name].latent, generic.latent)
+        np.testing.assert_array_equal(found[name].probes.colors, generic.probes.colors)
+    np.testing.assert_allclose(found["web"].latent, generic.latent, atol=0.02)
+    np.testing.assert_allclose(found["web"].probes.colors.mean(0), generic.probes.colors.mean(0), atol=0.005)
 
 
 def test_the_box_is_the_trainings():
