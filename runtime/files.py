@@ -6,7 +6,9 @@ import errno
 import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from stat import S_IMODE
 
 from filelock import FileLock, Timeout
 
@@ -18,23 +20,45 @@ _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 def write_atomic(path: str | os.PathLike[str], *pieces: bytes | memoryview) -> None:
     """Write `pieces` to `path` by way of a new file beside it, so that nobody ever sees half of it.
 
+    A link stays one: the file that it names is written. What is replaced leaves its permissions and owner.
+
     Raises:
         WriteError: if the folder is missing, not writable or full; what was at `path` before stays as it was.
 
     """
     target = Path(path)
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    linked = os.path.islink(target)  # noqa: PTH114  # Path's own raises where a name is too long
+    real = Path(os.path.realpath(target)) if linked else target
+    part = real.with_name(part_name())
     try:
         with part.open("xb") as file:
+            _copy_permissions(real, part)
             for piece in pieces:
                 file.write(piece)
-        part.replace(target)
+        part.replace(real)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise WriteError(f"can't write {target}: {error.strerror or error}") from error
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def part_name() -> str:
+    """A new name for the beginning of a file; it doesn't hold the file's own, which may be as long as names can be."""
+    return f".{secrets.token_hex(8)}.part"
+
+
+def _copy_permissions(old: Path, new: Path) -> None:
+    """Give a new file the owner and the mode of the one that it replaces, as far as the system lets us."""
+    if os.name != "posix":  # elsewhere files take their folder's permissions
+        return
+    with suppress(OSError):
+        found = old.stat()
+        with suppress(OSError):  # only root may give files away
+            os.chown(new, found.st_uid, found.st_gid)
+        new.chmod(S_IMODE(found.st_mode))
 
 
 def hold_lock(path: Path, refusal: str) -> FileLock:

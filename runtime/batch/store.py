@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from propsmith.runtime.errors import InputError, WriteError
-from propsmith.runtime.files import write_atomic
+from propsmith.runtime.files import part_name, write_atomic
 
 
 class Store(Protocol):
@@ -101,7 +100,7 @@ class Remote:
         """Write beside the file, then move; see the protocol."""
         fs, root = self._fs()
         target = PurePosixPath(root) / name
-        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+        part = target.with_name(part_name())
         try:
             fs.makedirs(str(target.parent), exist_ok=True)
             fs.pipe_file(str(part), data)

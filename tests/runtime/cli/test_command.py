@@ -122,6 +122,27 @@ def test_existing_output_is_kept_unless_forced(run, tmp_path):
     read_glb(tmp_path / "b.glb")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links take a privilege on Windows")
+def test_links_are_checked_before_the_work(run, tmp_path):
+    (tmp_path / "a.glb").symlink_to("b.glb")
+    (tmp_path / "b.glb").symlink_to("a.glb")
+    (tmp_path / "c.glb").symlink_to("none/c.glb")
+    code, _, err = run("generate", "barrel", "-o", "a.glb", "--force", *FAST)
+    assert (code, err.startswith("propsmith: can't write a.glb: "), err.count("\n")) == (2, True, 1)
+    code, _, err = run("generate", "barrel", "-o", "c.glb", "--force", *FAST)
+    assert (code, err) == (2, f"propsmith: there is no folder {tmp_path / 'none'}: make it first\n")
+
+
+@pytest.mark.parametrize("option", ["-o", "--latent", "--preview"])
+def test_names_too_long_are_refused_before_the_work(run, tmp_path, option):
+    name = "a" * 300 + {"-o": ".glb", "--latent": ".npz", "--preview": ".png"}[option]
+    code, out, err = run("generate", "barrel", option, name, *FAST)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"propsmith: can't write {name}: ")
+    assert err.endswith(": choose another name\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_as_output(run, tmp_path):
     (tmp_path / "d.glb").mkdir()
     code, _, err = run("generate", "barrel", "-o", "d.glb", *FAST)
