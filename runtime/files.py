@@ -1,7 +1,8 @@
-"""Files: names that are legal everywhere, writing whole or not at all, and locks."""
+"""Files: names that are legal everywhere, text in any Unicode encoding, writing whole or not at all, and locks."""
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import re
@@ -59,6 +60,36 @@ def _copy_permissions(old: Path, new: Path) -> None:
         with suppress(OSError):  # only root may give files away
             os.chown(new, found.st_uid, found.st_gid)
         new.chmod(S_IMODE(found.st_mode))
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16's, which it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, or in what its byte order mark says.
+
+    Raises:
+        InputError: it can't be read, or is no such text.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"can't read {path}: {error.strerror or error}") from error
+    mark, encoding = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", "utf-8"))
+    try:
+        text = data[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{path}, line {line}: no text in {encoding.upper()}: save the file as UTF-8") from error
+    if "\0" in text:
+        raise InputError(f"{path} holds zero bytes, which no text has: save the file as UTF-8")
+    return text
 
 
 def hold_lock(path: Path, refusal: str) -> FileLock:

@@ -1,5 +1,6 @@
 """Atomic writes, whole files or none, and locks."""
 
+import codecs
 import errno
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from propsmith.runtime.errors import InputError, WriteError
-from propsmith.runtime.files import hold_lock, write_atomic
+from propsmith.runtime.files import hold_lock, read_text, write_atomic
 
 
 def test_writes_and_replaces(tmp_path):
@@ -68,6 +69,29 @@ def test_permissions_stay(tmp_path, mode):
     target.chmod(mode)
     write_atomic(target, b"new")
     assert (target.read_bytes(), target.stat().st_mode & 0o7777) == (b"new", mode)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_text_in_every_unicode_encoding_is_read(tmp_path, encoding):
+    path = tmp_path / "prompts.txt"
+    path.write_bytes("röd stol\n箱\n".encode(encoding))
+    assert read_text(path) == "röd stol\n箱\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"chair\nr\xf6d stol\n", ", line 2: no text in UTF-8: save the file as UTF-8"),
+        (codecs.BOM_UTF16_LE + b"a\0b", ", line 1: no text in UTF-16-LE: save the file as UTF-8"),
+        ("chair".encode("utf-16-le"), " holds zero bytes, which no text has: save the file as UTF-8"),
+    ],
+)
+def test_what_is_no_text_is_refused(tmp_path, data, message):
+    path = tmp_path / "prompts.txt"
+    path.write_bytes(data)
+    with pytest.raises(InputError) as error:
+        read_text(path)
+    assert str(error.value) == f"{path}{message}"
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ def test_unknown_words_are_told(run):
     [
         (["generate", ""], "the prompt is empty"),
         (["generate", "x" * 2000], "has 2000 characters"),
+        (["generate", "\udcff\udcfe chair"], r"the prompt '\udcff\udcfe chair' is no text in UTF-8: type it again"),
         (["generate", "chest", "--seed", "-1"], "seed must be a whole number from 0 to 2^63 - 1, not -1"),
         (["generate", "chest", "--seed", "x"], "'x' is not a valid integer"),
         (["generate", "chest", "--steps", "0"], "steps must be 1 to 1000, not 0"),
@@ -199,6 +200,28 @@ def test_sheet(run, tmp_path):
     code, out, _ = run("sheet", "prompts.txt", "-o", "s.png", "--seeds", "2", "--size", "64", *FAST[:4])
     assert (code, out) == (0, "s.png: 4 props\n")
     assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"red chair\n\xff\n", "prompts.txt, line 2: no text in UTF-8: save the file as UTF-8"),
+        (b"red chair\n\n!\n", "prompts.txt, line 3: the prompt '!' holds no word"),
+        (b"red chair\n" + b"x" * 400, "prompts.txt, line 2: the prompt has 400 characters"),
+    ],
+)
+def test_prompt_files_are_checked_before_the_work(run, tmp_path, data, message):
+    (tmp_path / "prompts.txt").write_bytes(data)
+    code, out, err = run("sheet", "prompts.txt", *FAST[:4])
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"propsmith: {message}")
+    assert [path.name for path in tmp_path.iterdir()] == ["prompts.txt"]
+
+
+def test_a_prompt_file_of_windows(run, tmp_path):
+    (tmp_path / "prompts.txt").write_bytes("red chair\r\npine tree\r\n".encode("utf-16"))
+    code, out, _ = run("sheet", "prompts.txt", "-o", "s.png", "--size", "64", *FAST[:4])
+    assert (code, out) == (0, "s.png: 2 props\n")
 
 
 def test_empty_prompt_file(run, tmp_path):
