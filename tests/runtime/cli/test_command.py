@@ -144,6 +144,16 @@ def test_names_too_long_are_refused_before_the_work(run, tmp_path, option):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_the_code_page_lacks_is_escaped(tiny_bundle, tmp_path):
+    args = ["generate", "box", "-o", "箱.glb", "--bundle", str(tiny_bundle), *FAST]
+    code = "import sys; from propsmith.runtime.cli import main; main(sys.argv[1:])"
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "1"}
+    ran = subprocess.run([sys.executable, "-c", code, *args], cwd=tmp_path, env=environment, capture_output=True)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith(b"\\u7bb1.glb: ")
+    assert [path.name for path in tmp_path.iterdir()] == ["箱.glb"]
+
+
 def test_a_folder_as_output(run, tmp_path):
     (tmp_path / "d.glb").mkdir()
     code, _, err = run("generate", "barrel", "-o", "d.glb", *FAST)
