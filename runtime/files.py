@@ -18,6 +18,32 @@ from propsmith.runtime.errors import InputError, WriteError
 _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
+_LFS = b"version https://git-lfs.github.com/spec/"
+_PAGES = (b"<!doctype html", b"<html", b"<head", b"<?xml")
+
+
+def failed_download(path: Path, *, binary: bool = False) -> str | None:
+    """What lies in a downloaded file's place, and the way out: a Git LFS pointer, a web page; None if neither does.
+
+    Args:
+        path: the file.
+        binary: it isn't text, so that any text is a server's message.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(512)
+    except OSError:
+        return None
+    if head.startswith(_LFS):
+        return "a Git LFS pointer, not the file itself: run `git lfs pull` where it was cloned, or download the file"
+    if head.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_PAGES):
+        return "a web page, not the file itself: download it again, signed in if the site asks for that"
+    text = head.decode("ascii", "replace").split()
+    if binary and text and " ".join(text).isprintable() and head.isascii():
+        return f"a text ({' '.join(text)[:40]!r}), not the file itself: download it again"
+    return None
+
+
 def write_atomic(path: str | os.PathLike[str], *pieces: bytes | memoryview) -> None:
     """Write `pieces` to `path` by way of a new file beside it, so that nobody ever sees half of it.
 
