@@ -67,6 +67,19 @@ def test_a_level_becomes_props_a_manifest_a_report_and_scenes(run, level):
     assert files("out") == made
 
 
+def test_nothing_is_written_elsewhere_by_workers_either(level, tiny_bundle, tmp_path):
+    """ONNX Runtime's telemetry would leave a device number in the home and a session in the temporary folder."""
+    for name in ("home", "tmp"):
+        (tmp_path / name).mkdir()
+    args = [sys.executable, "-m", "propsmith.runtime", "batch", "yard.yaml", "-o", "out", "--bundle", str(tiny_bundle)]
+    places = dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"), str(tmp_path / "home"))
+    places |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(tmp_path / "tmp"))
+    others = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "ORT_"))}
+    ran = subprocess.run([*args, *FAST], cwd=tmp_path, env=others | places, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert [path for name in ("home", "tmp") for path in (tmp_path / name).rglob("*") if path.is_file()] == []
+
+
 def test_a_bad_level_is_told_and_nothing_is_begun(run, level, tmp_path):
     level.write_text("props:\n- {name: a, prompt: x, count: 0}\n- {name: a, hieght: 2, prompt: y}\n")
     code, out, err = run("batch", "yard.yaml", "-o", "out", *FAST)
