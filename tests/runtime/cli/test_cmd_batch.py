@@ -66,6 +66,35 @@ def test_a_level_becomes_props_a_manifest_a_report_and_scenes(run, level):
     }  # fmt: skip
     assert files("out") == made
 
+    Path("out/my_yard.tscn").write_text("moved by hand")
+    Path("out/index.html").unlink()
+    code, out, err = run("batch", "yard.yaml", "-o", "out", "--resume", *FAST)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == (
+        "propsmith: out holds what no run wrote there, or what was changed since: my_yard.tscn: "
+        "move it elsewhere to have it made, or choose another folder"
+    )
+    assert Path("out/my_yard.tscn").read_text() == "moved by hand"
+    Path("out/my_yard.tscn").unlink()
+    assert run("batch", "yard.yaml", "-o", "out", "--resume", *FAST)[0] == 0
+    assert files("out") == made
+
+
+def test_a_folder_of_somebody_elses_is_left_alone(run, level, tmp_path):
+    mine = {"assets/well_001.glb": b"model", "thumbnails/crate.png": b"picture", "index.html": b"page"}
+    mine |= {"manifest.json": b"[]", "timings.json": b"{}", "notes.txt": b"notes", ".notes.part": b"half"}
+    for name, data in mine.items():
+        path = tmp_path / "out" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    code, out, err = run("batch", "yard.yaml", "-o", "out", "--resume", *FAST)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == (
+        "propsmith: out holds what no run wrote there, or what was changed since: assets/well_001.glb, "
+        "thumbnails/crate.png, manifest.json and 2 more: move it elsewhere to have it made, or choose another folder"
+    )
+    assert files("out") == {name: data for name, data in mine.items() if name != "timings.json"}
+
 
 def test_nothing_is_written_elsewhere_by_workers_either(level, tiny_bundle, tmp_path):
     """ONNX Runtime's telemetry would leave a device number in the home and a session in the temporary folder."""
