@@ -157,6 +157,8 @@ class Library:
                     "insert into assets (id, created, prompt, title, facts, parent) values (?, ?, ?, ?, ?, ?)",
                     (asset, now(), facts["prompt"], facts["title"], json.dumps(dict(facts)), facts.get("parent")),
                 )
+            if known is None or self.lost_files(asset):
+                db.execute("delete from files where asset = ?", (asset,))
                 for name, data in {**files, "recipe": recipe}.items():
                     self._add_file(db, asset, name, data)
             db.execute("insert or replace into requests values (?, ?)", (key, asset))
@@ -174,9 +176,14 @@ class Library:
         db.execute("insert or replace into files values (?, ?, ?, ?)", (asset, name, self._put(data), len(data)))
 
     def find(self, key: str) -> str | None:
-        """The asset that answers a request, if there is one."""
+        """The asset that answers a request, if there is one and all its files are there."""
         row = self._db.execute("select asset from requests where key = ?", (key,)).fetchone()
-        return None if row is None else str(row["asset"])
+        return None if row is None or self.lost_files(row["asset"]) else str(row["asset"])
+
+    def lost_files(self, asset: str) -> list[Path]:
+        """Where files of an asset should lie and don't: somebody else took them away."""
+        rows = self._db.execute("select sha256 from files where asset = ? order by name", (asset,)).fetchall()
+        return [path for row in rows if not (path := self._object(row["sha256"])).is_file()]
 
     def asset(self, asset: str) -> dict[str, Any]:
         """What the protocol calls an Asset.

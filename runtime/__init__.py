@@ -1,5 +1,6 @@
 """Propsmith's runtime: prompts or images in, game-ready glTF out, with numpy and no PyTorch."""
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -7,6 +8,10 @@ if TYPE_CHECKING:
     from propsmith.runtime.pipeline import Pipeline
 
 __all__ = ["GenerateOptions", "Pipeline"]
+
+# Nothing leaves this machine: ONNX Runtime reads this when it is loaded, else it writes a device number to the user's
+# cache and looks for Microsoft's server. Worker processes inherit it.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 def __getattr__(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,8 @@ def show(asset: str, folder: Path | None, as_json: bool) -> None:
     click.echo(f"{facts['title']}\n  id        {facts['id']}\n  made      {facts['created']}\n  size      {size} m")
     click.echo(f"  triangles {triangles}")
     for name, file in facts["files"].items():
-        click.echo(f"  {name:<9} {opened.path(facts['id'], name)} ({file['bytes']:,} bytes)")
+        path = opened.path(facts["id"], name)
+        click.echo(f"  {name:<9} {path} ({file['bytes']:,} bytes{'' if path.is_file() else ', lost'})")
     for name, value in facts["recipe"].items():
         if value is not None:
             click.echo(f"  {name:<14} {value if not isinstance(value, dict) else '(an edit; --json shows it)'}")
@@ -144,9 +146,19 @@ def export(assets: tuple[str, ...], everything: bool, output: Path, force: bool,
     _make_folder(output.parent if single else output)
     for target in targets.values():
         shared.check_target(target, ".glb", force=force)
-    for asset, target in targets.items():
-        write_atomic(target, opened.path(asset, "glb").read_bytes())
-        click.echo(str(target))
+    lost = {asset: path for asset in targets if not (path := opened.path(asset, "glb")).is_file()}
+    if lost and not everything:
+        raise InputError(_lost(lost, opened.folder))
+    for asset in (a for a in targets if a not in lost):
+        write_atomic(targets[asset], opened.path(asset, "glb").read_bytes())
+        click.echo(str(targets[asset]))
+    if lost:
+        raise InputError(_lost(lost, opened.folder))
+
+
+def _lost(lost: Mapping[str, Path], folder: Path) -> str:
+    names = ", ".join(f"{asset[:8]} ({path})" for asset, path in lost.items())
+    return f"files of the library {folder} are lost: {names}; bring them back, or make these props again"
 
 
 def _make_folder(folder: Path) -> None:

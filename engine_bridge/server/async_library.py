@@ -55,9 +55,16 @@ class AsyncLibrary:
     async def read_file(self, asset: str, name: str) -> bytes:
         """A file of an asset; raises RpcError `asset` if there is none."""
         try:
-            return await self._run(lambda: self._library.path(asset, name).read_bytes())
+            return await self._run(self._read_file, asset, name)
         except KeyError as error:
             raise _no_asset(asset, name) from error
+
+    def _read_file(self, asset: str, name: str) -> bytes:
+        path = self._library.path(asset, name)
+        try:
+            return path.read_bytes()
+        except FileNotFoundError as error:
+            raise RpcError("storage", f"the {name} of asset {asset} is lost ({path}): make the prop again") from error
 
     async def latent(self, asset: str) -> bytes:
         """The latent of an asset as .npz; raises RpcError `asset` if there is none."""

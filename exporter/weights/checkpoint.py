@@ -26,6 +26,7 @@ from propsmith.exporter.models.encoder import PointSetEncoder, ShapEEncoder
 from propsmith.exporter.models.implicit import build_decoder
 from propsmith.exporter.models.text_encoder import TextEncoder
 from propsmith.runtime.errors import CheckpointError
+from propsmith.runtime.files import failed_download
 from propsmith.runtime.validation import InvalidDataError, parse_json
 
 PARTS = ("denoiser", "decoder", "encoder", "text_encoder", "image_encoder")
@@ -164,6 +165,8 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
 def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     if not path.is_file():
         raise CheckpointError(f"checkpoint {path}: no such file")
+    if (instead := failed_download(path, binary=True)) is not None:
+        raise CheckpointError(f"checkpoint {path} is {instead}")
     try:
         with safe_open(path, framework="pt") as file:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict

@@ -7,6 +7,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_toke
 
 from propsmith.exporter.models.config import CLIPTextConfig, TextEncoderConfig
 from propsmith.runtime.errors import CheckpointError
+from propsmith.runtime.files import failed_download
 
 START, END = "<|startoftext|>", "<|endoftext|>"
 # Radford et al. 2021, section 2.4: lower-cased byte pairs. Words, single digits and runs of other characters are split.
@@ -32,6 +33,9 @@ def read_clip_tokenizer(folders: list[Path], config: CLIPTextConfig | TextEncode
         except CheckpointError as error:
             raise CheckpointError(f"tokenizer in {folder}: {error}") from None
         except Exception as error:  # tokenizers raises bare Exceptions
+            for name in ("tokenizer.json", "vocab.json", "merges.txt"):
+                if (instead := failed_download(folder / name)) is not None:
+                    raise CheckpointError(f"tokenizer {folder / name} is {instead}") from None
             raise CheckpointError(f"tokenizer in {folder}: can't be read ({str(error).splitlines()[0]})") from None
     raise CheckpointError(f"no tokenizer.json, nor vocab.json with merges.txt, in {folders[0]}")
 

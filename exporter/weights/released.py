@@ -15,6 +15,7 @@ from propsmith.exporter.weights.clip_tokenizer import read_clip_tokenizer
 from propsmith.exporter.weights.point_e import POINT_E, convert_point_e
 from propsmith.exporter.weights.state_dicts import convert_released, read_weights
 from propsmith.runtime.errors import CheckpointError
+from propsmith.runtime.files import failed_download
 from propsmith.runtime.model.bundle import file_sha256
 from propsmith.runtime.validation import InvalidDataError, parse_json, validate
 
@@ -168,6 +169,8 @@ def _read_openai(folder: Path, config: ModelConfig, *, check_hashes: bool) -> di
 
 
 def _check_hash(folder: Path, file: ReleasedFile) -> None:
+    if (instead := failed_download(folder / file.name, binary=file.name.endswith(".pt"))) is not None:
+        raise CheckpointError(f"{folder / file.name} is {instead}")
     found = file_sha256(folder / file.name)
     if found != file.sha256:
         raise CheckpointError(
@@ -202,7 +205,9 @@ def _with_stated_heads(config: ModelConfig, path: Path) -> ModelConfig:
     except FileNotFoundError:
         return config
     except (OSError, InvalidDataError) as error:
-        raise CheckpointError(f"{path} can't be read ({error})") from None
+        instead = failed_download(path)
+        reason = f"can't be read ({error})" if instead is None else f"is {instead}"
+        raise CheckpointError(f"{path} {reason}") from None
     if heads < 1 or config.denoiser.width % heads:
         raise CheckpointError(f"{path}: num_attention_heads is {heads}, expected {config.denoiser.heads}")
     if heads != config.denoiser.heads:

@@ -2,6 +2,7 @@
 
 import pickle
 import re
+import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ from propsmith.exporter.models.config import (
 )
 from propsmith.exporter.weights.checkpoint import check_state
 from propsmith.runtime.errors import CheckpointError
+from propsmith.runtime.files import failed_download
 
 State = dict[str, Tensor]
 Renames = Sequence[tuple[str, str]]
@@ -70,17 +72,28 @@ def read_weights(path: str | Path) -> Mapping[str, Any]:
     path = Path(path)
     if not path.is_file():
         raise CheckpointError(f"weights {path}: no such file")
+    if (instead := failed_download(path, binary=True)) is not None:
+        raise CheckpointError(f"weights {path} is {instead}")
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
-        # Memory-mapped: a gigabyte of weights is loaded only while it is converted.
-        loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
+        with warnings.catch_warnings(action="ignore"):  # of pickles' versions, before the error that follows
+            # Memory-mapped: a gigabyte of weights is loaded only while it is converted.
+            loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     except (SafetensorError, OSError, EOFError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
-        reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise CheckpointError(f"weights {path}: damaged, or no file of weights ({reason})") from None
+        raise CheckpointError(f"weights {path}: damaged, or no file of weights ({_reason(error)})") from None
     if not isinstance(loaded, Mapping):
         raise CheckpointError(f"weights {path}: holds a {type(loaded).__name__}, expected tensors by name")
     return loaded
+
+
+def _reason(error: Exception) -> str:
+    """An error in a line of our own where PyTorch's would advise to load the file unsafely."""
+    if not isinstance(error, pickle.UnpicklingError):
+        return (str(error) or type(error).__name__).splitlines()[0]
+    blocked = re.search(r"GLOBAL (\S+)", str(error))
+    what = f"it names {blocked[1]}, which could run code" if blocked else "it is no pickle of tensors and plain data"
+    return f"{what}: get the released file, or the same as .safetensors"
 
 
 def convert_released(config: ModelConfig, sources: Mapping[str, Mapping[str, Tensor]]) -> dict[str, State]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
@@ -16,7 +16,9 @@ from propsmith.runtime.batch.level_file import LevelEntry, Style
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.batch.store import Store
 from propsmith.runtime.edit import resample
-from propsmith.runtime.errors import EmptyFieldError
+from propsmith.runtime.errors import EmptyFieldError, GltfError
+from propsmith.runtime.gltf.document import parse_document
+from propsmith.runtime.gltf.glb_reader import RECIPE, find_recipe
 from propsmith.runtime.model.image import load_subject
 from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.options import GenerateOptions
@@ -160,6 +162,18 @@ class AssetWorker:
         edit = {"kind": "vary", "strength": asset.entry.strength, "sources": [without_pictures(parent.to_dict())]}
         return replace(recipe, edit=edit)
 
+    def made(self, asset: Asset, glb: bytes) -> bool:
+        """Whether a file is this asset's model, of one of the seeds that are tried: it holds the recipe."""
+        try:
+            found = find_recipe(parse_document(glb))
+        except GltfError:
+            return False
+        if found is None:
+            return False
+        seeds = range(asset.seed, asset.seed + self.options.attempts)
+        expected = (self.recipe(replace(asset, seed=seed)).to_dict() for seed in seeds)
+        return _as_in_glb(found[RECIPE]) in map(_as_in_glb, expected)
+
     def key(self, asset: Asset) -> str:
         """A digest of all that the asset's files depend on: one finished with this key needn't be made again."""
         facts = [without_pictures(self.recipe(asset).to_dict()), asdict(self.options.style), THUMBNAIL]
@@ -188,6 +202,17 @@ def ceilings(triangles: int | None) -> int | tuple[int, ...]:
 def file_facts(data: bytes) -> dict[str, Any]:
     """A file's size and hash."""
     return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def _as_in_glb(recipe: Mapping[str, Any]) -> Any:
+    """A recipe without its pictures, and as a .glb holds it: without nulls and empty texts."""
+
+    def filled(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: filled(item) for name, item in value.items() if item is not None and item != ""}
+        return list(map(filled, value)) if isinstance(value, list | tuple) else value
+
+    return filled(without_pictures(recipe))
 
 
 def _prompt(entry: LevelEntry) -> Any:

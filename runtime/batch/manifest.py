@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from propsmith.runtime.batch.asset_work import THUMBNAIL, AssetRecord, glb_name, thumbnail_name
+from propsmith.runtime.batch.asset_work import THUMBNAIL, AssetRecord, file_facts, glb_name, thumbnail_name
 from propsmith.runtime.batch.level_file import Level
 from propsmith.runtime.batch.level_scene import gltf_scene, godot_scene, placements
 from propsmith.runtime.batch.plan import Asset
@@ -30,19 +30,51 @@ def write_summary(level: Level, assets: Sequence[Asset], outcome: Outcome, store
     same to the byte.
     """
     records = outcome.records
-    store.write(MANIFEST, _json(manifest(level, assets, outcome)))
-    store.write(TIMINGS, _json(timings(assets, outcome, seconds)))
+    files = {MANIFEST: _json(manifest(level, assets, outcome))}
     done = [asset for asset in assets if asset.name in records]
     placed = list(placements(assets, records))
-    store.write(f"{slug(level.name)}.tscn", godot_scene(level.name, placed).encode())
+    godot, gltf = _scenes(level)
+    files[godot] = godot_scene(level.name, placed).encode()
     if placed:
-        files = {asset.name: store.read(glb_name(asset.name)) or b"" for asset, _ in placed}
-        store.write(f"{slug(level.name)}.gltf", gltf_scene(level.name, placed, files).encode())
+        models = {asset.name: store.read(glb_name(asset.name)) or b"" for asset, _ in placed}
+        files[gltf] = gltf_scene(level.name, placed, models).encode()
     if done:
         pictures = [decode_png(store.read(thumbnail_name(asset.name)) or b"") for asset in done]
-        sheet = contact_sheet(pictures, [asset.name for asset in done], columns=10)
-        store.write(SHEET, encode_png(sheet))
-    store.write(REPORT, report_page(level, assets, outcome, THUMBNAIL).encode())
+        files[SHEET] = encode_png(contact_sheet(pictures, [asset.name for asset in done], columns=10))
+    files[REPORT] = report_page(level, assets, outcome, THUMBNAIL).encode()
+    # First, and with what is replaced: a run that is killed at any moment knows its own files again.
+    replaced = {name: store.read(name) for name in files}
+    known = {name: [file_facts(data) for data in (replaced[name], files[name]) if data is not None] for name in files}
+    store.write(TIMINGS, _json(timings(assets, outcome, seconds) | {"files": known}))
+    for name, data in files.items():
+        store.write(name, data)
+
+
+def changed_summary(level: Level, store: Store) -> list[str]:
+    """The files in the summary's place that no run wrote, or that were changed since."""
+    found = {
+        name: data for name in (MANIFEST, *_scenes(level), SHEET, REPORT) if (data := store.read(name)) is not None
+    }
+    known = _parsed(store.read(TIMINGS)).get("files")
+    if isinstance(known, dict):
+        return [name for name, data in found.items() if file_facts(data) not in known.get(name, [])]
+    if _parsed(found.get(MANIFEST)).get("generator", "").startswith("Propsmith "):
+        return []  # an earlier version's, which kept no account
+    return [*found, *([TIMINGS] if store.read(TIMINGS) is not None else [])]
+
+
+def _scenes(level: Level) -> tuple[str, str]:
+    """Godot's scene and the glTF one."""
+    return f"{slug(level.name)}.tscn", f"{slug(level.name)}.gltf"
+
+
+def _parsed(data: bytes | None) -> dict[str, Any]:
+    """A JSON object, empty where there is none."""
+    try:
+        found = json.loads(data or b"{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def manifest(level: Level, assets: Sequence[Asset], outcome: Outcome) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from propsmith.runtime.batch.asset_work import AssetWorker, WorkOptions
+from propsmith.runtime.batch.asset_work import AssetWorker, WorkOptions, file_facts, glb_name, thumbnail_name
 from propsmith.runtime.batch.executors import Executor, LocalExecutor
 from propsmith.runtime.batch.level_file import Level
+from propsmith.runtime.batch.manifest import changed_summary
 from propsmith.runtime.batch.plan import Asset, plan_batches
-from propsmith.runtime.batch.scheduler import OnDone, Outcome, Scheduler, finished_record
+from propsmith.runtime.batch.scheduler import OnDone, Outcome, Scheduler, earlier_record, finished_record
 from propsmith.runtime.batch.store import Folder, Store
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import hold_lock
@@ -92,6 +93,8 @@ def run_level(level: Level, assets: Sequence[Asset], store: Store, options: RunO
         record = finished_record(store, asset.name, worker.key(asset))
         if record is not None:
             finished[asset.name] = record
+    unfinished = [asset for asset in assets if asset.name not in finished]
+    _check_own(store, [*changed_files(store, unfinished, worker), *changed_summary(level, store)])
     batches = plan_batches(assets, worker.pipeline.backend.max_assets)
     if len(finished) == len(assets):
         return Outcome(finished)
@@ -100,6 +103,29 @@ def run_level(level: Level, assets: Sequence[Asset], store: Store, options: RunO
         return Scheduler(executor, batches, finished, on_done).run()
     finally:
         executor.close()
+
+
+def _check_own(store: Store, changed: list[str]) -> None:
+    if changed:
+        names = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
+        raise InputError(
+            f"{store_name(store)} holds what no run wrote there, or what was changed since: {names}: "
+            "move it elsewhere to have it made, or choose another folder"
+        )
+
+
+def changed_files(store: Store, assets: Sequence[Asset], worker: AssetWorker) -> Iterator[str]:
+    """The files in the places of these assets that no run wrote, or that were changed since."""
+    for asset in assets:
+        record = earlier_record(store, asset.name)
+        recorded = record.get("files", {})
+        found = {name: store.read(name) for name in (glb_name(asset.name), thumbnail_name(asset.name))}
+        changed = [n for n, data in found.items() if data is not None and file_facts(data) != recorded.get(n)]
+        # A run that was killed before it wrote the record left the model, and maybe the picture.
+        new_model = found[glb_name(asset.name)] if glb_name(asset.name) in changed else None
+        killed = record.get("key") != worker.key(asset) and new_model is not None and worker.made(asset, new_model)
+        if not killed:
+            yield from changed
 
 
 def open_executor(work: WorkOptions, options: RunOptions, *, on_device: bool) -> Executor:

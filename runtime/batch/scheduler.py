@@ -54,6 +54,15 @@ def finished_record(store: Store, asset: str, key: str) -> AssetRecord | None:
     return record if whole else None
 
 
+def earlier_record(store: Store, asset: str) -> AssetRecord:
+    """What an earlier run wrote down of an asset, whatever its key; empty without it."""
+    try:
+        record = json.loads(store.read(record_name(asset)) or b"{}")
+    except ValueError:
+        return {}
+    return record if isinstance(record, dict) and isinstance(record.get("files"), dict) else {}
+
+
 class Scheduler:
     """One run of a plan on an executor.
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from propsmith.runtime.errors import InputError, WriteError
-from propsmith.runtime.files import write_atomic
+from propsmith.runtime.files import part_name, write_atomic
+
+_PART = re.compile(r"\.(.+\.)?[0-9a-f]{8}([0-9a-f]{8})?\.part")
+"""Our own alone: earlier versions put the file's name in front."""
 
 
 class Store(Protocol):
@@ -82,7 +85,8 @@ class Folder:
     def clear_parts(self) -> None:
         """Remove leftovers; see the protocol."""
         for path in self.root.rglob(".*.part"):
-            path.unlink(missing_ok=True)
+            if is_part(path.name):
+                path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ class Remote:
         """Write beside the file, then move; see the protocol."""
         fs, root = self._fs()
         target = PurePosixPath(root) / name
-        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+        part = target.with_name(part_name())
         try:
             fs.makedirs(str(target.parent), exist_ok=True)
             fs.pipe_file(str(part), data)
@@ -137,5 +141,4 @@ class Remote:
 
 def is_part(name: str) -> bool:
     """Whether this is the beginning of a file that somebody is writing, or was."""
-    last = PurePosixPath(name).name
-    return last.startswith(".") and last.endswith(".part")
+    return _PART.fullmatch(PurePosixPath(name).name) is not None

@@ -14,7 +14,7 @@ from propsmith.runtime.cli import shared
 from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.cli.shared import PATH
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.files import slug
+from propsmith.runtime.files import read_text, slug
 from propsmith.runtime.model.image import load_subject
 from propsmith.runtime.model.text import check_prompt
 from propsmith.runtime.options import GenerateOptions
@@ -180,9 +180,7 @@ def sheet(
     from propsmith.runtime.files import write_atomic
     from propsmith.runtime.render.contact_sheet import contact_sheet, encode_png
 
-    lines = [line.strip() for line in prompts.read_text(encoding="utf-8").splitlines() if line.strip()]
-    if not lines:
-        raise InputError(f"{prompts} holds no prompt: one a line")
+    lines = _read_prompts(prompts)
     shared.check_target(output, ".png", force=force)
     options = GenerateOptions(seed=seed, texture="256", **shared.chosen(choices))
     pipeline = Pipeline.load(bundle, backend=backend)
@@ -195,3 +193,18 @@ def sheet(
             captions.append("" if no_captions else line if seeds == 1 else f"{line} #{number}")
     write_atomic(output, encode_png(contact_sheet(pictures, captions, columns)))
     click.echo(f"{output}: {len(pictures)} props")
+
+
+def _read_prompts(path: Path) -> list[str]:
+    """The lines of a file that hold prompts, each checked before any work."""
+    lines = []
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        if line.strip():
+            try:
+                check_prompt(line)
+            except InputError as error:
+                raise InputError(f"{path}, line {number}: {error}") from None
+            lines.append(line.strip())
+    if not lines:
+        raise InputError(f"{path} holds no prompt: one a line")
+    return lines

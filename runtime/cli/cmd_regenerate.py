@@ -41,13 +41,14 @@ def regenerate(
     """
     if output is not None:
         shared.check_target(output, ".glb", force=force)
+    before = asset.read_bytes()  # which --output may be, too
     pictures = [] if image is None else [load_subject(image, mask)]
     pipeline = Pipeline.load(bundle, backend=backend)
     with shared.progress_bar(1, asset.name) as on_progress:
         made = make_again(asset, pipeline, Clock(on_progress), pictures).to_glb()
     if output is not None:
         write_atomic(output, made)
-    same = made == asset.read_bytes()
+    same = made == before
     other = "not the same bytes: another backend, machine or library rounds otherwise"
     verdict = "the same, byte for byte" if same else other
     click.echo(f"{output or asset}: {verdict}")

@@ -1,6 +1,7 @@
 """The `propsmith` command: a group whose commands are loaded when they are called, and one way to report errors."""
 
 import importlib
+import io
 import logging
 import sys
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import click
 
 from propsmith.runtime.errors import PropsmithError
+
+_log = logging.getLogger(__name__)
 
 _COMMANDS = {
     "generate": "propsmith.runtime.cli.cmd_generate:generate",
@@ -71,6 +74,7 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line; errors are one line on stderr, exit code 2 for wrong input, 130 when interrupted."""
+    _escape_what_cannot_be_encoded()
     try:
         code = cli.main(args=args, prog_name="propsmith", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -84,11 +88,32 @@ def main(args: list[str] | None = None) -> None:
         _fail(f"{error.format_message()} (see {command} --help)", error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _fail("interrupted; finished files are whole, no others were left", _INTERRUPTED)
-    except ModuleNotFoundError as error:
-        needed = _NEEDS.get((error.name or "").partition(".")[0])
-        if needed is None:
+    except (ModuleNotFoundError, UnicodeEncodeError, OSError) as error:
+        message = _outside_cause(error)
+        if message is None:
             raise
-        _fail(f"this command needs {error.name}: pip install {needed}", 2)
+        _log.debug("from here", exc_info=error)
+        _fail(message, 2)
+
+
+def _outside_cause(error: ModuleNotFoundError | UnicodeEncodeError | OSError) -> str | None:
+    """What of the user's machine or words an error comes from; None if it is our own."""
+    match error:
+        case ModuleNotFoundError():
+            needed = _NEEDS.get((error.name or "").partition(".")[0])
+            return None if needed is None else f"this command needs {error.name}: pip install {needed}"
+        case UnicodeEncodeError(reason="surrogates not allowed"):
+            return f"{error.object!r} is no text in UTF-8: type it again"
+        case OSError() if error.filename is not None:
+            return f"can't use {error.filename}: {error.strerror}"
+    return None
+
+
+def _escape_what_cannot_be_encoded() -> None:
+    """Let what a code page lacks, or a file name that is no text, be printed escaped: the work is done by then."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _fail(message: str, code: int) -> None:

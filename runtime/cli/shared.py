@@ -1,5 +1,6 @@
 """What commands that write props share: their options, checks before the work, progress, and what they print."""
 
+import errno
 import json
 import os
 import sys
@@ -20,6 +21,7 @@ from propsmith.runtime.pipeline import STAGES
 from propsmith.runtime.prop import Prop
 
 MAX_COUNT = 1000
+_MAX_NAME = 255  # characters; in bytes Linux says it itself, but Windows takes longer names for missing files
 PATH = click.Path(path_type=Path)
 
 
@@ -166,14 +168,34 @@ def check_target(path: Path, suffix: str, *, force: bool) -> None:
     """Refuse what could only fail after the work: each as one line that names the path."""
     if path.suffix.lower() != suffix:
         raise InputError(f"{path} should end in {suffix}")
+    try:
+        if len(path.name) > _MAX_NAME:
+            raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+        path.lstat()
+        path.resolve(strict=True)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except (
+        OSError,
+        RuntimeError,
+    ) as error:  # a name too long, a circle of links (which Python 3.11 has no OSError for)
+        raise InputError(
+            f"can't write {path}: {getattr(error, 'strerror', None) or error}: choose another name"
+        ) from None
     if path.is_dir():
         raise InputError(f"{path} is a folder: give a file name")
-    if not path.parent.is_dir():
-        raise InputError(f"there is no folder {path.parent}: make it first")
-    if not os.access(path.parent, os.W_OK):
-        raise InputError(f"can't write to the folder {path.parent}: choose another")
-    if path.exists() and not force:
+    _check_folder(path.parent)
+    if path.is_symlink():
+        _check_folder(Path(os.path.realpath(path)).parent)
+    if os.path.lexists(path) and not force:
         raise InputError(f"{path} exists: choose another name, or --force to replace it")
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {folder}: make it first")
+    if not os.access(folder, os.W_OK):
+        raise InputError(f"can't write to the folder {folder}: choose another")
 
 
 def _stage_name(stage: object) -> str:

@@ -15,6 +15,7 @@ from safetensors import SafetensorError, safe_open
 
 from propsmith.runtime.arrays import AnyArray, FloatArray
 from propsmith.runtime.errors import BundleError, InputError
+from propsmith.runtime.files import failed_download
 from propsmith.runtime.model.sampler_options import SamplerOptions
 from propsmith.runtime.validation import parse_json, validate
 
@@ -151,6 +152,8 @@ class Bundle:
             except OSError as error:
                 raise BundleError(f"bundle {self.path}: {name} is missing or unreadable; get it again") from error
             if found != expected:
+                if (instead := failed_download(self.path / name)) is not None:
+                    raise BundleError(f"bundle {self.path}: {name} is {instead}")
                 raise BundleError(
                     f"bundle {self.path}: {name} is corrupt: "
                     f"sha256 {found[:16]}... where {expected[:16]}... was expected; get it again"

@@ -47,9 +47,12 @@ def check_prompt(prompt: str) -> str:
     """The prompt with its white space normalized.
 
     Raises:
-        InputError: it is empty, longer than MAX_PROMPT characters, or holds no letter or digit.
+        InputError: it is empty, longer than MAX_PROMPT characters, no Unicode, or holds no letter or digit.
     """
     tidy = " ".join(prompt.split())
+    # Python reads the command line's bytes that are no text, and JSON's lone escapes, as halves of surrogate pairs.
+    if re.search("[\ud800-\udfff]", tidy):
+        raise InputError(f"the prompt {ascii(tidy)[:80]} is no text in UTF-8: type it again, or save it as UTF-8")
     if not tidy:
         raise InputError('the prompt is empty: name a prop, such as "wooden barrel"')
     if len(tidy) > MAX_PROMPT:

@@ -59,6 +59,18 @@ def test_the_same_asset_answers_two_requests(library):
     assert library.size()[0] == 1
 
 
+def test_an_asset_that_lost_files_answers_no_request_until_it_is_made_again(library):
+    told = library.add(facts(), files(), key="a")
+    library.add_file(told["id"], "turn", b"webp")
+    for lost in ("latent", "turn"):
+        library.path(told["id"], lost).unlink()
+    assert library.find("a") is None
+    assert library.add(facts(), files(), key="a") == told
+    assert library.find("a") == told["id"]
+    assert library.path(told["id"], "latent").read_bytes() == files()["latent"]
+    assert library.without_turn() == [told["id"]]
+
+
 def test_history_is_newest_first_and_searched_by_words(library):
     for i, title in enumerate(["wooden barrel", "red chair", "Red wooden BARREL", "50% off_sign"]):
         library.add(facts(title), files(i), key=str(i))

@@ -18,6 +18,8 @@ from propsmith.runtime.model.bundle import Bundle, Precision
 
 log = logging.getLogger(__name__)
 
+ort.disable_telemetry_events()  # for builds that don't read ORT_DISABLE_TELEMETRY
+
 MATMUL_INTEGER = Path(__file__).parents[2] / "data" / "matmul_integer.onnx"
 """One node, MatMulInteger(a uint8 [m, k], b int8 [k, n])."""
 _PROBE_DEPTH = 64

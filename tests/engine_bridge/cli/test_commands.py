@@ -80,6 +80,25 @@ def test_export_makes_its_folder(library, tmp_path):
     identity = json.loads(library("list", "chair", "--json")[1])["assets"][0]["id"]
     assert library("export", identity, "-o", "other/chair.glb")[0] == 0
     assert (tmp_path / "other" / "chair.glb").read_bytes() == files(1, 1000)["glb"]
+def test_lost_files_are_named(library, folder, tmp_path):
+    opened = Library(folder)
+    (tmp_path / "out").mkdir()
+    lost = opened.history("chair")[0][0]["id"]
+    path = opened.path(lost, "glb")
+    path.unlink()
+    message = (
+        f"propsmith: files of the library {folder} are lost: {lost[:8]} ({path}); "
+        "bring them back, or make these props again\n"
+    )
+    assert library("export", lost, "-o", "chair.glb") == (2, "", message)
+    code, out, err = library("export", "--all", "-o", "out")
+    assert (code, len(out.splitlines()), err) == (2, 2, message)
+    assert len(list((tmp_path / "out").iterdir())) == 2
+    assert f"{path} (1,004 bytes, lost)" in library("show", lost)[1]
+
+
+def test_a_search_that_is_no_text(library):
+    assert library("list", "\udcff") == (2, "", "propsmith: '%\\udcff%' is no text in UTF-8: type it again\n")
 
 
 def test_prune(library):

@@ -1,7 +1,6 @@
 """The library as the server uses it: jobs come back, or are dropped in words."""
 
 import asyncio
-import shutil
 
 import pytest
 
@@ -55,7 +54,14 @@ def test_what_is_not_there_and_what_cannot_be_read_are_told_apart(stored, librar
     files = {"glb": b"glTF", "latent": b"x"}
     added = asyncio.run(library.add(Generate("chair"), 0, {"prompt": "chair", "title": "chair", "recipe": {}}, files))
     assert asyncio.run(library.known_assets(Generate("chair"))) == {0: added}
-    shutil.rmtree(stored.folder / "objects")
-    with pytest.raises(RpcError, match="can't be used: No such file") as error:
+    lost = stored.path(added["id"], "latent")
+    lost.unlink()
+    assert asyncio.run(library.known_assets(Generate("chair"))) == {}
+    with pytest.raises(RpcError) as error:
+        asyncio.run(library.latent(added["id"]))
+    message = f"the latent of asset {added['id']} is lost ({lost}): make the prop again"
+    assert (error.value.kind, error.value.message) == ("storage", message)
+    lost.mkdir()
+    with pytest.raises(RpcError, match="can't be used: ") as error:
         asyncio.run(library.latent(added["id"]))
     assert error.value.kind == "storage"

@@ -17,6 +17,7 @@ from propsmith.exporter.bundling.write_bundle import ExportOptions, write_model
 from propsmith.exporter.models.config import MODELS, ShapEEncoderConfig
 from propsmith.exporter.weights import released as module
 from propsmith.exporter.weights.checkpoint import build_module
+from propsmith.exporter.weights.clip_tokenizer import read_clip_tokenizer
 from propsmith.exporter.weights.released import list_files, read_released
 from propsmith.runtime.backends.comparison import require_passed
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
@@ -282,6 +283,21 @@ def test_hashes_are_openais(openai, folders, monkeypatch):
     (openai / "diffusion_config.yaml").write_text("mean_type: epsilon\n")
     with pytest.raises(CheckpointError, match=r"diffusion_config.yaml: sha256 .* get it again, or give --any-weights"):
         read_openai(openai, folders, check_hashes=True)
+
+
+def test_a_pointer_or_a_page_is_named_before_hashes_are(openai, folders):
+    (openai / "text_cond.pt").write_bytes(b"version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1\n")
+    with pytest.raises(CheckpointError, match=r"text_cond\.pt is a Git LFS pointer, not the file itself: run `git lfs"):
+        read_openai(openai, folders, check_hashes=True)
+
+
+@pytest.mark.parametrize("name", ["tokenizer.json", "vocab.json"])
+def test_a_page_in_the_tokenizers_place_is_named(tmp_path, name):
+    (tmp_path / name).write_bytes(b"<html>Sign in</html>")
+    with pytest.raises(CheckpointError) as error:
+        read_clip_tokenizer([tmp_path], MODELS["text300M"].text_encoder)
+    web = "a web page, not the file itself: download it again, signed in if the site asks for that"
+    assert str(error.value) == f"tokenizer {tmp_path / name} is {web}"
 
 
 def test_the_released_configurations_have_these_hashes():

@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import save_file
 
 from propsmith.exporter.models.config import MODELS
-from propsmith.exporter.weights.checkpoint import check_state
+from propsmith.exporter.weights.checkpoint import check_state, load_checkpoint
 from propsmith.exporter.weights.state_dicts import (
     convert_diffusers_decoder,
     convert_diffusers_denoiser,
@@ -179,6 +179,50 @@ def test_bad_files_are_one_clear_line(tmp_path):
         read_weights(tmp_path / "list.pt")
     with pytest.raises(CheckpointError, match="no such file"):
         read_weights(tmp_path / "none.pt")
+
+
+_POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1264000000\n"
+_PAGE = b'\n<!DOCTYPE html><html lang="en">Sign in</html>'
+LFS = "a Git LFS pointer, not the file itself: run `git lfs pull` where it was cloned, or download the file"
+WEB = "a web page, not the file itself: download it again, signed in if the site asks for that"
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "weights.bin", "weights.pt"])
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (_POINTER, LFS),
+        (_PAGE, WEB),
+        (b"Entry not found\n", "a text ('Entry not found'), not the file itself: download it again"),
+    ],
+    ids=["pointer", "page", "text"],
+)
+def test_what_was_downloaded_instead_is_named(tmp_path, name, data, text):
+    path = tmp_path / name
+    path.write_bytes(data)
+    for read, what in ((read_weights, "weights"), (load_checkpoint, "checkpoint")):
+        with pytest.raises(CheckpointError) as error:
+            read(path)
+        assert str(error.value) == f"{what} {path} is {text}"
+
+
+@pytest.mark.parametrize("protocol", [2, 4])
+def test_nobody_is_advised_to_load_unsafely(tmp_path, protocol, recwarn):
+    class Trap:
+        def __reduce__(self):
+            return (print, ("ran",))
+
+    torch.save({"a": Trap()}, tmp_path / "trap.pt", pickle_protocol=protocol)
+    (tmp_path / "noise.pt").write_bytes(b"\xb3\x00noise")
+    no_tensors = "it is no pickle of tensors and plain data"
+    trap = "it names .*print, which could run code" if protocol == 2 else no_tensors  # PyTorch refuses 4 as such
+    for name, reason in (("trap.pt", trap), ("noise.pt", no_tensors)):
+        text = (
+            rf"{name}: damaged, or no file of weights \({reason}: get the released file, or the same as .safetensors\)$"
+        )
+        with pytest.raises(CheckpointError, match=text):
+            read_weights(tmp_path / name)
+    assert not recwarn.list
 
 
 def test_unknown_and_missing_tensors_are_named():

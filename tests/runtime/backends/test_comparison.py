@@ -33,6 +33,18 @@ def test_the_command_needs_no_torch(tiny_bundle):
     assert {row["precision"] for row in rows} >= {"fp16", "int8"}
 
 
+def test_every_output_is_compared_where_it_holds_something():
+    rows = {row.output: row for row in verify_without_torch(Bundle.load("props")) if row.precision == "fp16"}
+    assert {name: round(row.cosine, 4) for name, row in rows.items()} == dict.fromkeys(rows, 1.0)
+    assert 1e-4 < rows["density"].error <= rows["density"].tolerance
+
+
+def test_nothing_is_like_nothing():
+    zero = np.zeros(3, np.float32)
+    assert compare(zero, zero) == (0.0, 1.0)
+    assert compare(zero + 1, zero)[1] == 0.0
+
+
 def test_without_torch_and_onnx_it_says_what_to_install_before_the_work(tiny_bundle):
     code = _WITHOUT_TORCH.replace("import sys;", "import sys; sys.modules['onnx'] = None;")
     ran = subprocess.run([sys.executable, "-c", code, "verify", str(tiny_bundle)], capture_output=True, text=True)

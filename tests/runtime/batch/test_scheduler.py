@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from propsmith.runtime.batch.asset_work import ceilings, glb_name, record_name
+from propsmith.runtime.batch.asset_work import ceilings, glb_name, record_name, thumbnail_name
 from propsmith.runtime.batch.plan import plan_batches
+from propsmith.runtime.batch.run_level import changed_files
 from propsmith.runtime.batch.scheduler import MAX_CRASHES, Scheduler, finished_record
 from propsmith.runtime.errors import EmptyFieldError, WriteError
 from propsmith.runtime.gltf.glb_reader import read_glb
@@ -76,6 +77,30 @@ def test_a_damaged_asset_is_made_again(damage, executor, assets, store):
     else:
         store.write(record_name(asset.name), b"{" if damage == "no JSON" else b"[]")
     assert finished_record(store, asset.name, key) is None
+
+
+def test_what_no_run_made_is_known_from_what_a_killed_one_left(executor, assets, store):
+    run(executor, assets[2:])
+    glb, picture, record = glb_name("crate_v01"), thumbnail_name("crate_v01"), store.root / record_name("crate_v01")
+
+    def changed():
+        return list(changed_files(store, assets, executor.worker))
+
+    assert changed() == []
+    made, written = store.read(glb), record.read_bytes()
+    record.unlink()
+    assert changed() == []  # killed before the record
+    store.write(picture, b"other")
+    (store.root / glb).unlink()
+    assert changed() == [picture]  # a picture is written after its model
+    store.write(glb, store.read(glb_name("crate")))
+    assert changed() == [glb, picture]  # another prop of ours
+    record.write_bytes(written)
+    store.write(glb, made + b"edited")
+    assert changed() == [glb, picture]  # the recipe is there, and still it was changed
+    store.write(record_name("crate_v01"), written.replace(executor.worker.key(assets[3]).encode(), b"0" * 64))
+    store.write(glb, made)
+    assert changed() == [picture]  # the level was edited
 
 
 def test_a_key_depends_on_all_that_the_files_depend_on(executor, assets):

@@ -34,10 +34,12 @@ def test_leftovers_of_killed_writers_are_no_files_and_go(store, tmp_path):
     store.write("a/b.txt", b"one")
     part = tmp_path / "s" / "a" / ".b.txt.0123abcd.part"
     part.write_bytes(b"ha")
-    assert store.names() == ["a/b.txt"]
+    mine = tmp_path / "s" / "a" / ".mine.part"
+    mine.write_bytes(b"notes")
+    assert store.names() == ["a/.mine.part", "a/b.txt"]
     store.clear_parts()
     assert not part.exists()
-    assert store.names() == ["a/b.txt"]
+    assert store.names() == ["a/.mine.part", "a/b.txt"]
 
 
 def test_kinds(tmp_path):

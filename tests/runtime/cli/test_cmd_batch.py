@@ -66,6 +66,48 @@ def test_a_level_becomes_props_a_manifest_a_report_and_scenes(run, level):
     }  # fmt: skip
     assert files("out") == made
 
+    Path("out/my_yard.tscn").write_text("moved by hand")
+    Path("out/index.html").unlink()
+    code, out, err = run("batch", "yard.yaml", "-o", "out", "--resume", *FAST)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == (
+        "propsmith: out holds what no run wrote there, or what was changed since: my_yard.tscn: "
+        "move it elsewhere to have it made, or choose another folder"
+    )
+    assert Path("out/my_yard.tscn").read_text() == "moved by hand"
+    Path("out/my_yard.tscn").unlink()
+    assert run("batch", "yard.yaml", "-o", "out", "--resume", *FAST)[0] == 0
+    assert files("out") == made
+
+
+def test_a_folder_of_somebody_elses_is_left_alone(run, level, tmp_path):
+    mine = {"assets/well_001.glb": b"model", "thumbnails/crate.png": b"picture", "index.html": b"page"}
+    mine |= {"manifest.json": b"[]", "timings.json": b"{}", "notes.txt": b"notes", ".notes.part": b"half"}
+    for name, data in mine.items():
+        path = tmp_path / "out" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    code, out, err = run("batch", "yard.yaml", "-o", "out", "--resume", *FAST)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == (
+        "propsmith: out holds what no run wrote there, or what was changed since: assets/well_001.glb, "
+        "thumbnails/crate.png, manifest.json and 2 more: move it elsewhere to have it made, or choose another folder"
+    )
+    assert files("out") == {name: data for name, data in mine.items() if name != "timings.json"}
+
+
+def test_nothing_is_written_elsewhere_by_workers_either(level, tiny_bundle, tmp_path):
+    """ONNX Runtime's telemetry would leave a device number in the home and a session in the temporary folder."""
+    for name in ("home", "tmp"):
+        (tmp_path / name).mkdir()
+    args = [sys.executable, "-m", "propsmith.runtime", "batch", "yard.yaml", "-o", "out", "--bundle", str(tiny_bundle)]
+    places = dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"), str(tmp_path / "home"))
+    places |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(tmp_path / "tmp"))
+    others = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "ORT_"))}
+    ran = subprocess.run([*args, *FAST], cwd=tmp_path, env=others | places, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert [path for name in ("home", "tmp") for path in (tmp_path / name).rglob("*") if path.is_file()] == []
+
 
 def test_a_bad_level_is_told_and_nothing_is_begun(run, level, tmp_path):
     level.write_text("props:\n- {name: a, prompt: x, count: 0}\n- {name: a, hieght: 2, prompt: y}\n")

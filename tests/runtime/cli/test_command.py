@@ -82,6 +82,7 @@ def test_unknown_words_are_told(run):
     [
         (["generate", ""], "the prompt is empty"),
         (["generate", "x" * 2000], "has 2000 characters"),
+        (["generate", "\udcff\udcfe chair"], r"the prompt '\udcff\udcfe chair' is no text in UTF-8: type it again"),
         (["generate", "chest", "--seed", "-1"], "seed must be a whole number from 0 to 2^63 - 1, not -1"),
         (["generate", "chest", "--seed", "x"], "'x' is not a valid integer"),
         (["generate", "chest", "--steps", "0"], "steps must be 1 to 1000, not 0"),
@@ -120,6 +121,37 @@ def test_existing_output_is_kept_unless_forced(run, tmp_path):
     assert (tmp_path / "b.glb").read_bytes() == b"mine"
     assert run("generate", "barrel", "-o", "b.glb", "--force", *FAST)[0] == 0
     read_glb(tmp_path / "b.glb")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take a privilege on Windows")
+def test_links_are_checked_before_the_work(run, tmp_path):
+    (tmp_path / "a.glb").symlink_to("b.glb")
+    (tmp_path / "b.glb").symlink_to("a.glb")
+    (tmp_path / "c.glb").symlink_to("none/c.glb")
+    code, _, err = run("generate", "barrel", "-o", "a.glb", "--force", *FAST)
+    assert (code, err.startswith("propsmith: can't write a.glb: "), err.count("\n")) == (2, True, 1)
+    code, _, err = run("generate", "barrel", "-o", "c.glb", "--force", *FAST)
+    assert (code, err) == (2, f"propsmith: there is no folder {tmp_path / 'none'}: make it first\n")
+
+
+@pytest.mark.parametrize("option", ["-o", "--latent", "--preview"])
+def test_names_too_long_are_refused_before_the_work(run, tmp_path, option):
+    name = "a" * 300 + {"-o": ".glb", "--latent": ".npz", "--preview": ".png"}[option]
+    code, out, err = run("generate", "barrel", option, name, *FAST)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"propsmith: can't write {name}: ")
+    assert err.endswith(": choose another name\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_code_page_lacks_is_escaped(tiny_bundle, tmp_path):
+    args = ["generate", "box", "-o", "箱.glb", "--bundle", str(tiny_bundle), *FAST]
+    code = "import sys; from propsmith.runtime.cli import main; main(sys.argv[1:])"
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "1"}
+    ran = subprocess.run([sys.executable, "-c", code, *args], cwd=tmp_path, env=environment, capture_output=True)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith(b"\\u7bb1.glb: ")
+    assert [path.name for path in tmp_path.iterdir()] == ["箱.glb"]
 
 
 def test_a_folder_as_output(run, tmp_path):
@@ -178,6 +210,28 @@ def test_sheet(run, tmp_path):
     code, out, _ = run("sheet", "prompts.txt", "-o", "s.png", "--seeds", "2", "--size", "64", *FAST[:4])
     assert (code, out) == (0, "s.png: 4 props\n")
     assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"red chair\n\xff\n", "prompts.txt, line 2: no text in UTF-8: save the file as UTF-8"),
+        (b"red chair\n\n!\n", "prompts.txt, line 3: the prompt '!' holds no word"),
+        (b"red chair\n" + b"x" * 400, "prompts.txt, line 2: the prompt has 400 characters"),
+    ],
+)
+def test_prompt_files_are_checked_before_the_work(run, tmp_path, data, message):
+    (tmp_path / "prompts.txt").write_bytes(data)
+    code, out, err = run("sheet", "prompts.txt", *FAST[:4])
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"propsmith: {message}")
+    assert [path.name for path in tmp_path.iterdir()] == ["prompts.txt"]
+
+
+def test_a_prompt_file_of_windows(run, tmp_path):
+    (tmp_path / "prompts.txt").write_bytes("red chair\r\npine tree\r\n".encode("utf-16"))
+    code, out, _ = run("sheet", "prompts.txt", "-o", "s.png", "--size", "64", *FAST[:4])
+    assert (code, out) == (0, "s.png: 2 props\n")
 
 
 def test_empty_prompt_file(run, tmp_path):

@@ -94,6 +94,12 @@ def test_one_changed_byte_is_found_and_the_file_and_hashes_named(copy, name):
         Bundle.load(copy)
 
 
+def test_a_pointer_in_a_files_place_is_named(copy):
+    (copy / "weights.safetensors").write_bytes(b"version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1\n")
+    with pytest.raises(BundleError, match=r"weights\.safetensors is a Git LFS pointer, not the file itself: run `git"):
+        Bundle.load(copy)
+
+
 def test_missing_file(copy):
     (copy / "query.fp32.onnx").unlink()
     with pytest.raises(BundleError, match=r"query.fp32.onnx is missing"):
