@@ -160,6 +160,8 @@ def create_session(
     model = model or bundle.graph_file(graph, precision).read_bytes()
     weights = bundle.weights(graph, precision)
     options.log_severity_level = 3
+    # Left to choose, ONNX Runtime pins a thread to each of the machine's cores: errors where a container lacks some.
+    options.intra_op_num_threads = options.intra_op_num_threads or default_threads()
     values = [ort.OrtValue.ortvalue_from_numpy(np.asarray(a, order="C")) for a in weights.values()]
     try:
         options.add_external_initializers(list(weights), values)
@@ -192,7 +194,9 @@ def int8_is_exact() -> bool:
     x86 processors without VNNI add pairs of products in 16 bits, and 2 * 255 * 127 doesn't fit: dynamic int8
     then gives wrong sums without an error. One product shows it.
     """
-    session = ort.InferenceSession(MATMUL_INTEGER, providers=["CPUExecutionProvider"])
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1  # see create_session
+    session = ort.InferenceSession(MATMUL_INTEGER, options, providers=["CPUExecutionProvider"])
     a = np.full((1, _PROBE_DEPTH), 255, np.uint8)
     b = np.full((_PROBE_DEPTH, 16), 127, np.int8)
     (product,) = session.run(None, {"a": a, "b": b})

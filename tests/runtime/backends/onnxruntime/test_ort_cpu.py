@@ -84,3 +84,19 @@ def test_probe_is_what_its_comment_says():
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     assert model.SerializeToString() == ort_cpu.MATMUL_INTEGER.read_bytes()
     assert ort_cpu.int8_is_exact() in (True, False)
+
+
+def test_no_session_chooses_its_threads(bundle, monkeypatch):
+    """One that does pins them to the machine's processors, and complains where a container lacks some."""
+    chosen = []
+    open_session = ort_cpu.ort.InferenceSession
+
+    def opened(model, options, **rest):
+        chosen.append(options.intra_op_num_threads)
+        return open_session(model, options, **rest)
+
+    monkeypatch.setattr(ort_cpu.ort, "InferenceSession", opened)
+    ort_cpu.int8_is_exact.__wrapped__()
+    ort_cpu.create_session(bundle, "denoiser", "fp32", ort_cpu.ort.SessionOptions(), ["CPUExecutionProvider"])
+    ort_cpu.open_session(bundle, "denoiser", "fp32", threads=3)
+    assert chosen == [1, ort_cpu.default_threads(), 3]
