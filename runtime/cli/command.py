@@ -2,7 +2,11 @@
 
 import importlib
 import logging
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -70,7 +74,15 @@ def cli() -> None:
 
 
 def main(args: list[str] | None = None) -> None:
-    """Run the command line; errors are one line on stderr, exit code 2 for wrong input, 130 when interrupted."""
+    """Run the command line; errors are one line on stderr, exit code 2 for wrong input, 130 when interrupted.
+
+    SIGTERM interrupts, too.
+    """
+    with _ended_like_ctrl_c():
+        _run(args)
+
+
+def _run(args: list[str] | None) -> None:
     try:
         code = cli.main(args=args, prog_name="propsmith", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -89,6 +101,25 @@ def main(args: list[str] | None = None) -> None:
         if needed is None:
             raise
         _fail(f"this command needs {error.name}: pip install {needed}", 2)
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """Within, SIGTERM (and Ctrl-Break on Windows) interrupts as Ctrl-C does: workers end, nothing half-written is left.
+
+    A signal that was to be ignored stays so.
+    """
+    changed = {}
+    if threading.current_thread() is threading.main_thread():  # no other may set handlers
+        for name in ("SIGTERM", "SIGBREAK"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                changed[number] = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in changed.items():
+            signal.signal(number, handler)
 
 
 def _fail(message: str, code: int) -> None:
