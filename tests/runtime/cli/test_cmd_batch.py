@@ -111,6 +111,26 @@ def test_a_file_in_the_folders_place_is_told(run, level, tmp_path):
     assert "can't make the folder out" in err
 
 
+@pytest.mark.parametrize("how", ["kill"] if sys.platform == "win32" else ["kill", "terminate"])
+def test_a_run_that_is_killed_leaves_no_workers(how, level, tiny_bundle, tmp_path):
+    level.write_text(LEVEL.replace("count: 2", "count: 500"))
+    args = [sys.executable, "-m", "propsmith.runtime", "batch", "yard.yaml", "-o", "out", "--bundle", str(tiny_bundle)]
+    process = subprocess.Popen(
+        [*args, *FAST, "--workers", "2"], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    until = time.monotonic() + 300
+    while not list(tmp_path.glob("out/records/*.json")):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    getattr(process, how)()
+    _, err = process.communicate(timeout=300)  # its workers hold stderr, too: it ends with the last of them
+    assert "Traceback" not in err
+    if how == "terminate":
+        assert process.returncode == 130
+        assert err.splitlines()[-1] == "propsmith: interrupted; finished files are whole, no others were left"
+
+
 @pytest.mark.slow
 def test_killed_at_any_moment_and_resumed_it_makes_the_same_bytes(level, tiny_bundle, tmp_path):
     args = [sys.executable, "-m", "propsmith.runtime", "batch", "yard.yaml", "--bundle", str(tiny_bundle), *FAST]
