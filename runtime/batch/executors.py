@@ -18,6 +18,9 @@ from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
 from propsmith.runtime.batch.asset_work import AssetRecord, AssetWorker, Sampled, WorkOptions
 from propsmith.runtime.batch.plan import Asset
 
+_ENDS_WITHIN = 5.0
+"""Seconds that a process has to end."""
+
 
 class Executor(Protocol):
     """Does a run's two kinds of work; what it gives are futures."""
@@ -39,7 +42,7 @@ class Executor(Protocol):
         """Replace workers that died; what was in flight is lost."""
 
     def close(self) -> None:
-        """Let the workers go, without waiting for what is in flight."""
+        """End the workers, whatever is in flight."""
 
 
 class LocalExecutor:
@@ -94,6 +97,8 @@ class LocalExecutor:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()
+            for process in processes:
+                process.join(_ENDS_WITHIN)  # so that nobody writes any more
 
 
 def _pool(options: WorkOptions, workers: int) -> ProcessPoolExecutor:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from propsmith.runtime.cli import cmd_batch
+
 LEVEL = """
 name: my yard
 props:
@@ -109,6 +111,19 @@ def test_a_file_in_the_folders_place_is_told(run, level, tmp_path):
     code, _, err = run("batch", "yard.yaml", "-o", "out", *FAST)
     assert code == 2
     assert "can't make the folder out" in err
+
+
+def test_an_interrupted_run_leaves_nothing_half_written(run, level, tmp_path, monkeypatch):
+    def interrupted(_level, _assets, store, *_):
+        for name in ("assets/well_001.glb", "assets/.well_002.glb.0123abcd.part"):
+            store.write(name, b"glTF")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cmd_batch, "run_level", interrupted)
+    code, _, err = run("batch", "yard.yaml", "-o", "out", *FAST)
+    assert code == 130
+    assert err.splitlines()[-1] == "propsmith: interrupted; finished files are whole, no others were left"
+    assert files("out") == {"assets/well_001.glb": b"glTF"}
 
 
 @pytest.mark.parametrize("how", ["kill"] if sys.platform == "win32" else ["kill", "terminate"])
