@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from propsmith.engine_bridge.worker import worker_process
 from propsmith.engine_bridge.worker.tasks import Event, Failed, Finished, Ready, Stop, Task, WorkerOptions
+from propsmith.runtime.batch.executors import spared_ctrl_c
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,8 @@ class Supervisor:
             daemon=True,
             name="propsmith-worker",
         )
-        self._process.start()
+        with spared_ctrl_c():
+            self._process.start()
         tasks_out.close()  # so that the pipes break when the process ends
         events_in.close()
         self._ready, self._tasks, self._events = False, queue.SimpleQueue(), asyncio.Queue()

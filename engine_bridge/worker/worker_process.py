@@ -28,6 +28,7 @@ from propsmith.engine_bridge.worker.tasks import (
     WorkerOptions,
 )
 from propsmith.runtime import edit
+from propsmith.runtime.batch.executors import end_with_parent
 from propsmith.runtime.errors import EmptyFieldError, InputError
 from propsmith.runtime.latent_file import Latent
 from propsmith.runtime.model.image import load_subject
@@ -194,6 +195,7 @@ def _on_disk(data: bytes, ending: str) -> Iterator[Path]:
 def main(tasks: "Connection[Any, Any]", events: "Connection[Any, Any]", options: WorkerOptions, log_level: int) -> None:
     """Run the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server says when to end
+    end_with_parent()  # the pipes tell, too, but a mesh in work looks at them after half a minute
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     logging.getLogger("propsmith").setLevel(log_level)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):

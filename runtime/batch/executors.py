@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Sequence
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
 from propsmith.runtime.batch.asset_work import AssetRecord, AssetWorker, Sampled, WorkOptions
 from propsmith.runtime.batch.plan import Asset
+
+_ENDS_WITHIN = 5.0
+"""Seconds that a process has to end."""
 
 
 class Executor(Protocol):
@@ -34,7 +42,7 @@ class Executor(Protocol):
         """Replace workers that died; what was in flight is lost."""
 
     def close(self) -> None:
-        """Let the workers go, without waiting for what is in flight."""
+        """End the workers, whatever is in flight."""
 
 
 class LocalExecutor:
@@ -69,11 +77,13 @@ class LocalExecutor:
 
     def sample(self, batch: Sequence[Asset]) -> Future[list[Sampled]]:
         """Sample a batch; see the protocol."""
-        return self._sampler.submit(_sample, tuple(batch))
+        with spared_ctrl_c():  # the first work starts the processes
+            return self._sampler.submit(_sample, tuple(batch))
 
     def build(self, asset: Asset, sampled: Sampled) -> Future[AssetRecord]:
         """Build an asset; see the protocol."""
-        return self._builders.submit(_build, asset, sampled)
+        with spared_ctrl_c():
+            return self._builders.submit(_build, asset, sampled)
 
     def replace_workers(self) -> None:
         """Start over with fresh processes; see the protocol."""
@@ -87,6 +97,8 @@ class LocalExecutor:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()
+            for process in processes:
+                process.join(_ENDS_WITHIN)  # so that nobody writes any more
 
 
 def _pool(options: WorkOptions, workers: int) -> ProcessPoolExecutor:
@@ -94,11 +106,46 @@ def _pool(options: WorkOptions, workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, context, initializer=_start, initargs=(options,))
 
 
+@contextmanager
+def spared_ctrl_c() -> Iterator[None]:
+    """Processes started within never get Ctrl-C, which a terminal sends to all of a group: who started them ends them.
+
+    Windows has no such thing: there they ignore it themselves, once they run.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_with_parent() -> None:
+    """Have this process end when the one that started it is gone: killed, that one couldn't tell.
+
+    It shows by a pipe that closes (on Windows by the parent's handle), so at once and whatever killed it. Files are
+    written aside and moved: what is cut off is no file.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)  # whatever the other threads are at
+
+    threading.Thread(target=watch, daemon=True, name="propsmith-parent").start()
+
+
 _worker: AssetWorker | None = None
 
 
 def _start(options: WorkOptions) -> None:
     global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows; see spared_ctrl_c
+    end_with_parent()
     _worker = AssetWorker(options)
 
 

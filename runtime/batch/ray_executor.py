@@ -6,7 +6,9 @@ those of a run on one machine.
 
 from __future__ import annotations
 
+import signal
 import socket
+import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -154,6 +156,7 @@ def _import_ray() -> Any:
 def _connect(ray: Any, address: str, workers: int) -> None:
     _check_answers(address)
     quiet: dict[str, Any] = {"log_to_driver": False, "configure_logging": False}
+    on_sigterm = signal.getsignal(signal.SIGTERM)
     try:
         if address == LOCAL:
             ray.init(address="local", num_cpus=workers, include_dashboard=False, **quiet)
@@ -161,6 +164,9 @@ def _connect(ray: Any, address: str, workers: int) -> None:
             ray.init(address=address, **quiet)
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
         raise InputError(f"can't reach the Ray cluster at {address}: {error}") from error
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, on_sigterm)  # Ray's would end the process as if 15 were its exit code
 
 
 def _check_answers(address: str) -> None:

@@ -56,7 +56,11 @@ def hold_store(store: Store, *, resume: bool) -> Iterator[None]:
     lock = hold_lock(store.root / _LOCK, refusal)
     try:
         _check_fresh(store, store_name(store), resume=resume)
-        yield
+        try:
+            yield
+        except BaseException:
+            store.clear_parts()  # of workers that were ended while they wrote
+            raise
     finally:
         lock.release()
 

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 MAX_CRASHES = 3
 """Workers that an asset may cost before it is given up."""
+_LOOKS_UP = 0.5
+"""Seconds after which a run looks up from waiting: on Windows, Ctrl-C doesn't end a wait."""
 
 
 @dataclass
@@ -101,7 +103,7 @@ class Scheduler:
         while self._batches or self._ready or self._sampling or self._building:
             self._dispatch()
             in_flight: list[Future[Any]] = [*self._sampling, *self._building]
-            done, _ = wait(in_flight, return_when=FIRST_COMPLETED)
+            done, _ = wait(in_flight, _LOOKS_UP, return_when=FIRST_COMPLETED)
             if self._collect([future for future in in_flight if future in done]):
                 self._restart_workers()
         return self.outcome

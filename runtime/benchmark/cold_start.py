@@ -35,6 +35,9 @@ def measure_cold(bundle: Path, backend: str, rows: int) -> dict[str, Any]:
         except subprocess.TimeoutExpired:
             process.kill()
             return {"error": f"no answer within {_TIMEOUT:.0f} s"}
+        except BaseException:  # SIGTERM interrupts this process alone
+            process.kill()
+            raise
         finally:
             watch.join()
     seconds = time.perf_counter() - started

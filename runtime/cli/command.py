@@ -3,7 +3,11 @@
 import importlib
 import io
 import logging
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -73,8 +77,16 @@ def cli() -> None:
 
 
 def main(args: list[str] | None = None) -> None:
-    """Run the command line; errors are one line on stderr, exit code 2 for wrong input, 130 when interrupted."""
+    """Run the command line; errors are one line on stderr, exit code 2 for wrong input, 130 when interrupted.
+
+    SIGTERM interrupts, too.
+    """
     _escape_what_cannot_be_encoded()
+    with _ended_like_ctrl_c():
+        _run(args)
+
+
+def _run(args: list[str] | None) -> None:
     try:
         code = cli.main(args=args, prog_name="propsmith", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -114,6 +126,25 @@ def _escape_what_cannot_be_encoded() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
             stream.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """Within, SIGTERM (and Ctrl-Break on Windows) interrupts as Ctrl-C does: workers end, nothing half-written is left.
+
+    A signal that was to be ignored stays so.
+    """
+    changed = {}
+    if threading.current_thread() is threading.main_thread():  # no other may set handlers
+        for name in ("SIGTERM", "SIGBREAK"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                changed[number] = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in changed.items():
+            signal.signal(number, handler)
 
 
 def _fail(message: str, code: int) -> None:

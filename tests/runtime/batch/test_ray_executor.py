@@ -1,6 +1,7 @@
 """A level on a real Ray cluster of three nodes, one of which is lost in the middle."""
 
 import importlib.util
+import signal
 
 import pytest
 
@@ -70,3 +71,15 @@ def test_a_lost_node_costs_no_asset_and_changes_no_byte(tiny_bundle, tmp_path, m
     files = [{name: record["files"] for name, record in o.records.items()} for o in (expected, outcome)]
     assert files[0] == files[1]
     assert Folder(tmp_path / "ray").names() == Folder(tmp_path / "local").names()
+
+
+def test_ray_leaves_sigterm_to_the_command():
+    from propsmith.runtime.batch import ray_executor
+
+    class Ray:
+        def init(self, **_):
+            signal.signal(signal.SIGTERM, lambda *_: None)
+
+    before = signal.getsignal(signal.SIGTERM)
+    ray_executor._connect(Ray(), "local", 1)
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -1,9 +1,12 @@
 """Running a plan: everything is made once, nothing finished again, and one bad asset doesn't stop the rest."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
+from propsmith.runtime.batch import scheduler
 from propsmith.runtime.batch.asset_work import ceilings, glb_name, record_name, thumbnail_name
 from propsmith.runtime.batch.plan import plan_batches
 from propsmith.runtime.batch.run_level import changed_files
@@ -189,3 +192,10 @@ def test_ceilings():
     assert ceilings(None) == 4
     assert ceilings(3000) == (3000, 1500, 600, 187)
     assert ceilings(40) == (40, 20)
+
+
+def test_waiting_goes_on_after_looking_up(executor, assets, monkeypatch):
+    monkeypatch.setattr(scheduler, "_LOOKS_UP", 0.001)
+    with ThreadPoolExecutor(1) as thread:
+        monkeypatch.setattr(executor, "build", partial(thread.submit, executor.worker.build))
+        assert sorted(run(executor, assets).records) == sorted(NAMES)

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from propsmith.runtime.cli import cmd_batch
+
 LEVEL = """
 name: my yard
 props:
@@ -151,6 +153,39 @@ def test_a_file_in_the_folders_place_is_told(run, level, tmp_path):
     code, _, err = run("batch", "yard.yaml", "-o", "out", *FAST)
     assert code == 2
     assert "can't make the folder out" in err
+
+
+def test_an_interrupted_run_leaves_nothing_half_written(run, level, tmp_path, monkeypatch):
+    def interrupted(_level, _assets, store, *_):
+        for name in ("assets/well_001.glb", "assets/.well_002.glb.0123abcd.part"):
+            store.write(name, b"glTF")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cmd_batch, "run_level", interrupted)
+    code, _, err = run("batch", "yard.yaml", "-o", "out", *FAST)
+    assert code == 130
+    assert err.splitlines()[-1] == "propsmith: interrupted; finished files are whole, no others were left"
+    assert files("out") == {"assets/well_001.glb": b"glTF"}
+
+
+@pytest.mark.parametrize("how", ["kill"] if sys.platform == "win32" else ["kill", "terminate"])
+def test_a_run_that_is_killed_leaves_no_workers(how, level, tiny_bundle, tmp_path):
+    level.write_text(LEVEL.replace("count: 2", "count: 500"))
+    args = [sys.executable, "-m", "propsmith.runtime", "batch", "yard.yaml", "-o", "out", "--bundle", str(tiny_bundle)]
+    process = subprocess.Popen(
+        [*args, *FAST, "--workers", "2"], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    until = time.monotonic() + 300
+    while not list(tmp_path.glob("out/records/*.json")):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    getattr(process, how)()
+    _, err = process.communicate(timeout=300)  # its workers hold stderr, too: it ends with the last of them
+    assert "Traceback" not in err
+    if how == "terminate":
+        assert process.returncode == 130
+        assert err.splitlines()[-1] == "propsmith: interrupted; finished files are whole, no others were left"
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -190,6 +191,29 @@ def test_interruption_leaves_no_half_file(run, tmp_path, monkeypatch):
     assert "interrupted; finished files are whole" in err
     assert [p.name for p in tmp_path.iterdir()] == ["b_001.glb"]
     read_glb(tmp_path / "b_001.glb")
+
+
+def test_sigterm_ends_a_command_as_ctrl_c_does(run, tmp_path, monkeypatch):
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(cmd_generate.Pipeline, "generate", lambda *_, **__: signal.raise_signal(signal.SIGTERM))
+    code, _, err = run("generate", "barrel", "-o", "b.glb", *FAST)
+    assert code == 130
+    assert err.splitlines()[-1] == "propsmith: interrupted; finished files are whole, no others were left"
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_sigterm_that_is_ignored_stays_so(run, monkeypatch):
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        monkeypatch.setattr(
+            cmd_generate.Pipeline, "load", lambda *_, **__: signal.raise_signal(signal.SIGTERM) or 1 / 0
+        )
+        with pytest.raises(ZeroDivisionError):
+            command.main(["generate", "barrel"])
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_full_disk_is_one_line_and_leaves_nothing(run, tmp_path, monkeypatch):
