@@ -97,9 +97,17 @@ def run_level(level: Level, assets: Sequence[Asset], store: Store, options: RunO
         return Outcome(finished)
     executor = open_executor(work, options, on_device=worker.pipeline.backend.name != "ort-cpu")
     try:
-        return Scheduler(executor, batches, finished, on_done).run()
+        return name_missing(Scheduler(executor, batches, finished, on_done).run(), assets)
     finally:
         executor.close()
+
+
+def name_missing(outcome: Outcome, assets: Sequence[Asset]) -> Outcome:
+    """The outcome, with every asset of the plan that it says nothing of among the failures."""
+    for asset in assets:
+        if asset.name not in outcome.records:
+            outcome.failures.setdefault(asset.name, "it wasn't made, for no known reason: run again with --resume")
+    return outcome
 
 
 def open_executor(work: WorkOptions, options: RunOptions, *, on_device: bool) -> Executor:

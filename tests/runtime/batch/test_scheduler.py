@@ -6,7 +6,8 @@ import pytest
 
 from propsmith.runtime.batch.asset_work import ceilings, glb_name, record_name
 from propsmith.runtime.batch.plan import plan_batches
-from propsmith.runtime.batch.scheduler import MAX_CRASHES, Scheduler, finished_record
+from propsmith.runtime.batch.run_level import name_missing
+from propsmith.runtime.batch.scheduler import MAX_CRASHES, Outcome, Scheduler, finished_record
 from propsmith.runtime.errors import EmptyFieldError, WriteError
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.pipeline import STAGES
@@ -164,3 +165,9 @@ def test_ceilings():
     assert ceilings(None) == 4
     assert ceilings(3000) == (3000, 1500, 600, 187)
     assert ceilings(40) == (40, 20)
+
+
+def test_what_is_short_of_the_plan_is_a_failure(assets):
+    outcome = name_missing(Outcome({"well_001": {}}, {"crate": "no surface"}, made=1), assets)
+    unknown = "it wasn't made, for no known reason: run again with --resume"
+    assert outcome.failures == {"well_002": unknown, "crate": "no surface", "crate_v01": unknown}
