@@ -186,7 +186,10 @@ class Pipeline:
             EmptyFieldError: the field has no surface.
         """
         clock = clock or Clock()
-        return Prop(self.build(latent, recipe.options(), clock, recipe.prompt), latent, recipe, clock.seconds)
+        lods = self.build(latent, recipe.options(), clock, recipe.prompt)
+        has_words = recipe.image is None and "text" in self.bundle.manifest.capabilities
+        notes = tuple(map(str, self.unknown_words(recipe.prompt))) if has_words else ()
+        return Prop(lods, latent, recipe, clock.seconds, notes)
 
     def build(
         self, latent: FloatArray, options: GenerateOptions, clock: Clock | None = None, prompt: str = ""

@@ -29,12 +29,14 @@ class Prop:
         latent: `[tokens, channels]`, what was sampled.
         recipe: how to make it again.
         seconds: stage -> how long it took.
+        notes: what of the prompt the model doesn't know, a line each.
     """
 
     lods: TexturedLods
     latent: FloatArray
     recipe: Recipe
     seconds: dict[str, float]
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def hulls(self) -> list[Mesh]:

@@ -179,8 +179,10 @@ function put(asset, first) {
   const turn = new Turn((name) => connection.file(asset.id, name));
   const levels = asset.lods.length > 1 ? ` · ${asset.lods.length} levels` : "";
   const facts = `${number(asset.lods[0].triangles)} triangles${levels}`;
-  const text = make("span", { className: "text" }, make("span", { className: "name", textContent: asset.title }), make("span", { className: "hint", textContent: `${facts} · seed ${asset.seed}` }));
-  const button = make("button", { type: "button", "aria-label": `${asset.title}, ${facts}, seed ${asset.seed}. Left and right arrow keys turn it.` }, turn.element, text);
+  const hints = [`${facts} · seed ${asset.seed}`, ...asset.notes].map((line) => make("span", { className: "hint", textContent: line }));
+  const text = make("span", { className: "text" }, make("span", { className: "name", textContent: asset.title }), ...hints);
+  const said = [`${asset.title}, ${facts}, seed ${asset.seed}`, ...asset.notes, "Left and right arrow keys turn it."].join(". ");
+  const button = make("button", { type: "button", "aria-label": said }, turn.element, text);
   button.onclick = () => (turn.dragged ? (turn.dragged = false) : detail.show(cards.get(asset.id).asset));
   button.onkeydown = (event) => {
     const step = { ArrowLeft: 1, ArrowRight: -1 }[event.key];

@@ -114,8 +114,9 @@ export class Jobs {
 
   done(job, { assets, failures }) {
     this.end(job);
+    const notes = [...new Set(assets.flatMap((asset) => asset.notes))];
     if (job.level) {
-      this.levelDone(job, failures);
+      this.levelDone(job, failures, notes);
       return;
     }
     const missing = failures.length ? `; ${failures.length} gave no surface: try another seed` : "";
@@ -124,18 +125,18 @@ export class Jobs {
       announce(`Sketches of ${job.name} are ready: choose one to finish`);
       return;
     }
-    job.text.textContent = `done${missing}`;
-    announce(`${job.name} is done`);
+    job.text.textContent = [`done${missing}`, ...notes].join(" · ");
+    announce([`${job.name} is done`, ...notes].join(". "));
     assets.forEach((asset) => this.page.onAsset(asset));
     if (!missing) setTimeout(() => this.dismiss(job), KEEP_DONE);
   }
 
   /** A level's card stays: it shows what came of it. */
-  levelDone(job, failures) {
+  levelDone(job, failures, notes) {
     failures.forEach((failure) => job.level.fail(failure));
     const missing = failures.length ? `; ${failures.length} couldn’t be made` : "";
     job.bar.hidden = true;
-    job.text.textContent = `${job.count - failures.length} of ${job.count} props are in the library${missing}`;
+    job.text.textContent = [`${job.count - failures.length} of ${job.count} props are in the library${missing}`, ...notes].join(" · ");
     announce(`Level ${job.name}: ${job.text.textContent}`);
   }
 

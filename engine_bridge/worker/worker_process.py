@@ -121,8 +121,6 @@ class TaskWorker:
 
     def _facts(self, work: Work, prop: Prop) -> dict[str, Any]:
         low, high = prop.lods.lods[0].mesh.bounds
-        words = prop.recipe.prompt if work.image is None else ""
-        notes = [str(word) for word in self.pipeline.unknown_words(words)] if words else []
         lods = [{"triangles": lod.triangles, "error": round(lod.error.maximum, 5)} for lod in prop.lods.lods]
         return {
             "prompt": prop.recipe.prompt,
@@ -133,7 +131,7 @@ class TaskWorker:
             "size": [round(float(side), 4) for side in high - low],
             "lods": lods,
             "recipe": without_pictures(prop.recipe.to_dict()),
-            "notes": notes,
+            "notes": list(prop.notes),
             "parent": work.source,
             "seconds": {stage: round(s, 3) for stage, s in prop.seconds.items()},
         }

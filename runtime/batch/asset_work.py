@@ -120,7 +120,7 @@ class AssetWorker:
             picture = encode_png(prop.preview(THUMBNAIL))
         files = {glb_name(asset.name): glb, thumbnail_name(asset.name): picture}
         low, high = prop.lods.lods[0].mesh.bounds.tolist()
-        record = {
+        record: AssetRecord = {
             "name": asset.name,
             "key": self.key(asset),
             "files": {name: file_facts(data) for name, data in files.items()},
@@ -130,6 +130,8 @@ class AssetWorker:
             "recipe": without_pictures(prop.recipe.to_dict()),
             "seconds": {stage: round(spent, 4) for stage, spent in clock.seconds.items()},
         }
+        if prop.notes:
+            record["notes"] = list(prop.notes)
         for name, data in files.items():
             self.options.store.write(name, data)
         self.options.store.write(record_name(asset.name), json.dumps(record, indent=1).encode())

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -89,6 +89,11 @@ class LevelEntry:
         """How many assets it has."""
         return self.count * (1 + self.variations)
 
+    def asset_names(self) -> dict[str, tuple[str, ...]]:
+        """The names of its assets: each original with its variations."""
+        originals = [self.name] if self.count == 1 else [f"{self.name}_{i + 1:03d}" for i in range(self.count)]
+        return {name: tuple(f"{name}_v{i + 1:02d}" for i in range(self.variations)) for name in originals}
+
     def options(self) -> dict[str, Any]:
         """What it says of the options of its assets; `triangles` is the ceiling of the finest level of detail."""
         return _options_at("entry", self)
@@ -121,7 +126,7 @@ def load_level(path: str | Path) -> Level:
     """
     path = Path(path)
     mistakes: list[Mistake] = []
-    files: list[_File] = list(_included(path, (), mistakes))
+    files: list[_File] = list(_included(path, (), mistakes, {}))
     return _sound(path, files, mistakes)
 
 
@@ -160,15 +165,20 @@ def _sound(path: Path, files: list[_File], mistakes: list[Mistake]) -> Level:
     outer = files[0][0].data
     entries: list[LevelEntry] = []
     names: dict[str, Mistake] = {}
+    makers: _Makers = {}
+    total = 0
     for marked, folder in files:
         for index, data in enumerate(marked.data.get("props", [])):
             here: DataPath = ("props", index)
             mistakes += _entry_mistakes(marked, here, data, folder, names)
-            entries.append(_entry(data, outer.get("defaults", {}), folder))
+            entry = _entry(data, outer.get("defaults", {}), folder)
+            entries.append(entry)
+            total += entry.assets
+            if total <= MAX_ASSETS:
+                mistakes += _collisions(entry, marked.mistake((*here, "name"), ""), makers)
     top = files[0][0]
     if not entries and not mistakes:
         mistakes.append(top.mistake((), "has no props: list at least one"))
-    total = sum(entry.assets for entry in entries)
     if total > MAX_ASSETS:
         mistakes.append(top.mistake(("props",), f"asks for {total} assets, at most {MAX_ASSETS} go: split the level"))
     if mistakes:
@@ -178,8 +188,17 @@ def _sound(path: Path, files: list[_File], mistakes: list[Mistake]) -> Level:
     )
 
 
-def _included(path: Path, above: tuple[Path, ...], mistakes: list[Mistake]) -> Iterator[_File]:
-    """The file and those that it includes, checked against the schema, each with its folder."""
+def _included(
+    path: Path, above: tuple[Path, ...], mistakes: list[Mistake], seen: dict[Path, Mistake]
+) -> Iterator[_File]:
+    """The file and those that it includes, checked against the schema, each with its folder.
+
+    Args:
+        path: of the file.
+        above: those that led to it.
+        mistakes: found in any of them are added.
+        seen: included file -> where it is included; its own are added.
+    """
     try:
         marked = read_marked(path)
     except MarkedError as error:
@@ -194,18 +213,29 @@ def _included(path: Path, above: tuple[Path, ...], mistakes: list[Mistake]) -> I
     yield marked, path.parent
     if marked.mistakes:
         return
+    chain = (*above, path.resolve())
     for index, name in enumerate(marked.data.get("include", [])):
-        here: DataPath = ("include", index)
+        here = marked.mistake(("include", index), "")
         below = path.parent / name
-        chain = (*above, path.resolve())
-        if not _is_inside(name):
-            mistakes.append(marked.mistake(here, f"{shown(name)} leads out of the level's folder"))
-        elif below.resolve() in chain:
-            mistakes.append(marked.mistake(here, f"{shown(name)} includes itself, at last"))
-        elif len(chain) > _MAX_INCLUDED:
-            mistakes.append(marked.mistake(here, f"files include files more than {_MAX_INCLUDED} deep"))
+        refusal = _include_refusal(name, below, chain, seen)
+        if refusal is None:
+            seen[below.resolve()] = here
+            yield from _included(below, chain, mistakes, seen)
         else:
-            yield from _included(below, chain, mistakes)
+            mistakes.append(replace(here, text=f"{shown(name)} {refusal}"))
+
+
+def _include_refusal(name: str, below: Path, chain: tuple[Path, ...], seen: dict[Path, Mistake]) -> str | None:
+    """Why a file isn't included, or None."""
+    if not _is_inside(name):
+        return "leads out of the level's folder"
+    below = below.resolve()
+    if below in chain:
+        return "includes itself, at last"
+    if below in seen:
+        first = seen[below]
+        return f"is included already, by {first.field} at {first.file}:{first.line}: remove one"
+    return f"is included more than {_MAX_INCLUDED} files deep" if len(chain) > _MAX_INCLUDED else None
 
 
 def _is_inside(name: str) -> bool:
@@ -236,6 +266,29 @@ def _entry_mistakes(
         yield from _image_mistakes(marked, (*here, "image"), data["image"], folder)
     if "height" in data and "box" in data:
         yield marked.mistake((*here, "box"), "a height and a box exclude each other: give one")
+
+
+_Makers = dict[str, tuple[str, Mistake]]
+"""Asset -> the name of the entry that makes it, and where that stands."""
+
+
+def _collisions(entry: LevelEntry, here: Mistake, makers: _Makers) -> Iterator[Mistake]:
+    """The first asset of an entry that another makes, too: "barrel" counts up to "barrel_001".
+
+    Args:
+        entry: what is read next.
+        here: the place of its name.
+        makers: of the assets so far; this entry's are added.
+    """
+    made = [name for original, varied in entry.asset_names().items() for name in (original, *varied)]
+    for name in made:
+        other, there = makers.get(name, (entry.name, here))
+        if other != entry.name:  # the same name twice is reported as that
+            clash = f"{shown(entry.name)} makes {name}.glb, as {shown(other)} at {there.file}:{there.line} does"
+            yield replace(here, text=f"{clash}: rename one")
+            break
+    for name in made:
+        makers.setdefault(name, (entry.name, here))
 
 
 def _image_mistakes(marked: Marked, here: DataPath, name: str, folder: Path | None) -> Iterator[Mistake]:

@@ -78,9 +78,14 @@ def godot_scene(name: str, placed: Sequence[tuple[Asset, PropPlacement]]) -> str
     ]
     lines += ["", f'[node name="{_node_name(name)}" type="Node3D"]']
     used: dict[str, int] = {}
+    nodes = set(files)
     for asset, placement in placed:
         used[asset.name] = used.get(asset.name, 0) + 1
-        node = asset.name if used[asset.name] == 1 else f"{asset.name}_at{used[asset.name]}"
+        node = asset.name
+        while used[asset.name] > 1 and node in nodes:  # another prop may be called "well_at2"
+            node = f"{asset.name}_at{used[asset.name]}"
+            used[asset.name] += node in nodes
+        nodes.add(node)
         resource = f"{files.index(asset.name) + 1}_{asset.name}"
         lines += ["", f'[node name="{node}" parent="." instance=ExtResource("{resource}")]']
         lines.append(f"transform = Transform3D({', '.join(f'{value:.6g}' for value in _transform(placement))})")

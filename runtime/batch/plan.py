@@ -45,13 +45,12 @@ def plan_assets(level: Level, seed: int | None = None) -> tuple[Asset, ...]:
 
 def _assets(entry: LevelEntry, root: int) -> list[Asset]:
     assets = []
-    for number in range(entry.count):
-        name = entry.name if entry.count == 1 else f"{entry.name}_{number + 1:03d}"
+    for number, (name, varied) in enumerate(entry.asset_names().items()):
         seed = entry.seed + number if entry.seed is not None else derived_seed(root, entry.name, number)
         assets.append(Asset(name, entry, seed))
         assets += [
-            Asset(f"{name}_v{i + 1:02d}", entry, derived_seed(seed, "variation", i), name, seed)
-            for i in range(entry.variations)
+            Asset(variation, entry, derived_seed(seed, "variation", i), name, seed)
+            for i, variation in enumerate(varied)
         ]
     return assets
 

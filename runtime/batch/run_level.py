@@ -104,7 +104,7 @@ def run_level(level: Level, assets: Sequence[Asset], store: Store, options: RunO
         return Outcome(finished)
     executor = open_executor(work, options, on_device=worker.pipeline.backend.name != "ort-cpu")
     try:
-        return Scheduler(executor, batches, finished, on_done).run()
+        return name_missing(Scheduler(executor, batches, finished, on_done).run(), assets)
     finally:
         executor.close()
 
@@ -130,6 +130,14 @@ def changed_files(store: Store, assets: Sequence[Asset], worker: AssetWorker) ->
         killed = record.get("key") != worker.key(asset) and new_model is not None and worker.made(asset, new_model)
         if not killed:
             yield from changed
+
+
+def name_missing(outcome: Outcome, assets: Sequence[Asset]) -> Outcome:
+    """The outcome, with every asset of the plan that it says nothing of among the failures."""
+    for asset in assets:
+        if asset.name not in outcome.records:
+            outcome.failures.setdefault(asset.name, "it wasn't made, for no known reason: run again with --resume")
+    return outcome
 
 
 def open_executor(work: WorkOptions, options: RunOptions, *, on_device: bool) -> Executor:

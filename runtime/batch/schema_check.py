@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from propsmith.runtime.batch.marked_text import DataPath, Marked, Mistake
+from propsmith.runtime.batch.marked_text import DataPath, Marked, Mistake, text_mistakes
 from propsmith.runtime.validation import did_you_mean, shown
 
 SCHEMA = "level.schema.json"
@@ -31,7 +31,10 @@ def schema() -> dict[str, Any]:
 
 
 def schema_mistakes(marked: Marked) -> list[Mistake]:
-    """Everything that the schema refuses in a file's data, in the file's order."""
+    """Everything that the schema refuses in a file's data, in the file's order; or what makes its texts unreadable."""
+    broken = text_mistakes(marked)
+    if broken:
+        return broken
     validator = Draft202012Validator(schema())
     mistakes = [mistake for error in validator.iter_errors(marked.data) for mistake in _mistakes(error, marked)]
     return sorted(mistakes, key=lambda mistake: mistake.line)

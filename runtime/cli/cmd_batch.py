@@ -119,17 +119,23 @@ def _bar(count: int, label: str, *, hidden: bool) -> Iterator[OnDone]:
 def _report(
     level: Level, assets: tuple[Asset, ...], outcome: Outcome, output: str, seconds: float, *, as_json: bool
 ) -> None:
+    records = [(asset.entry.name, outcome.records.get(asset.name, {})) for asset in assets]
+    notes = {entry: record["notes"] for entry, record in records if "notes" in record}
     if as_json:
         facts = {
             "level": level.name,
             "made": outcome.made,
             "kept": len(outcome.records) - outcome.made,
             "failures": outcome.failures,
+            "notes": notes,
             "seconds": round(seconds, 2),
             "manifest": f"{output}/{MANIFEST}",
         }
         click.echo(json.dumps(facts, indent=1))
         return
+    for name, lines in notes.items():
+        for line in lines:
+            click.echo(f"note: {name}: {line}", err=True)
     for name, message in outcome.failures.items():
         click.echo(f"not made: {name}: {message}", err=True)
     earlier = len(outcome.records) - outcome.made

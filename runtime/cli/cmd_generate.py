@@ -184,6 +184,9 @@ def sheet(
     shared.check_target(output, ".png", force=force)
     options = GenerateOptions(seed=seed, texture="256", **shared.chosen(choices))
     pipeline = Pipeline.load(bundle, backend=backend)
+    for line in lines:
+        for note in _notes(line, pipeline):
+            click.echo(f"note: {line}: {note}", err=True)
     pictures, captions = [], []
     jobs = [(line, seed + i) for line in lines for i in range(seeds)]
     with shared.progress_bar(len(jobs), prompts.name) as on_progress:

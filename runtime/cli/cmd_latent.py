@@ -195,6 +195,9 @@ def vary(source: Path, strength: float, count: int, seed: int, prompt: str | Non
     check_used(pictures, base.pictures)
     if prompt is None and not base.prompt:
         click.echo(f"note: {source} says no words: varied without; --prompt gives some", err=True)
+    words = base.prompt if prompt is None else prompt
+    for unknown in pipeline.unknown_words(words) if isinstance(words, str) and words else ():
+        click.echo(f"note: {unknown}", err=True)
     _make_all(make, pipeline, files, choices, f"variations of {source.name}")
 
 

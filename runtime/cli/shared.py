@@ -244,6 +244,7 @@ def asset_report(prop: Prop, files: dict[str, Path]) -> dict[str, Any]:
         "seed": prop.recipe.seed,
         "levels": lods,
         "seconds": {stage: round(s, 3) for stage, s in prop.seconds.items()},
+        "notes": list(prop.notes),
     }
 
 

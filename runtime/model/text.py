@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from tokenizers import Tokenizer
 
 from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.model.backend import Backend
+from propsmith.runtime.model.backend import Backend, Session
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.prompt.lexicon import load_lexicon
 from propsmith.runtime.prompt.noun import thing_words
@@ -34,13 +35,14 @@ _FUNCTION_WORDS = frozenset((
 
 @dataclass(frozen=True)
 class UnknownWord:
-    """A word of no training caption, and the nearest words of some."""
+    """A word of no training caption, and the nearest words of some; none for a word in another script."""
 
     word: str
     nearest: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"the model doesn't know {self.word!r}; nearest it knows: {', '.join(self.nearest)}"
+        way_out = f"; nearest it knows: {', '.join(self.nearest)}" if self.nearest else ": say it in English"
+        return f"the model doesn't know {self.word!r}{way_out}"
 
 
 def check_prompt(prompt: str) -> str:
@@ -62,6 +64,14 @@ def check_prompt(prompt: str) -> str:
     if not re.search(r"\w", tidy):
         raise InputError(f'the prompt {tidy!r} holds no word: name a prop, such as "wooden barrel"')
     return tidy
+
+
+def _words(prompt: str) -> list[str]:
+    """The words of a prompt in any script, lower case; of one without words its numbers and letters."""
+    text = unicodedata.normalize("NFC", prompt.lower())
+    letters = "".join(c if unicodedata.category(c)[0] in "LM" else " " for c in text)
+    words = [word for word in letters.split() if len(word) > 1 or not word.isascii()]
+    return words or re.findall(r"\w+", text)
 
 
 def _is_thing(word: str) -> bool:
@@ -90,13 +100,18 @@ class TextCondition:
 
     def __init__(self, bundle: Bundle, backend: Backend) -> None:
         bundle.require("text")
-        self._session = backend.open("text_encoder")
+        self._backend = backend
         self._tokenizer: Tokenizer = Tokenizer.from_str(bundle.sidecar(TOKENIZER))
         self._special_tokens = bundle.manifest.special_tokens
         # Without a list, any word may be known: CLIP was trained on the web.
         self._known: frozenset[str] | None = None
         if WORDS in bundle.manifest.sha256:
             self._known = frozenset(json.loads(bundle.sidecar(WORDS)))
+
+    @cached_property
+    def _session(self) -> Session:
+        """Opened when something is embedded: prompts without unknown words need none to be checked."""
+        return self._backend.open("text_encoder")
 
     def encode(self, texts: list[str]) -> FloatArray:
         """Embed texts -> `[B, D]`, float32; rows don't depend on each other."""
@@ -131,7 +146,7 @@ class TextCondition:
         """
         if self._known is None:
             return []
-        words = dict.fromkeys(re.findall(r"[a-z]+", prompt.lower()))
+        words = dict.fromkeys(_words(prompt))
         return [UnknownWord(w, self._nearest(w, nearest)) for w in words if not self._is_known(w)]
 
     def knows(self, word: str) -> bool:
@@ -141,11 +156,14 @@ class TextCondition:
     def _is_known(self, word: str) -> bool:
         assert self._known is not None
         singular = {word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word)}
-        return len(word) == 1 or word in _FUNCTION_WORDS or not singular.isdisjoint(self._known)
+        return word in _FUNCTION_WORDS or not singular.isdisjoint(self._known)
 
     def _nearest(self, word: str, count: int) -> tuple[str, ...]:
-        by_spelling = difflib.get_close_matches(word, self._vocabulary, count, _SPELLING_CUTOFF)
-        similarity = self._vocabulary_vectors @ self._embed([word])[0]
+        plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+        by_spelling = difflib.get_close_matches(plain, self._vocabulary, count, _SPELLING_CUTOFF)
+        if not plain.isascii():
+            return tuple(by_spelling)  # to the tokenizer all such words are one
+        similarity = self._vocabulary_vectors @ self._embed([plain])[0]
         by_meaning = [self._vocabulary[i] for i in np.argsort(-similarity)[:count]]
         return tuple(dict.fromkeys([*by_spelling, *by_meaning]))[:count]
 

@@ -80,6 +80,8 @@ def test_export_makes_its_folder(library, tmp_path):
     identity = json.loads(library("list", "chair", "--json")[1])["assets"][0]["id"]
     assert library("export", identity, "-o", "other/chair.glb")[0] == 0
     assert (tmp_path / "other" / "chair.glb").read_bytes() == files(1, 1000)["glb"]
+
+
 def test_lost_files_are_named(library, folder, tmp_path):
     opened = Library(folder)
     (tmp_path / "out").mkdir()

@@ -98,6 +98,10 @@ def test_a_job_tells_people_how_it_stands(read):
     ]
 
 
+def test_a_job_shows_each_word_that_the_model_does_not_know_once(read):
+    assert read["notes"] == "Done\nthe model doesn't know 'стул': say it in English"
+
+
 def box(size):
     corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], np.float32) * np.float32(size)
     faces = [[0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1]]

@@ -13,6 +13,7 @@ func _init() -> void:
 	_folder = OS.get_cmdline_user_args()[0]
 	var read: Dictionary = {
 		"frames": _frames(), "texts": _texts(), "requests": _requests(), "places": _places(), "job": _job(),
+		"notes": _notes(),
 	}
 	FileAccess.open(OS.get_cmdline_user_args()[1], FileAccess.WRITE).store_string(JSON.stringify(read))
 	quit()
@@ -54,6 +55,16 @@ func _places() -> Array:
 	return _vectors("discovery.json")["places"].map(
 		func(case: Dictionary) -> String: return Discovery.place(case["system"], case["environment"])
 	)
+
+
+## What the row of two props shows, in the end, whose prompt has a word that the model doesn't know.
+func _notes() -> String:
+	var job := Job.new()
+	for index: int in 2:
+		var asset: Dictionary = {"notes": ["the model doesn't know 'стул': say it in English"]}
+		job.take_news("asset", {"seq": index + 1, "index": index, "asset": asset})
+	job.take_news("done", {"seq": 3})
+	return job.words()
 
 
 ## What a new job tells people after each of the vectors' notifications, heard twice.

@@ -105,6 +105,18 @@ def test_generate_with_live_progress(ready):
     job.wait_for(state="detached")
 
 
+def test_words_that_the_model_does_not_know_are_shown_as_text(ready):
+    page = ready()
+    choose_quick_options(page)
+    page.get_by_label("What do you need?").fill("стул")
+    page.get_by_role("button", name="Make").click()
+    said = "the model doesn't know 'стул': say it in English"
+    page.locator(".job", has_text="стул").get_by_text(f"done · {said}").wait_for()
+    card = page.get_by_role("button", name=re.compile("^стул"))
+    assert card.locator(".hint").last.inner_text() == said
+    assert f". {said}. " in card.get_attribute("aria-label")
+
+
 def test_cancel(ready):
     page = ready()
     page.get_by_label("What do you need?").fill("long wall")

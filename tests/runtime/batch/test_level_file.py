@@ -180,6 +180,49 @@ def test_a_cycle_of_includes_is_told(tmp_path):
     assert told == 'c.yaml:1: include[0]: "level.yaml" includes itself, at last'
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("{name: barrel, count: 2}", "{name: barrel_001}", '"barrel_001" makes barrel_001.glb, as "barrel"'),
+        ("{name: barrel_002}", "{name: barrel, count: 3}", '"barrel" makes barrel_002.glb, as "barrel_002"'),
+        ("{name: a, variations: 2}", "{name: a_v02}", '"a_v02" makes a_v02.glb, as "a"'),
+        ("{name: a, count: 2, variations: 1}", "{name: a_002, variations: 1}", '"a_002" makes a_002.glb, as "a"'),
+        ("{name: a_001_v01}", "{name: a, count: 2, variations: 1}", '"a" makes a_001_v01.glb, as "a_001_v01"'),
+    ],
+)
+def test_names_that_collide_once_they_are_counted_are_reported(first, second, said, tmp_path):
+    lines = [entry.replace("{", "{prompt: door, ") for entry in (first, second)]
+    (mistake,) = mistakes(write(tmp_path, "props:\n- " + "\n- ".join(lines)))
+    assert mistake == f"level.yaml:3: props[1].name: {said} at level.yaml:2 does: rename one"
+
+
+def test_names_that_collide_across_files_are_reported(tmp_path):
+    write(tmp_path, "props:\n\n- {name: a_001, prompt: door}", "b.yaml")
+    (mistake,) = mistakes(write(tmp_path, "include: [b.yaml]\nprops:\n- {name: a, prompt: crate, count: 2}"))
+    assert mistake == 'b.yaml:3: props[0].name: "a_001" makes a_001.glb, as "a" at level.yaml:3 does: rename one'
+
+
+def test_names_that_only_look_like_counted_ones_are_sound(tmp_path):
+    text = "props: [{name: a, prompt: x}, {name: a_001, prompt: x}, {name: a_v01, prompt: x}]"
+    assert [entry.name for entry in load_level(write(tmp_path, text)).entries] == ["a", "a_001", "a_v01"]
+
+
+def test_a_file_that_is_included_twice_is_reported_as_that(tmp_path):
+    write(tmp_path, "props: [{name: b, prompt: x}]", "b.yaml")
+    (mistake,) = mistakes(write(tmp_path, "include: [b.yaml, b.yaml]"))
+    assert mistake == (
+        'level.yaml:1: include[1]: "b.yaml" is included already, by include[0] at level.yaml:1: remove one'
+    )
+
+
+def test_a_file_that_two_files_include_is_reported_as_that(tmp_path):
+    write(tmp_path, "props: [{name: d, prompt: x}]", "d.yaml")
+    write(tmp_path, "include: [d.yaml]", "b.yaml")
+    write(tmp_path, "\ninclude: [./d.yaml]", "c.yaml")
+    (mistake,) = mistakes(write(tmp_path, "include: [b.yaml, c.yaml]"))
+    assert mistake == 'c.yaml:2: include[0]: "./d.yaml" is included already, by include[0] at b.yaml:1: remove one'
+
+
 def test_an_included_file_has_no_style(tmp_path):
     write(tmp_path, "seed: 3\nprops: [{name: b, prompt: x}]", "b.yaml")
     (told,) = mistakes(write(tmp_path, "include: [b.yaml]"))

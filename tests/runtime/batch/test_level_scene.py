@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,10 +11,10 @@ import numpy as np
 import pytest
 import trimesh
 
-from propsmith.runtime.batch.level_file import PropPlacement, load_level
+from propsmith.runtime.batch.level_file import LevelEntry, PropPlacement, load_level
 from propsmith.runtime.batch.level_scene import gltf_scene, godot_scene, placements
 from propsmith.runtime.batch.manifest import write_summary
-from propsmith.runtime.batch.plan import plan_assets, plan_batches
+from propsmith.runtime.batch.plan import Asset, plan_assets, plan_batches
 from propsmith.runtime.batch.scheduler import Scheduler
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_reader import read_source_model
@@ -50,6 +51,13 @@ def test_a_godot_scene_names_each_file_once(outcome, assets):
     assert 'path="assets/well_001.glb" id="1_well_001"' in text
     assert "transform = Transform3D(0, 0, 1, 0, 1, 0, -1, 0, 0, 0, 0, 0)" in text
     assert "transform = Transform3D(2, 0, 0, 0, 2, 0, 0, 0, 2, 6, 0, 1)" in text
+
+
+def test_nodes_of_a_godot_scene_have_names_of_their_own():
+    well, other = (Asset(name, LevelEntry(name), 0) for name in ("well", "well_at2"))
+    text = godot_scene("yard", [(asset, PropPlacement((0, 0, 0))) for asset in (well, well, other, well, other)])
+    names = re.findall(r'node name="(\w+)" parent', text)
+    assert names == ["well", "well_at3", "well_at2", "well_at4", "well_at2_at2"]
 
 
 def test_the_gltf_shows_every_prop_where_it_stands(outcome, assets, level, store):

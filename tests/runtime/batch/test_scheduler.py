@@ -9,8 +9,8 @@ import pytest
 from propsmith.runtime.batch import scheduler
 from propsmith.runtime.batch.asset_work import ceilings, glb_name, record_name, thumbnail_name
 from propsmith.runtime.batch.plan import plan_batches
-from propsmith.runtime.batch.run_level import changed_files
-from propsmith.runtime.batch.scheduler import MAX_CRASHES, Scheduler, finished_record
+from propsmith.runtime.batch.run_level import changed_files, name_missing
+from propsmith.runtime.batch.scheduler import MAX_CRASHES, Outcome, Scheduler, finished_record
 from propsmith.runtime.errors import EmptyFieldError, WriteError
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.pipeline import STAGES
@@ -199,3 +199,9 @@ def test_waiting_goes_on_after_looking_up(executor, assets, monkeypatch):
     with ThreadPoolExecutor(1) as thread:
         monkeypatch.setattr(executor, "build", partial(thread.submit, executor.worker.build))
         assert sorted(run(executor, assets).records) == sorted(NAMES)
+
+
+def test_what_is_short_of_the_plan_is_a_failure(assets):
+    outcome = name_missing(Outcome({"well_001": {}}, {"crate": "no surface"}, made=1), assets)
+    unknown = "it wasn't made, for no known reason: run again with --resume"
+    assert outcome.failures == {"well_002": unknown, "crate": "no surface", "crate_v01": unknown}

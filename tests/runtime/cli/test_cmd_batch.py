@@ -148,6 +148,15 @@ def test_two_runs_into_one_folder_are_told(run, level, tmp_path):
     assert "another run is writing to out" in err
 
 
+def test_words_that_the_model_does_not_know_are_reported(run, tmp_path):
+    (tmp_path / "a.yaml").write_text("props: [{name: a, prompt: стул}, {name: b, prompt: crate}]", encoding="utf-8")
+    said = "the model doesn't know 'стул': say it in English"
+    code, _, err = run("batch", "a.yaml", "-o", "out", *FAST)
+    assert (code, [line for line in err.splitlines() if "note" in line]) == (0, [f"note: a: {said}"])
+    code, out, _ = run("batch", "a.yaml", "-o", "out", "--resume", "--json", *FAST)
+    assert (code, json.loads(out)["made"], json.loads(out)["notes"]) == (0, 0, {"a": [said]})
+
+
 def test_a_file_in_the_folders_place_is_told(run, level, tmp_path):
     (tmp_path / "out").write_text("")
     code, _, err = run("batch", "yard.yaml", "-o", "out", *FAST)

@@ -78,6 +78,17 @@ def test_unknown_words_are_told(run):
     assert "note: the model doesn't know 'barel'; nearest it knows: barrel" in err
 
 
+def test_words_in_another_script_are_reported(run, tmp_path):
+    said = "the model doesn't know 'стул': say it in English"
+    code, out, err = run("generate", "стул", "--json", "-o", "a.glb", *FAST)
+    assert (code, json.loads(out)["assets"][0]["notes"], f"note: {said}" in err) == (0, [said], True)
+    code, _, err = run("vary", "a.glb", "--count", "1", "--steps", "1")
+    assert (code, err.count(f"note: {said}")) == (0, 1)
+    (tmp_path / "prompts.txt").write_text("стул\nwooden barrel\n", encoding="utf-8")
+    code, _, err = run("sheet", "prompts.txt", *FAST[:4])
+    assert (code, f"note: стул: {said}" in err, err.count("note: ")) == (0, True, 1)
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [

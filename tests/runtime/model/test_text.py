@@ -56,6 +56,45 @@ def test_unknown_words_and_their_nearest(condition):
     assert str(unknown).startswith("the model doesn't know 'barel'; nearest it knows: barrel, ")
 
 
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("стул", ["стул"]),
+        ("СТОЛ", ["стол"]),
+        ("古い木の樽", ["古い木の樽"]),
+        ("木", ["木"]),
+        ("लकड़ी की कुर्सी", ["लकड़ी", "की", "कुर्सी"]),
+        ("كرسي wooden chest", ["كرسي"]),
+        ("red chäir", ["chäir"]),
+        ("red cha\u0308ir", ["chäir"]),
+        ("b\u0430rrel", ["b\u0430rrel"]),
+        ("\uff42\uff41\uff52\uff52\uff45\uff4c", ["\uff42\uff41\uff52\uff52\uff45\uff4c"]),
+        ("qwertz barrel", ["qwertz"]),
+        ("7", ["7"]),
+        ("x 7", ["x", "7"]),
+        ("2 m barrel, type x", ["type"]),
+        ("king's chair", ["king"]),
+    ],
+)
+def test_words_in_any_script_are_reported_if_unknown(condition, prompt, words):
+    assert [unknown.word for unknown in condition.unknown_words(prompt)] == words
+
+
+def test_an_accented_word_is_near_the_plain_one(condition):
+    (unknown,) = condition.unknown_words("bárrêl")
+    assert str(unknown).startswith("the model doesn't know 'bárrêl'; nearest it knows: barrel, ")
+
+
+def test_a_word_in_another_script_has_no_nearest_meaning(condition):
+    (unknown,) = condition.unknown_words("стул")
+    assert str(unknown) == "the model doesn't know 'стул': say it in English"
+
+
+def test_words_are_checked_without_a_session(tiny_bundle):
+    condition = TextCondition(Bundle.load(tiny_bundle), backend=None)
+    assert condition.unknown_words("wooden barrel") == []
+
+
 def test_known_prompts_say_nothing(condition):
     assert condition.unknown_words("a large pine tree of stone") == []
 

@@ -122,7 +122,19 @@ func words() -> String:
 			return "Cancelled"
 		"failed":
 			return message
-	return message if not message.is_empty() else "Done"
+	var lines: PackedStringArray = [message if not message.is_empty() else "Done"]
+	lines.append_array(notes())
+	return "\n".join(lines)
+
+
+## What the server says of the prompt: words that the model doesn't know, each once.
+func notes() -> PackedStringArray:
+	var found: PackedStringArray = []
+	for asset: Dictionary in assets.values():
+		for note: Variant in asset.get("notes", []):
+			if not found.has(str(note)):
+				found.append(str(note))
+	return found
 
 
 func _work_words() -> String:
