@@ -12,6 +12,7 @@ from propsmith.runtime.model.bundle import DEFAULT
 from propsmith.runtime.model.image import load_subject
 from propsmith.runtime.pipeline import Pipeline
 from propsmith.runtime.progress import Clock
+from propsmith.runtime.recipe import read_recipe
 
 
 @click.command()
@@ -41,6 +42,7 @@ def regenerate(
     """
     if output is not None:
         shared.check_target(output, ".glb", force=force)
+    read_recipe(asset)  # what holds none is refused before the work
     before = asset.read_bytes()  # which --output may be, too
     pictures = [] if image is None else [load_subject(image, mask)]
     pipeline = Pipeline.load(bundle, backend=backend)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -204,27 +203,32 @@ def test_interruption_leaves_no_half_file(run, tmp_path, monkeypatch):
     read_glb(tmp_path / "b_001.glb")
 
 
-def test_sigterm_ends_a_command_as_ctrl_c_does(run, tmp_path, monkeypatch):
-    before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr(cmd_generate.Pipeline, "generate", lambda *_, **__: signal.raise_signal(signal.SIGTERM))
-    code, _, err = run("generate", "barrel", "-o", "b.glb", *FAST)
-    assert code == 130
-    assert err.splitlines()[-1] == "propsmith: interrupted; finished files are whole, no others were left"
+_SIGTERM = """
+import signal, sys
+from propsmith.runtime.cli import cmd_generate, main
+HANDLER
+cmd_generate.Pipeline.load = lambda *_, **__: signal.raise_signal(signal.SIGTERM) or print("went on")
+try:
+    main(["generate", "barrel"])
+finally:
+    print(signal.getsignal(signal.SIGTERM).name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("handler", "code", "out", "line"),
+    [
+        ("", 130, "SIG_DFL\n", "propsmith: interrupted; finished files are whole, no others were left"),
+        ("signal.signal(signal.SIGTERM, signal.SIG_IGN)", 1, "went on\nSIG_IGN\n", ""),
+    ],
+)
+def test_sigterm_ends_a_command_as_ctrl_c_does_unless_it_is_ignored(tmp_path, handler, code, out, line):
+    """In a process of its own, for signals reach the main thread alone."""
+    program = _SIGTERM.replace("HANDLER", handler)
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, timeout=120)
+    assert (ran.returncode, ran.stdout) == (code, out)
+    assert not line or ran.stderr.splitlines()[-1] == line
     assert list(tmp_path.iterdir()) == []
-    assert signal.getsignal(signal.SIGTERM) is before
-
-
-def test_sigterm_that_is_ignored_stays_so(run, monkeypatch):
-    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    try:
-        monkeypatch.setattr(
-            cmd_generate.Pipeline, "load", lambda *_, **__: signal.raise_signal(signal.SIGTERM) or 1 / 0
-        )
-        with pytest.raises(ZeroDivisionError):
-            command.main(["generate", "barrel"])
-        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def test_full_disk_is_one_line_and_leaves_nothing(run, tmp_path, monkeypatch):
