@@ -8,9 +8,9 @@ from typing import Any, Self
 
 from propsmith.engine_bridge.jobs.generate_job import Generate
 from propsmith.engine_bridge.jobs.job import Job, Work, WorkRequest
-from propsmith.engine_bridge.jobs.params import JobName, ProfileName, Seed, Text, read_params, split_options, wrong
+from propsmith.engine_bridge.jobs.params import JobName, ProfileName, Seed, Text, read_params, split_options
 from propsmith.engine_bridge.jobs.vary_job import Vary
-from propsmith.engine_bridge.jobs.wire_options import read_options
+from propsmith.engine_bridge.jobs.wire_options import read_options, wrong
 from propsmith.engine_bridge.protocol import MAX_LEVEL, RpcError
 from propsmith.runtime.batch.asset_work import asset_options
 from propsmith.runtime.batch.level_file import Level, LevelEntry, LevelError, PropPlacement, Style, parse_level

@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 from msgspec import Meta
 from PIL import Image
 
-from propsmith.engine_bridge.jobs.wire_options import option_specs, profiles
+from propsmith.engine_bridge.jobs.wire_options import option_specs, profiles, wrong
 from propsmith.engine_bridge.library import ID_LENGTH
 from propsmith.engine_bridge.protocol import MAX_MESSAGE, RpcError
 from propsmith.runtime.errors import InputError
@@ -151,11 +151,6 @@ def _description(hint: Any) -> str | None:
     """What a field must be, by its annotation."""
     found = (meta.description for meta in getattr(hint, "__metadata__", ()) if isinstance(meta, Meta))
     return next((text for text in found if text), None) or next(filter(None, map(_description, get_args(hint))), None)
-
-
-def wrong(name: str, expected: str, value: Any) -> RpcError:
-    """The refusal of a param that is something else than expected."""
-    return RpcError("params", f"{name} must be {expected}, not {str(value)[:40]!r}", param=name)
 
 
 def read_prompt(text: str | None) -> str:

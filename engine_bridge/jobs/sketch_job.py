@@ -15,9 +15,8 @@ from propsmith.engine_bridge.jobs.params import (
     read_params,
     split_options,
     within,
-    wrong,
 )
-from propsmith.engine_bridge.jobs.wire_options import dump_options, read_options
+from propsmith.engine_bridge.jobs.wire_options import dump_options, read_options, wrong
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.runtime.model.latent_sampler import SampleRequest
 from propsmith.runtime.options import GenerateOptions
