@@ -8,12 +8,16 @@ import click
 from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.training.data.dataset import build_samples
 from propsmith.exporter.training.distill_encoder import DistillOptions, train_encoder
+from propsmith.exporter.training.procedural.built_sheet import SheetOptions, built_sheet
+from propsmith.exporter.training.procedural.prop_pack import PackOptions, make_pack
+from propsmith.exporter.training.procedural.registry import load_kinds
 from propsmith.exporter.training.text.train_text_encoder import train_text_encoder
 from propsmith.exporter.training.train_autoencoder import AutoencoderOptions, train_autoencoder
 from propsmith.exporter.training.train_denoiser import DenoiserOptions, train_denoiser
 from propsmith.exporter.training.trainer import TrainerOptions
 from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.files import write_atomic
 
 _PATH = click.Path(path_type=Path)
 _OUT = click.option("-o", "--output", required=True, type=_PATH, help="Folder of the state, curves and checkpoint.")
@@ -57,6 +61,61 @@ def build(source: Path, output: Path, limit: int | None) -> None:
 
         build_samples(source, output, limit=limit, on_progress=show_progress)
     click.echo(f"{output}: ready for propsmith train autoencoder")
+
+
+@dataset.command("generate")
+@click.option("-o", "--output", required=True, type=_PATH, help="Folder of the pack; finished chunks in it are kept.")
+@click.option("--count", type=click.IntRange(1), default=40_000, show_default=True, help="Shapes.")
+@click.option("--kind", "kinds", multiple=True, help="Only this kind of prop; may be given again.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; by default one a core.")
+@_SEED
+@verbose_option
+def generate(output: Path, count: int, kinds: tuple[str, ...], workers: int | None, seed: int) -> None:
+    """Build props with captions by the parametric generators, as a pack for `dataset build`.
+
+    \b
+    Example:
+      propsmith dataset generate -o generated --count 1000
+      propsmith dataset build generated/props.npz -o samples
+    """
+    options = PackOptions(count=count, seed=seed, kinds=kinds)
+    with click.progressbar(length=count, label="building props") as bar:
+        path = make_pack(output, options, workers or 0, lambda done, _total: bar.update(done - bar.pos))
+    click.echo(f"{path}: {count} shapes")
+
+
+@dataset.command("preview")
+@click.argument("kinds", nargs=-1)
+@click.option("-o", "--output", type=_PATH, help="The sheet, a .png.")
+@click.option("--count", type=click.IntRange(1, 64), default=6, show_default=True, help="Pictures a kind, one a row.")
+@click.option("--captions/--no-captions", default=True, show_default=True, help="A caption below each picture.")
+@click.option("--compositions", is_flag=True, help="Several props together instead of single ones.")
+@click.option("--list", "list_only", is_flag=True, help="Print the kinds and their variants instead.")
+@_SEED
+@verbose_option
+def preview(
+    kinds: tuple[str, ...],
+    output: Path | None,
+    count: int,
+    captions: bool,
+    compositions: bool,
+    list_only: bool,
+    seed: int,
+) -> None:
+    """Draw a contact sheet of what the generators build, all KINDS or these.
+
+    \b
+    Example:
+      propsmith dataset preview chair "street lamp" -o sheet.png
+    """
+    if list_only:
+        click.echo("\n".join(f"{of.noun}: {', '.join(of.variants)}" for of in load_kinds().values()))
+        return
+    if output is None:
+        raise InputError("give the sheet's name with -o, or --list")
+    options = SheetOptions(kinds=kinds, count=count, captions=captions, compositions=compositions, seed=seed)
+    write_atomic(output, built_sheet(options))
+    click.echo(f"{output}")
 
 
 @click.group()

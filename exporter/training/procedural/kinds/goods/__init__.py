@@ -1,0 +1,1 @@
+"""Containers, food, loot and medicine."""

@@ -1,0 +1,1 @@
+"""Electronics, machines, toys, sports, music and holidays."""

@@ -1,0 +1,1 @@
+"""Plants, rocks, farms, graveyards and dungeons."""

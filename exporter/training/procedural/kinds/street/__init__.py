@@ -1,0 +1,1 @@
+"""Streets, vehicles and buildings."""
