@@ -7,10 +7,15 @@ import click
 
 from propsmith.exporter.models.config import MODELS
 from propsmith.exporter.training.data.dataset import build_samples
+from propsmith.exporter.training.data.field_samples import SampleOptions
+from propsmith.exporter.training.data.mesh_source import open_sources
+from propsmith.exporter.training.data.mixture import describe_records
 from propsmith.exporter.training.distill_encoder import DistillOptions, train_encoder
 from propsmith.exporter.training.procedural.built_sheet import SheetOptions, built_sheet
 from propsmith.exporter.training.procedural.prop_pack import PackOptions, make_pack
 from propsmith.exporter.training.procedural.registry import load_kinds
+from propsmith.exporter.training.text.caption_facts import add_facts
+from propsmith.exporter.training.text.captions import build_caption
 from propsmith.exporter.training.text.train_text_encoder import train_text_encoder
 from propsmith.exporter.training.train_autoencoder import AutoencoderOptions, train_autoencoder
 from propsmith.exporter.training.train_denoiser import DenoiserOptions, train_denoiser
@@ -40,27 +45,49 @@ def dataset() -> None:
 
 
 @dataset.command("build")
-@click.argument("source", type=_PATH)
+@click.argument("sources", type=_PATH, nargs=-1, required=True)
 @click.option("-o", "--output", required=True, type=_PATH, help="Folder of the samples; existing ones are kept.")
 @click.option("--limit", type=click.IntRange(1), help="Sample only the first N shapes.")
+@click.option("--density", type=click.FloatRange(0.01, 4), default=1.0, show_default=True, help="Points, times this.")
 @verbose_option
-def build(source: Path, output: Path, limit: int | None) -> None:
-    """Sample SOURCE, a pack (.npz with its .csv) or a folder of GLB and OBJ files with captions.csv.
+def build(sources: tuple[Path, ...], output: Path, limit: int | None, density: float) -> None:
+    """Sample SOURCES: packs (.npz with its .csv) and folders of GLB and OBJ files with captions.csv.
 
     Signed distance (its sign by winding number), color and normals; on a GPU if there is one. Run it again to resume.
 
     \b
     Example:
       propsmith dataset build my-models/ -o samples
+      propsmith dataset build props_cc0.npz generated/props.npz -o samples --density 0.25
     """
+    points = SampleOptions()
+    surface, near, volume = (max(round(density * n), 1) for n in (points.surface, points.near, points.volume))
+    options = SampleOptions(surface, near, volume)
     with click.progressbar(length=1, label="sampling") as bar:
 
         def show_progress(done: int, total: int) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        build_samples(source, output, limit=limit, on_progress=show_progress)
+        build_samples(sources, output, options=options, limit=limit, enrich=add_facts, on_progress=show_progress)
     click.echo(f"{output}: ready for propsmith train autoencoder")
+
+
+@dataset.command("describe")
+@click.argument("sources", type=_PATH, nargs=-1, required=True)
+@verbose_option
+def describe(sources: tuple[Path, ...]) -> None:
+    """Say what is in SOURCES, packs and folders: shapes, props, nouns, and how many are held out for tests.
+
+    \b
+    Example:
+      propsmith dataset describe props_cc0.npz generated/props.npz
+    """
+    records = open_sources(sources).records
+    rows = describe_records(records, [build_caption(record.row).noun for record in records])
+    click.echo(f"{'source':32} {'shapes':>8} {'props':>8} {'nouns':>8} {'held out':>8}")
+    for source, *counts in rows:
+        click.echo(f"{source[:32]:32} " + " ".join(f"{count:8,}" for count in counts))
 
 
 @dataset.command("generate")

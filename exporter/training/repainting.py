@@ -53,6 +53,8 @@ def make_colorways(
 ) -> list[Colorway]:
     """The prop's own colorway, then `count - 1` others in which its largest colors are replaced."""
     colorways = [Colorway(palette, caption.colors or named_colors(palette, share))]
+    if caption.given:  # its phrasings name the colors that it has
+        return colorways * count
     group = families(palette, share)
     areas = {int(member): float(share[group == member].sum()) for member in np.unique(group)}
     main = sorted((m for m in areas if areas[m] >= _MAIN_SHARE), key=lambda m: -areas[m]) or [
@@ -80,7 +82,7 @@ def colorway_phrasings(
     caption: Caption, colorway: Colorway, original: bool, count: int, rng: np.random.Generator
 ) -> list[str]:
     """Phrasings of a caption in a colorway; one that isn't the original is always named by its main color."""
-    if original:
+    if original or caption.given:
         return phrasings(caption, colorway.colors, rng, count)
     main = colorway.colors[0]
     named = [text for text in phrasings(caption, colorway.colors, rng, 4 * count) if _names_color(text, main)]

@@ -15,6 +15,7 @@ from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
 from propsmith.exporter.training.data.augment import Augmentation, QueryBatch, SamplingTable, training_batch
 from propsmith.exporter.training.data.dataset import SampleSet, load_samples
+from propsmith.exporter.training.data.mixture import shape_weights
 from propsmith.exporter.training.progress_sheets import reconstruction_sheet
 from propsmith.exporter.training.trainer import (
     Trainer,
@@ -102,10 +103,9 @@ def autoencoder_table(samples: SampleSet, prop_share: float) -> SamplingTable:
     props, pieces = samples.select(test=False, props=True), samples.select(test=False, props=False)
     if not len(pieces):
         prop_share = 1.0
-    weights = [
-        torch.full((len(part),), share / max(len(part), 1))
-        for part, share in ((props, prop_share), (pieces, 1 - prop_share))
-    ]
+    records = [samples.records[number] for number in props.tolist()]
+    among_props = torch.tensor(shape_weights(records, [record.id for record in records]), dtype=torch.float64)
+    weights = [prop_share * among_props, torch.full((len(pieces),), (1 - prop_share) / max(len(pieces), 1))]
     return SamplingTable(torch.cat([props, pieces]), torch.cat(weights))
 
 

@@ -16,9 +16,10 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from propsmith.exporter.training.data.field_samples import SampleOptions, face_normals, sample_shape
-from propsmith.exporter.training.data.mesh_source import MeshSource, Record, normalize_corners, open_source
+from propsmith.exporter.training.data.mesh_source import MeshSource, Record, normalize_corners, open_sources
 from propsmith.exporter.training.data.pixel_palette import find_palette
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.files import write_atomic
 from propsmith.runtime.validation import InvalidDataError, parse_json, validate
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 INDEX = "samples.json"
 FORMAT = 1
 OnProgress = Callable[[int, int], None]
+Enrich = Callable[[MeshSource], list[Record]]
+"""Records with further columns, read off the meshes: `text.caption_facts.add_facts`."""
 
 
 def default_device() -> torch.device:
@@ -34,34 +37,40 @@ def default_device() -> torch.device:
 
 
 def build_samples(
-    source: Path,
+    source: Path | Sequence[Path],
     out: Path,
     *,
     options: SampleOptions | None = None,
     device: torch.device | None = None,
     shard_size: int = 256,
     limit: int | None = None,
+    enrich: Enrich | None = None,
     on_progress: OnProgress | None = None,
 ) -> Path:
-    """Sample every shape of a pack or a folder into `out`, and return `out`.
+    """Sample every shape of packs and folders into `out`, and return `out`.
 
     Args:
-        source: an .npz/.csv pack or a folder of meshes with `captions.csv`.
+        source: an .npz/.csv pack or a folder of meshes with `captions.csv`, or several.
         out: folder of the shards; created if needed. Existing shards are kept.
         options: numbers of points per shape.
         device: by default the GPU if there is one.
         shard_size: shapes per file.
         limit: sample only the first shapes.
+        enrich: adds columns to the records.
         on_progress: called with (shapes done, total shapes).
 
     Raises:
         InputError: the source can't be read, or `out` holds samples made with other options.
     """
     options, device = options or SampleOptions(), device or default_device()
-    meshes = open_source(source)
+    meshes = open_sources([source] if isinstance(source, Path) else source)
     total = min(limit or len(meshes.records), len(meshes.records))
     out.mkdir(parents=True, exist_ok=True)
-    _write_index(out, meshes.records[:total], options, shard_size)
+    if (out / INDEX).exists():
+        _check_index(out, meshes.records[:total], options, shard_size)
+    else:
+        records = enrich(meshes) if enrich else meshes.records
+        _write_index(out, records[:total], options, shard_size)
     for start in range(0, total, shard_size):
         stop = min(start + shard_size, total)
         path = _shard_path(out, start // shard_size)
@@ -98,10 +107,18 @@ def _write_index(out: Path, records: Sequence[Record], options: SampleOptions, s
             {"id": r.id, "is_prop": r.is_prop, "shape_group": r.shape_group, "row": dict(r.row)} for r in records
         ],
     }
-    path = out / INDEX
-    if path.exists() and json.loads(path.read_text(encoding="utf-8")) != index:
+    write_atomic(out / INDEX, json.dumps(index).encode())
+
+
+def _check_index(out: Path, records: Sequence[Record], options: SampleOptions, shard_size: int) -> None:
+    """Refuse a folder of other shapes or options; columns that `Enrich` added aren't compared."""
+    index = json.loads((out / INDEX).read_text(encoding="utf-8"))
+    same = (index["options"], index["shard_size"]) == (json.loads(json.dumps(asdict(options))), shard_size)
+    kept = [
+        {name: stored["row"].get(name) for name in r.row} for stored, r in zip(index["records"], records, strict=False)
+    ]
+    if not same or len(index["records"]) != len(records) or kept != [dict(record.row) for record in records]:
         raise InputError(f"{out}: holds samples of other shapes or options; give another folder or delete this one")
-    path.write_text(json.dumps(index), encoding="utf-8")
 
 
 def _sample_shard(

@@ -151,6 +151,31 @@ def visible_surface(
     return face[chosen], weights[chosen], normals[face[chosen]]
 
 
+def thickened_surface(
+    points: torch.Tensor,
+    normals: torch.Tensor,
+    offsets: torch.Tensor,
+    options: SampleOptions,
+    generator: torch.Generator,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Surface points and normals `[N, 3]` moved out to where the thickened sheets' surfaces are.
+
+    An open sheet has two of them: half of its points go to either side. Without this the encoder would see one side of
+    a leaf in the middle of the solid that the field describes.
+
+    Args:
+        points: on the faces.
+        normals: the faces'.
+        offsets: of their faces, `[N]`, from `sheet_offsets`.
+        options: has the half thickness of open sheets.
+        generator: draws the side.
+    """
+    flipped = torch.rand(len(points), device=points.device, generator=generator) < 0.5
+    side = torch.where(flipped & (offsets > 0.99 * options.half_thickness), -1.0, 1.0)
+    outward = normals * side[:, None]
+    return points + offsets[:, None] * outward, outward
+
+
 def query_points(surface: torch.Tensor, options: SampleOptions, generator: torch.Generator) -> torch.Tensor:
     """`near` points scattered about the surface, then `volume` points over the box: `[near + volume, 3]`."""
     device = surface.device
@@ -181,10 +206,11 @@ def sample_shape(
         Quantized arrays by name: positions int16 (1/32767), directions int8 (1/127), colors uint8, field int16
         (1/131068, so up to 0.25), palette entries uint8 and the flag `query_bound`.
     """
+    offsets = sheet_offsets(triangles, options.half_thickness)
     face, weights, normal = visible_surface(triangles, options.surface, generator)
-    points = interpolate(triangles, face, weights)
+    points, normal = thickened_surface(interpolate(triangles, face, weights), normal, offsets[face], options, generator)
     query = query_points(points, options, generator)
-    field = signed_field(query, triangles, sheet_offsets(triangles, options.half_thickness))
+    field = signed_field(query, triangles, offsets)
     return {
         "surface_position": _int16(points),
         "surface_normal": _int8(normal),

@@ -2,7 +2,7 @@
 
 import csv
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -64,6 +64,35 @@ def open_source(path: Path) -> MeshSource:
     raise InputError(
         f"{path}: give a folder of meshes with {TABLE}, or a pack: an .npz with a .csv of the same name beside it"
     )
+
+
+def open_sources(paths: Sequence[Path]) -> MeshSource:
+    """Open several packs and folders as one source.
+
+    Raises:
+        InputError: one of them can't be opened, or two shapes have one id.
+    """
+    sources = [open_source(path) for path in paths]
+    seen: set[str] = set()
+    for path, source in zip(paths, sources, strict=True):
+        double = next((record.id for record in source.records if record.id in seen), None)
+        if double is not None:
+            raise InputError(f"{path}: the shape {double!r} is in another source, too")
+        seen |= {record.id for record in source.records}
+    return sources[0] if len(sources) == 1 else JoinedSource(sources)
+
+
+class JoinedSource:
+    """The shapes of several sources, one after the other."""
+
+    def __init__(self, sources: Sequence[MeshSource]):
+        self._places = [(source, index) for source in sources for index in range(len(source.records))]
+        self.records = [record for source in sources for record in source.records]
+
+    def read(self, index: int) -> tuple[AnyArray, AnyArray]:
+        """Corners and colors of one shape."""
+        source, place = self._places[index]
+        return source.read(place)
 
 
 def read_table(path: Path) -> list[Record]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from propsmith.exporter.training.data.pixel_palette import to_oklab
 from propsmith.exporter.training.text.caption_rules import load_rules, rewrite_caption
+from propsmith.exporter.training.text.region_phrases import region_phrases
 from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.prompt.lexicon import LexiconEntry, load_lexicon, singulars
 
@@ -41,6 +42,8 @@ _GILDED = frozenset({"weapon", "loot", "kitchenware", "light", "tool"})
 """Categories in which gold color means gold."""
 _OF_MATERIAL = frozenset({"ore", "ingots", "towels", "plate", "towel", "cream"})
 _PREPOSITIONS = (" with ", " of ", " on ", " in ", " and ")
+_WITH_REGIONS = 0.25
+"""Share of the phrasings of a prop in its own colors that say where these lie."""
 _STYLES = ("low poly", "old", "simple", "stylized", "cartoon", "game", "rustic", "cute")
 _TEMPLATES = (
     # weight, colors, a material, an adjective
@@ -74,6 +77,10 @@ class Caption:
     """Other nouns for it, the nearest first."""
     hypernyms: tuple[str, ...] = ()
     """Hypernyms specific enough for a prompt: "axe" for a battle axe."""
+    regions: tuple[str, ...] = ()
+    """Where its own colors lie: "with a red roof and grey walls"."""
+    given: tuple[str, ...] = ()
+    """All its phrasings, if whoever built the shape wrote them."""
 
     @property
     def text(self) -> str:
@@ -87,8 +94,11 @@ def build_caption(row: Mapping[str, str]) -> Caption:
     """Parse one row of a table of captions.
 
     Args:
-        row: `caption` is required; `name`, `pack`, `category` and `colours` ("brown 0.66; grey 0.22") are optional.
+        row: `caption` is required; `name`, `pack`, `category` and `colours` ("brown 0.66; grey 0.22") are optional, as
+            are `captions` (phrasings, separated by " | "), `regions` and `proportion` (see `caption_facts.py`).
     """
+    if row.get("captions"):
+        return _given_caption(row)
     text = rewrite_caption(row["caption"].lower(), row.get("name", ""), row.get("pack", ""))
     core, suffix = _split_suffix(text)
     before, noun = _split_noun(core.split())
@@ -97,7 +107,9 @@ def build_caption(row: Mapping[str, str]) -> Caption:
     spent = {part for word in named for part in word.split()}
     adjectives = tuple(dict.fromkeys(w for w in before if w not in spent and (_is_color(w) or not _material(w))))
     colors = _merge_colors(named, _row_colors(row.get("colours", "")))
-    category = row.get("category", "")
+    category, proportion = row.get("category", ""), row.get("proportion", "")
+    if proportion and not adjectives:
+        adjectives = (proportion,)
     entry = load_lexicon().find(noun, "noun")
     return Caption(
         noun=noun,
@@ -108,7 +120,15 @@ def build_caption(row: Mapping[str, str]) -> Caption:
         category=category,
         synonyms=_synonyms(noun, entry),
         hypernyms=_hypernyms(noun, entry),
+        regions=region_phrases(noun, row.get("regions", "")),
     )
+
+
+def _given_caption(row: Mapping[str, str]) -> Caption:
+    """The caption of a built prop: its kind, its colors, and its phrasings as they are."""
+    given = tuple(row["captions"].split(" | "))
+    noun = row.get("kind") or row["caption"]
+    return Caption(noun=noun, colors=_row_colors(row.get("colours", "")), category=row.get("category", ""), given=given)
 
 
 def phrasings(caption: Caption, colors: Sequence[str], rng: np.random.Generator, count: int) -> list[str]:
@@ -121,6 +141,8 @@ def phrasings(caption: Caption, colors: Sequence[str], rng: np.random.Generator,
         rng: draws the words.
         count: number of phrasings; there may be repeats.
     """
+    if caption.given:
+        return [caption.given[int(choice)] for choice in rng.integers(len(caption.given), size=count)]
     materials = caption.materials
     if tuple(colors) != caption.colors:
         materials = tuple(m for m in materials if plausible(m, colors))
@@ -306,6 +328,8 @@ def _phrase(
     if rng.random() < 0.05:
         adjectives.insert(0, _STYLES[int(rng.integers(len(_STYLES)))])
     suffix = caption.suffix if rng.random() < 0.7 else ""
+    if caption.regions and not suffix and tuple(colors) == caption.colors and rng.random() < _WITH_REGIONS:
+        suffix, color_words = caption.regions[int(rng.integers(len(caption.regions)))], []
     # "large green hedge gate": a word that isn't an adjective by itself belongs to the noun.
     plain = [word for word in adjectives if _is_adjective(word)]
     bound = [word for word in adjectives if not _is_adjective(word)]

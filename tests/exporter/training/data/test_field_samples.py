@@ -107,3 +107,22 @@ def test_samples_are_quantised_and_reproducible() -> None:
     positions, field = row["query_position"] / 32767, row["query_field"] / 131068
     assert torch.allclose(field, box_field(positions, 0.5).clamp(-0.25, 0.25), atol=2e-4)
     assert row["surface_color"].float().mean() == pytest.approx(127.5, abs=0.6)
+
+
+def test_the_points_of_an_open_sheet_lie_on_both_sides_of_its_solid() -> None:
+    sheet = torch.tensor(
+        [[[-0.5, 0, -0.5], [0.5, 0, 0.5], [0.5, 0, -0.5]], [[-0.5, 0, -0.5], [-0.5, 0, 0.5], [0.5, 0, 0.5]]]
+    )
+    options = SampleOptions(surface=400, near=30, volume=10, half_thickness=0.01)
+    row = sample_shape(sheet, torch.ones(2, 3, 3), torch.zeros(2).long(), options, torch.Generator().manual_seed(1))
+    height = row["surface_position"][:, 1].float() / 32767
+    assert height.abs().numpy() == pytest.approx(0.01, abs=1e-4)
+    assert 0.4 < (height > 0).float().mean() < 0.6
+    assert torch.equal(height > 0, row["surface_normal"][:, 1] > 0)
+
+
+def test_the_points_of_a_solid_stay_where_they_are() -> None:
+    options = SampleOptions(surface=200, near=30, volume=10)
+    row = sample_shape(box(), torch.ones(12, 3, 3), torch.zeros(12).long(), options, torch.Generator().manual_seed(1))
+    largest = (row["surface_position"].float() / 32767).abs().amax(1)
+    assert largest.numpy() == pytest.approx(largest[0].item(), abs=1e-4)
