@@ -32,7 +32,7 @@ def awning(width: float, depth: float, drop: float, thick: float = 0.05) -> Soli
         (depth + 0.03, -drop - 0.09),
         (depth + 0.03, -drop),
     ]
-    return extrude(polygon(profile), width).turn(y=-90).move(z=-depth / 2)
+    return extrude(polygon(profile), width + 0.004).turn(y=-90).move(z=-depth / 2)
 
 
 @kind(
