@@ -156,7 +156,8 @@ class PropBuilder:
         """Lay snow ("snowy") or patches of moss ("mossy") on whatever faces up."""
         body = join(solid for piece in self._pieces for solid in piece.solids)
         size = max(body.size)
-        layer = body.move(y=0.05 * size) - body.move(y=-0.01 * size)
+        # In two steps, so that the layer of a thin board reaches down to it.
+        layer = body.move(y=0.025 * size) + body.move(y=0.05 * size) - body.move(y=-0.01 * size)
         if state == "mossy":
             layer = layer & join(self._patch(body, size) for _ in range(7))
         if layer.body.is_empty():

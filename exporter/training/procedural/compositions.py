@@ -9,7 +9,7 @@ from propsmith.exporter.training.procedural.builder import BuiltProp, Part, norm
 from propsmith.exporter.training.procedural.organic import around, spaced
 from propsmith.exporter.training.procedural.prop_captions import number_word, plural, short_phrase, with_article
 from propsmith.exporter.training.procedural.registry import Kind, build_prop, load_kinds
-from propsmith.exporter.training.procedural.soundness import MOST_THIN, thin_share
+from propsmith.exporter.training.procedural.soundness import is_sound
 from propsmith.runtime.arrays import DoubleArray
 
 _LEAST_RATIO = 0.45
@@ -42,7 +42,7 @@ def build_composition(seed: int) -> Composition:
     rng = np.random.Generator(np.random.Philox(np.random.SeedSequence([_STREAM, seed])))
     for _ in range(8):
         drawn = _draw(rng)
-        if thin_share(drawn.prop) <= MOST_THIN:
+        if is_sound(drawn.prop):
             break
     return drawn
 

@@ -17,7 +17,7 @@ from propsmith.exporter.training.procedural.builder import BuiltProp
 from propsmith.exporter.training.procedural.compositions import build_composition
 from propsmith.exporter.training.procedural.prop_captions import area_by_color, captions_of, part_facts
 from propsmith.exporter.training.procedural.registry import build_prop, load_kinds
-from propsmith.exporter.training.procedural.soundness import MOST_THIN, thin_share
+from propsmith.exporter.training.procedural.soundness import is_sound
 from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.errors import InputError
 
@@ -102,7 +102,7 @@ def pack_shape(index: int, options: PackOptions) -> PackedShape:
         of = load_kinds()[nouns[index % len(nouns)]]
         for attempt in range(_ATTEMPTS):
             prop = build_prop(of, seed + attempt)
-            if thin_share(prop) <= MOST_THIN:
+            if is_sound(prop):
                 break
         captions, name, family = captions_of(of, prop, rng, options.captions), of.noun, of.family
         group = _group(prop)

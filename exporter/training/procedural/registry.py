@@ -10,6 +10,7 @@ from pkgutil import walk_packages
 import numpy as np
 
 from propsmith.exporter.training.procedural.builder import BuiltProp, PropBuilder
+from propsmith.exporter.training.procedural.soundness import is_sound
 from propsmith.runtime.errors import InputError
 
 Generator = Callable[[PropBuilder], None]
@@ -103,14 +104,21 @@ def build_prop(of: Kind, seed: int, variant: str | None = None) -> BuiltProp:
     Raises:
         InputError: the kind has no such variant.
     """
-    rng = np.random.Generator(np.random.Philox(np.random.SeedSequence([zlib.crc32(of.noun.encode()), seed])))
-    drawn = ("", *of.variants)[int(rng.integers(1 + len(of.variants)))]
     if variant is not None and variant not in ("", *of.variants):
         raise InputError(f"{of.noun}: no variant {variant!r}; there are {', '.join(of.variants) or 'none'}")
+    prop = _build(of, seed, variant, dressed=True)
+    dressed = prop.proportion or {"snowy", "mossy"} & set(prop.states)
+    return _build(of, seed, variant, dressed=False) if dressed and not is_sound(prop) else prop
+
+
+def _build(of: Kind, seed: int, variant: str | None, dressed: bool) -> BuiltProp:
+    """One prop, `dressed` also with the proportion, snow or moss that its seed draws."""
+    rng = np.random.Generator(np.random.Philox(np.random.SeedSequence([zlib.crc32(of.noun.encode()), seed])))
+    drawn = ("", *of.variants)[int(rng.integers(1 + len(of.variants)))]
     builder = PropBuilder(of.noun, drawn if variant is None else variant, rng)
     of.build(builder)
-    if builder.chance(0.2) and of.stretch:
+    if dressed and builder.chance(0.2) and of.stretch:
         builder.stretch(builder.pick(*of.stretch))
-    if of.outdoor and builder.chance(0.12):
+    if dressed and of.outdoor and builder.chance(0.12):
         builder.cover(builder.pick("snowy", "mossy"))
     return builder.finish()

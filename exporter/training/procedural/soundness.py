@@ -48,3 +48,8 @@ def floating_bodies(prop: BuiltProp, near_floor: float = 0.03) -> int:
     lowest = np.full(int(body.max()) + 1, np.inf)
     np.minimum.at(lowest, body[faces[:, 0]], prop.vertices[faces, 1].min(1))
     return int((np.isfinite(lowest) & (lowest > near_floor)).sum())
+
+
+def is_sound(prop: BuiltProp) -> bool:
+    """Whether a prop is fit to train on."""
+    return is_closed(prop) and thin_share(prop) <= MOST_THIN and not floating_bodies(prop)

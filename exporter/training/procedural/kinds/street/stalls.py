@@ -197,6 +197,26 @@ def parasol(b: PropBuilder) -> None:
     b.add("knob", ball(0.035, 8).move(y=0.87), pole, said=False)
 
 
+def wares(b: PropBuilder) -> None:
+    """What lies on a food cart."""
+    if b.variant == "hot dog":
+        b.add(
+            "hot dog", [ball(0.05, 8).scale(3, 1, 1).move(0, 0.53, z) for z in (-0.08, 0.08)], b.paint("meat", "brown")
+        )
+    elif b.variant == "popcorn":
+        b.add(
+            "popcorn",
+            [ball(0.07, 6).move(x, 0.52, z) for x in (-0.12, 0, 0.12) for z in (-0.08, 0.08)],
+            b.paint("paint", b.pick("yellow", "beige")),
+        )
+    elif b.variant == "ice cream":
+        b.add(
+            "ice cream",
+            [ball(0.08, 8).move(x, 0.52, 0) for x in (-0.18, 0, 0.18)],
+            b.paint("paint", b.pick("pink", "white", "brown")),
+        )
+
+
 @kind(
     "food cart",
     also=("street food cart", "food stand"),
@@ -233,22 +253,7 @@ def food_cart(b: PropBuilder) -> None:
             b.paint("cloth", "white") if place % 2 else b.paint("cloth", body.color),
             said=False,
         )
-    if b.variant == "hot dog":
-        b.add(
-            "hot dog", [ball(0.05, 8).scale(3, 1, 1).move(0, 0.53, z) for z in (-0.08, 0.08)], b.paint("meat", "brown")
-        )
-    elif b.variant == "popcorn":
-        b.add(
-            "popcorn",
-            [ball(0.07, 6).move(x, 0.52, z) for x in (-0.12, 0, 0.12) for z in (-0.08, 0.08)],
-            b.paint("paint", b.pick("yellow", "beige")),
-        )
-    elif b.variant == "ice cream":
-        b.add(
-            "ice cream",
-            [ball(0.08, 8).move(x, 0.52, 0) for x in (-0.18, 0, 0.18)],
-            b.paint("paint", b.pick("pink", "white", "brown")),
-        )
+    wares(b)
     b.add(
         "sign",
         wedge(0.3, 0.02, 0.04).move(0, 0.92, 0.2) + box(0.34, 0.13, 0.05).move(0, 0.3, 0.2),
