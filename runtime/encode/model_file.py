@@ -8,6 +8,7 @@ formats all of them are sRGB, and a texture replaces its material's colour.
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.encode.model_bytes import BesideResolver, plain_bytes
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf.document import reading
+from propsmith.runtime.gltf.document import eight_bits, reading
 from propsmith.runtime.gltf.glb_reader import read_source_model
 from propsmith.runtime.texture.source_model import GREY, Piece, SourceModel, SourcePart, merge_pieces
 
@@ -74,6 +75,7 @@ def _read_older(path: Path, suffix: str) -> SourceModel:
     try:
         import trimesh
 
+        logging.getLogger("trimesh").addHandler(logging.NullHandler())  # it would print tracebacks of what is missing
         resolver = BesideResolver(path)
         source = io.BytesIO(plain_bytes(data, suffix))
         scene = trimesh.load_scene(source, file_type=suffix[1:], resolver=resolver, process=False)
@@ -116,17 +118,17 @@ def _part(piece: Any, faces: npt.NDArray[np.int64]) -> SourcePart:
 
 def _texture(material: Any) -> FloatArray | None:
     image = getattr(material, "image", None)
-    if image is None:
+    if image is None or image.format is None:  # made by trimesh in place of one that is missing
         return None
-    return srgb_to_linear(np.asarray(image.convert("RGB"), np.float32) / np.float32(255))
+    return srgb_to_linear(np.asarray(eight_bits(image).convert("RGB"), np.float32) / np.float32(255))
 
 
 def _factor(material: Any, *, has_texture: bool) -> FloatArray:
     """What a material's colour multiplies, linear `[3]`."""
-    value = getattr(material, "diffuse", None)
-    if value is None or has_texture:
-        return np.full(3, 1.0 if has_texture else GREY, np.float32)
-    return srgb_to_linear(_shares(np.asarray(value)[:3]))
+    if has_texture:
+        return np.ones(3, np.float32)
+    said = "kd" in (getattr(material, "kwargs", None) or {})  # otherwise the colour is trimesh's own
+    return srgb_to_linear(_shares(np.asarray(material.diffuse)[:3]) if said else np.full(3, GREY, np.float32))
 
 
 def _shares(values: Any) -> FloatArray:
