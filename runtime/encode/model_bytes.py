@@ -14,6 +14,7 @@ from propsmith.runtime.files import find_beside
 from propsmith.runtime.gltf.document import read_picture
 
 _STL_HEADER, _STL_FACE = 84, 50
+_NUMBERS = (b"v ", b"vt ", b"vn ", b"f ")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -31,7 +32,14 @@ def plain_bytes(data: bytes, suffix: str) -> bytes:
         return binary
     text = as_utf8(data)
     # trimesh knows neither the line ends of old Macs nor tabs after a keyword.
-    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\t", b" ")
+    text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\t", b" ")
+    return b"\n".join(map(_plain_line, text.split(b"\n"))) if suffix == ".obj" else text
+
+
+def _plain_line(line: bytes) -> bytes:
+    """A line of an .obj file; one of numbers without comment, its words one space apart, as trimesh wants them."""
+    line = line.strip()
+    return b" ".join(line.split(b"#")[0].split()) if line.startswith(_NUMBERS) else line
 
 
 def _binary_stl(data: bytes) -> bytes | None:

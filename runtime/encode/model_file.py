@@ -73,27 +73,33 @@ def _read_older(path: Path, suffix: str) -> SourceModel:
     except OSError as error:
         raise InputError(f"can't read {path}: {error.strerror or error}") from error
     try:
-        import trimesh
-
-        logging.getLogger("trimesh").addHandler(logging.NullHandler())  # it would print tracebacks of what is missing
         resolver = BesideResolver(path)
-        source = io.BytesIO(plain_bytes(data, suffix))
-        scene = trimesh.load_scene(source, file_type=suffix[1:], resolver=resolver, process=False)
-        return merge_pieces(list(_pieces(scene)), notes=resolver.notes)
+        meshes = _trimeshes(io.BytesIO(plain_bytes(data, suffix)), suffix, resolver)
+        return merge_pieces([_piece(mesh) for mesh in meshes], notes=resolver.notes)
     except Exception as error:  # trimesh answers broken files with whatever Python raises on the way
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError(f"{path} can't be read as a {path.suffix} model: {reason[:200]}") from error
 
 
-def _pieces(scene: Any) -> Iterator[Piece]:
-    for node in scene.graph.nodes_geometry:
-        matrix, name = scene.graph[node]
-        piece = scene.geometry[name]
-        if not len(getattr(piece, "faces", ())):
-            continue  # lines or points
-        vertices = np.asarray(piece.vertices, np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
-        faces = np.asarray(piece.faces, np.int64)
-        yield vertices, faces, _part(piece, faces), None
+def _trimeshes(source: io.BytesIO, suffix: str, resolver: BesideResolver) -> Iterator[Any]:
+    """The meshes in a file, as trimesh reads them."""
+    import trimesh
+
+    logging.getLogger("trimesh").addHandler(logging.NullHandler())  # it would print tracebacks of what is missing
+    if suffix != ".obj":
+        scene = trimesh.load_scene(source, file_type=suffix[1:], resolver=resolver, process=False)
+        yield from (mesh for mesh in scene.geometry.values() if len(getattr(mesh, "faces", ())))
+        return
+    for fields in trimesh.exchange.obj.load_obj(source, resolver=resolver).get("geometry", {}).values():
+        material = getattr(fields.get("visual"), "material", None)
+        if fields.get("vertex_colors") is not None and _picture(material) is None:
+            fields["visual"] = None  # beside it trimesh would lose the vertices' colours
+        yield trimesh.Trimesh(**fields, process=False)
+
+
+def _piece(mesh: Any) -> Piece:
+    faces = np.asarray(mesh.faces, np.int64)
+    return np.asarray(mesh.vertices, np.float64), faces, _part(mesh, faces), None
 
 
 def _part(piece: Any, faces: npt.NDArray[np.int64]) -> SourcePart:
@@ -116,9 +122,15 @@ def _part(piece: Any, faces: npt.NDArray[np.int64]) -> SourcePart:
     return SourcePart(corners, np.asarray(visual.uv, np.float32)[faces][..., :2], image)
 
 
-def _texture(material: Any) -> FloatArray | None:
+def _picture(material: Any) -> Any:
+    """A material's image; None if there is none, or one that trimesh made in its place, which has no format."""
     image = getattr(material, "image", None)
-    if image is None or image.format is None:  # made by trimesh in place of one that is missing
+    return None if getattr(image, "format", None) is None else image
+
+
+def _texture(material: Any) -> FloatArray | None:
+    image = _picture(material)
+    if image is None:
         return None
     return srgb_to_linear(np.asarray(eight_bits(image).convert("RGB"), np.float32) / np.float32(255))
 

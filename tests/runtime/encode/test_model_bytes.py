@@ -1,5 +1,6 @@
 """Models of older formats as programs write them, put right before trimesh reads them."""
 
+import re
 import struct
 
 import numpy as np
@@ -34,6 +35,8 @@ def colors(model):
         ("# 大きさ\n" + OBJ).encode(),
         OBJ.replace("\n", "\r").encode(),
         OBJ.replace("v ", "v\t").replace("f ", "f\t").encode(),
+        OBJ.replace("v ", "  v   ").replace("f ", " f  ").encode(),
+        re.sub(r"^([vf] .*)$", r"\1 # by hand", OBJ, flags=re.MULTILINE).encode(),
     ],
 )
 def test_text_of_any_encoding(tmp_path, data):
@@ -81,6 +84,13 @@ def test_what_is_not_beside_a_model_is_told(tmp_path):
     model = read_model(tmp_path / "a.obj")
     assert model.notes == ("a.mtl isn't beside the model: it is read without",)
     assert np.ptp(colors(model)) == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("library", ["", "mtllib a.mtl\n"])
+def test_colours_of_vertices_stand_beside_uvs_and_a_grey_material(tmp_path, library):
+    (tmp_path / "a.mtl").write_text("newmtl m\nKd 0.8 0.8 0.8\n")
+    (tmp_path / "a.obj").write_text(library + re.sub(r"^(v .*)$", r"\1 1 0.5 0", OBJ, flags=re.MULTILINE))
+    np.testing.assert_allclose(colors(read_model(tmp_path / "a.obj")), [[1, 0.5, 0]] * 2, atol=0.01)
 
 
 def test_a_ply_whose_texture_is_missing(tmp_path):
