@@ -54,6 +54,13 @@ def read_model(path: str | Path, up: Literal["y", "z"] = "y") -> SourceModel:
     return _upright(model) if up == "z" else model
 
 
+def longest_side(path: Path, model: SourceModel) -> float | None:
+    """How long a model is in metres; None if its format has no unit, as only glTF has one."""
+    if path.suffix.lower() not in (".glb", ".gltf"):
+        return None
+    return float(np.ptp(model.mesh.bounds.astype(np.float64), axis=0).max())
+
+
 def _upright(model: SourceModel) -> SourceModel:
     """The model with its z turned to y."""
     x, y, z = model.origin
