@@ -342,7 +342,9 @@ def reading(subject: str) -> Iterator[None]:
         InputError: something is.
     """
     try:
-        yield
+        # Numbers beyond float32 become infinite, and are looked for where they matter; numpy would print each.
+        with np.errstate(over="ignore", invalid="ignore"):
+            yield
     except GltfError as error:
         raise InputError(f"{subject}: {error}") from error
     except InputError:
