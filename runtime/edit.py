@@ -89,7 +89,10 @@ def find_source(
         stored = read_latent(path)
         stored.check(pipeline.bundle, str(path))
         if stored.recipe is None:
-            return _bare_source(stored.values, stored.prompt, pipeline.bundle)
+            source = _bare_source(stored.values, stored.prompt, pipeline.bundle)
+            longest = stored.longest
+            # A cube that the prop is fitted into gives it its model's longest side.
+            return source if longest is None else replace(source, options=GenerateOptions(box=(longest,) * 3))
         return _source(stored.values, stored.recipe, pipeline.bundle, pictures_of(stored.recipe, pictures))
     recipe = read_recipe(path)
     try:

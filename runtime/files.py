@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from stat import S_IMODE
@@ -70,6 +71,29 @@ def write_atomic(path: str | os.PathLike[str], *pieces: bytes | memoryview) -> N
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def find_beside(folder: Path, names: Iterable[str]) -> Path | None:
+    """The first of some files that is in a folder, or else the one of a name in other letters, as Windows takes it.
+
+    Raises:
+        OSError, ValueError: a name can't be one of a file.
+    """
+    for name in names:
+        path = folder / name
+        if path.is_file():
+            return path
+        alike = [other for other in _listed(path.parent) if other.name.lower() == path.name.lower()]
+        if alike:
+            return alike[0]
+    return None
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError:
+        return []
 
 
 def part_name() -> str:

@@ -29,6 +29,7 @@ class Latent:
         recipe: how it was sampled, if it was.
         placement: how the box lies about the model that it was encoded from, if it was: box to model.
         prompt: what that model is, in words, if they are known; one with a recipe has its prompt there.
+        longest: that model's longest side in metres, if its file says: glTF does, other formats have no unit.
     """
 
     values: FloatArray
@@ -37,6 +38,7 @@ class Latent:
     recipe: Recipe | None = None
     placement: Placement | None = None
     prompt: str = ""
+    longest: float | None = None
 
     def to_npz(self) -> bytes:
         """The bytes of a .npz file."""
@@ -47,6 +49,8 @@ class Latent:
             facts["scale"], facts["offset"] = self.placement.scale, self.placement.offset
         if self.prompt:
             facts["prompt"] = self.prompt
+        if self.longest is not None:
+            facts["longest"] = self.longest
         buffer = io.BytesIO()
         np.savez(buffer, latent=self.values, **facts)
         return buffer.getvalue()
@@ -98,5 +102,12 @@ def _parse(arrays: dict[str, NDArray[Any]]) -> Latent:
     if "scale" in arrays:
         x, y, z = (float(n) for n in arrays["offset"])
         placement = Placement(float(arrays["scale"]), (x, y, z))
-    prompt = str(arrays.get("prompt", ""))
-    return Latent(values, str(arrays["bundle"]), str(arrays["bundle_digest"]), recipe, placement, prompt)
+    return Latent(
+        values,
+        str(arrays["bundle"]),
+        str(arrays["bundle_digest"]),
+        recipe,
+        placement,
+        prompt=str(arrays.get("prompt", "")),
+        longest=float(arrays["longest"]) if "longest" in arrays else None,
+    )

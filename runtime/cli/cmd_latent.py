@@ -63,6 +63,8 @@ def encode(
 ) -> None:
     """Make the latent that stands for MODEL (.glb, .gltf, .obj, .ply, .stl), decode it again and say what was lost.
 
+    What is made of it gets the size of a glTF model, whose unit is the metre; else the usual size of its words.
+
     \b
     Examples:
       propsmith encode barrel.obj -o barrel.npz --preview check.png
@@ -70,7 +72,7 @@ def encode(
       propsmith vary barrel.npz --count 6
     """
     from propsmith.runtime.encode.encode_model import Encoder, check_encoder, reconstruct
-    from propsmith.runtime.encode.model_file import read_model
+    from propsmith.runtime.encode.model_file import longest_side, read_model
     from propsmith.runtime.files import write_atomic
     from propsmith.runtime.latent_file import Latent
 
@@ -92,9 +94,16 @@ def encode(
     if preview is not None:
         write_atomic(preview, _side_by_side(shape.painted(), found.mesh))
     made = pipeline.bundle
-    latent = Latent(encoded.latent, made.manifest.name, made.digest, placement=encoded.placement, prompt=words)
+    latent = Latent(
+        encoded.latent,
+        made.manifest.name,
+        made.digest,
+        placement=encoded.placement,
+        prompt=words,
+        longest=longest_side(model, shape),
+    )
     write_atomic(target, latent.to_npz())
-    _tell_encoded(target, words, found.distance, found.color_error, as_json=as_json)
+    _tell_encoded(target, latent, found.distance, found.color_error, as_json=as_json)
 
 
 def _named(model: Path, pipeline: Pipeline) -> str:
@@ -110,14 +119,15 @@ def _named(model: Path, pipeline: Pipeline) -> str:
     return ""
 
 
-def _tell_encoded(file: Path, prompt: str, distance: float, color_error: float, *, as_json: bool) -> None:
+def _tell_encoded(file: Path, latent: Any, distance: float, color_error: float, *, as_json: bool) -> None:
     if as_json:
         facts = {"file": str(file), "distance": round(distance, 6), "color_error": round(color_error, 5)}
-        click.echo(json.dumps(facts | {"prompt": prompt}, indent=1))
+        click.echo(json.dumps(facts | {"prompt": latent.prompt, "longest": latent.longest}, indent=1))
         return
+    size = "" if latent.longest is None else f"; its longest side {latent.longest:.3g} m"
     click.echo(
         f"{file}: the surface is off by {distance:.2%} of the model's diagonal in the mean, "
-        f"colours by {color_error:.1%}" + (f"; kept as {prompt!r}" if prompt else "")
+        f"colours by {color_error:.1%}" + (f"; kept as {latent.prompt!r}" if latent.prompt else "") + size
     )
 
 

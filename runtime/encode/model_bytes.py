@@ -10,8 +10,11 @@ from typing import Any
 from trimesh.resolvers import FilePathResolver
 
 from propsmith.runtime.encode.ply_file import triangulated_ply
+from propsmith.runtime.files import find_beside
+from propsmith.runtime.gltf.document import read_picture
 
 _STL_HEADER, _STL_FACE = 84, 50
+_NUMBERS = (b"v ", b"vt ", b"vn ", b"f ")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -29,7 +32,14 @@ def plain_bytes(data: bytes, suffix: str) -> bytes:
         return binary
     text = as_utf8(data)
     # trimesh knows neither the line ends of old Macs nor tabs after a keyword.
-    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\t", b" ")
+    text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\t", b" ")
+    return b"\n".join(map(_plain_line, text.split(b"\n"))) if suffix == ".obj" else text
+
+
+def _plain_line(line: bytes) -> bytes:
+    """A line of an .obj file; one of numbers without comment, its words one space apart, as trimesh wants them."""
+    line = line.strip()
+    return b" ".join(line.split(b"#")[0].split()) if line.startswith(_NUMBERS) else line
 
 
 def _binary_stl(data: bytes) -> bytes | None:
@@ -62,7 +72,7 @@ class BesideResolver(FilePathResolver):
     """Finds materials and textures beside a model, as Windows' programs name them, too.
 
     Attributes:
-        notes: files that weren't found, a line each.
+        notes: files that are missing or broken, a line each.
     """
 
     def __init__(self, source: Path) -> None:
@@ -74,33 +84,28 @@ class BesideResolver(FilePathResolver):
         """The bytes of a file that the model names.
 
         Raises:
-            OSError: there is none.
+            OSError, ValueError, KeyError: there is none, or it can't be read.
         """
-        found = self._found(name.strip().strip('"'))
-        if found is None:
-            self.notes.append(f"{name} isn't beside the model: it is read without")
-            raise FileNotFoundError(name)
-        data = found.read_bytes()
-        return as_utf8(data) if found.suffix.lower() == ".mtl" else data
+        try:
+            found = self._found(name.strip().strip('"'))
+            if found is None:
+                self.notes.append(f"{name} isn't beside the model: it is read without")
+                raise KeyError(name)
+            data = found.read_bytes()
+            if found.suffix.lower() == ".mtl":
+                return as_utf8(data)
+            read_picture(data)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            self.notes.append(f"{name} can't be read ({reason}): it is read without")
+            raise
+        return data
 
     def _found(self, name: str) -> Path | None:
         slashed = name.replace("\\", "/")
         # The last word, as options may stand before a texture's name.
-        for candidate in (name, slashed, Path(slashed).name, (slashed.split() or [""])[-1]):
-            path = self._folder / candidate
-            if path.is_file():
-                return path
-            alike = [other for other in _listed(path.parent) if other.name.lower() == path.name.lower()]
-            if alike:
-                return alike[0]
-        return None
+        last = (slashed.split() or [""])[-1]
+        return find_beside(self._folder, [n for n in (name, slashed, Path(slashed).name, last) if n])
 
     def __getitem__(self, name: str) -> Any:
         return self.get(name)
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if path.is_file())
-    except OSError:
-        return []

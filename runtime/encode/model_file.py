@@ -8,6 +8,7 @@ formats all of them are sRGB, and a texture replaces its material's colour.
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.color import srgb_to_linear
 from propsmith.runtime.encode.model_bytes import BesideResolver, plain_bytes
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.gltf.document import reading
+from propsmith.runtime.gltf.document import eight_bits, reading
 from propsmith.runtime.gltf.glb_reader import read_source_model
 from propsmith.runtime.texture.source_model import GREY, Piece, SourceModel, SourcePart, merge_pieces
 
@@ -53,6 +54,13 @@ def read_model(path: str | Path, up: Literal["y", "z"] = "y") -> SourceModel:
     return _upright(model) if up == "z" else model
 
 
+def longest_side(path: Path, model: SourceModel) -> float | None:
+    """How long a model is in metres; None if its format has no unit, as only glTF has one."""
+    if path.suffix.lower() not in (".glb", ".gltf"):
+        return None
+    return float(np.ptp(model.mesh.bounds.astype(np.float64), axis=0).max())
+
+
 def _upright(model: SourceModel) -> SourceModel:
     """The model with its z turned to y."""
     x, y, z = model.origin
@@ -72,26 +80,33 @@ def _read_older(path: Path, suffix: str) -> SourceModel:
     except OSError as error:
         raise InputError(f"can't read {path}: {error.strerror or error}") from error
     try:
-        import trimesh
-
         resolver = BesideResolver(path)
-        source = io.BytesIO(plain_bytes(data, suffix))
-        scene = trimesh.load_scene(source, file_type=suffix[1:], resolver=resolver, process=False)
-        return merge_pieces(list(_pieces(scene)), notes=resolver.notes)
+        meshes = _trimeshes(io.BytesIO(plain_bytes(data, suffix)), suffix, resolver)
+        return merge_pieces([_piece(mesh) for mesh in meshes], notes=resolver.notes)
     except Exception as error:  # trimesh answers broken files with whatever Python raises on the way
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError(f"{path} can't be read as a {path.suffix} model: {reason[:200]}") from error
 
 
-def _pieces(scene: Any) -> Iterator[Piece]:
-    for node in scene.graph.nodes_geometry:
-        matrix, name = scene.graph[node]
-        piece = scene.geometry[name]
-        if not len(getattr(piece, "faces", ())):
-            continue  # lines or points
-        vertices = np.asarray(piece.vertices, np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
-        faces = np.asarray(piece.faces, np.int64)
-        yield vertices, faces, _part(piece, faces), None
+def _trimeshes(source: io.BytesIO, suffix: str, resolver: BesideResolver) -> Iterator[Any]:
+    """The meshes in a file, as trimesh reads them."""
+    import trimesh
+
+    logging.getLogger("trimesh").addHandler(logging.NullHandler())  # it would print tracebacks of what is missing
+    if suffix != ".obj":
+        scene = trimesh.load_scene(source, file_type=suffix[1:], resolver=resolver, process=False)
+        yield from (mesh for mesh in scene.geometry.values() if len(getattr(mesh, "faces", ())))
+        return
+    for fields in trimesh.exchange.obj.load_obj(source, resolver=resolver).get("geometry", {}).values():
+        material = getattr(fields.get("visual"), "material", None)
+        if fields.get("vertex_colors") is not None and _picture(material) is None:
+            fields["visual"] = None  # beside it trimesh would lose the vertices' colours
+        yield trimesh.Trimesh(**fields, process=False)
+
+
+def _piece(mesh: Any) -> Piece:
+    faces = np.asarray(mesh.faces, np.int64)
+    return np.asarray(mesh.vertices, np.float64), faces, _part(mesh, faces), None
 
 
 def _part(piece: Any, faces: npt.NDArray[np.int64]) -> SourcePart:
@@ -114,19 +129,25 @@ def _part(piece: Any, faces: npt.NDArray[np.int64]) -> SourcePart:
     return SourcePart(corners, np.asarray(visual.uv, np.float32)[faces][..., :2], image)
 
 
-def _texture(material: Any) -> FloatArray | None:
+def _picture(material: Any) -> Any:
+    """A material's image; None if there is none, or one that trimesh made in its place, which has no format."""
     image = getattr(material, "image", None)
+    return None if getattr(image, "format", None) is None else image
+
+
+def _texture(material: Any) -> FloatArray | None:
+    image = _picture(material)
     if image is None:
         return None
-    return srgb_to_linear(np.asarray(image.convert("RGB"), np.float32) / np.float32(255))
+    return srgb_to_linear(np.asarray(eight_bits(image).convert("RGB"), np.float32) / np.float32(255))
 
 
 def _factor(material: Any, *, has_texture: bool) -> FloatArray:
     """What a material's colour multiplies, linear `[3]`."""
-    value = getattr(material, "diffuse", None)
-    if value is None or has_texture:
-        return np.full(3, 1.0 if has_texture else GREY, np.float32)
-    return srgb_to_linear(_shares(np.asarray(value)[:3]))
+    if has_texture:
+        return np.ones(3, np.float32)
+    said = "kd" in (getattr(material, "kwargs", None) or {})  # otherwise the colour is trimesh's own
+    return srgb_to_linear(_shares(np.asarray(material.diffuse)[:3]) if said else np.full(3, GREY, np.float32))
 
 
 def _shares(values: Any) -> FloatArray:

@@ -6,7 +6,7 @@ trimesh, which reads it then, wants all faces of a binary file to be of one leng
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ _TYPES = {
 _NAMES = {dtype: name for name, dtype in reversed(_TYPES.items())}
 _CUT_SHORT = "it is cut short: it has fewer numbers than its header says"
 _CORNERS = ("vertex_index", "vertex_indices")
+_COLORS = ("red", "green", "blue", "alpha")
 _END = re.compile(rb"end_header[ \t]*(\r\n|\n|\r)")
 
 
@@ -67,6 +68,7 @@ def triangulated_ply(data: bytes) -> bytes:
     if corners is None or corners.lengths is None:
         return data
     tables["face"] = _triangulated(tables["face"], corners.lengths)
+    elements = [_with_short_colors(element, tables[element.name]) for element in elements]
     comments = [line for line in lines if line.startswith(("comment", "obj_info"))]
     return _written(elements, tables, comments)
 
@@ -214,6 +216,17 @@ def _triangulated(table: dict[str, _Column], corners: Array) -> dict[str, _Colum
         places = starts[:, None, None] + fan[:, :, None] * each + np.arange(each)
         found[name] = _Column(column.values[places.reshape(-1)], np.full(len(face), 3 * each))
     return found
+
+
+def _with_short_colors(element: _Element, table: dict[str, _Column]) -> _Element:
+    """The element with its colours of 16 bits as bytes, which trimesh takes them for; the table is changed."""
+    found = []
+    for one in element.properties:
+        if one.name in _COLORS and one.dtype == "u2" and one.length_dtype is None:
+            one = replace(one, dtype="u1")
+            table[one.name] = _Column(np.round(table[one.name].values / 257).astype("u1"))
+        found.append(one)
+    return replace(element, properties=tuple(found))
 
 
 def _written(elements: list[_Element], tables: dict[str, dict[str, _Column]], comments: list[str]) -> bytes:

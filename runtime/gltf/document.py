@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, unquote_to_bytes
 
-from PIL import Image
+import numpy as np
+from PIL import Image, UnidentifiedImageError
 
 from propsmith.runtime.errors import GltfError, InputError
+from propsmith.runtime.files import find_beside
 
 MESHOPT = "EXT_meshopt_compression"
 QUANTIZATION = "KHR_mesh_quantization"
@@ -129,14 +131,14 @@ class Document:
         if ":" in uri.split("/")[0] or uri.startswith("/") or self.folder is None:
             raise GltfError(f"{uri[:60]} lies outside the file: save everything in one .glb, or beside it")
         # As the standard has it, then as some programs write it: not encoded, or with Windows' separators.
-        for name in (unquote(uri), uri, unquote(uri).replace("\\", "/")):
-            path = self.folder / name
-            try:
-                if path.is_file():
-                    return path.read_bytes()
-            except (OSError, ValueError) as error:
-                raise GltfError(f"can't read {name[:80]!r}, which belongs to it: {error}") from error
-        raise GltfError(f"{unquote(uri)[:80]!r}, which belongs to it, isn't beside it: put it there")
+        names = (unquote(uri), uri, unquote(uri).replace("\\", "/"))
+        try:
+            path = find_beside(self.folder, names)
+            if path is not None:
+                return path.read_bytes()
+        except (OSError, ValueError) as error:
+            raise GltfError(f"can't read {names[0][:80]!r}, which belongs to it: {error}") from error
+        raise GltfError(f"{names[0][:80]!r}, which belongs to it, isn't beside it: put it there")
 
     def view(self, index: int) -> tuple[memoryview, int | None]:
         """The bytes of a buffer view, decompressed, and its stride if it has one.
@@ -185,11 +187,9 @@ class Document:
         if data.startswith(_KTX2):
             raise GltfError(f"image {index} is KTX2 ({BASISU}), which Propsmith can't read: {_WAYS_OUT[BASISU]}")
         try:
-            picture = Image.open(io.BytesIO(data))
-            picture.load()
-        except Exception as error:  # Pillow answers broken bytes with whatever Python raises on the way
+            return read_picture(data)
+        except ValueError as error:
             raise GltfError(f"image {index} can't be read ({error}): export it again") from error
-        return picture
 
     def image_size(self, index: int) -> tuple[int, int]:
         """Width and height; of KTX2, too.
@@ -209,6 +209,29 @@ class Document:
             if name not in _READ and not name.startswith("KHR_materials_"):
                 way_out = _WAYS_OUT.get(name, "save it without")
                 raise GltfError(f"it requires {name}, which Propsmith can't read: {way_out}")
+
+
+def read_picture(data: bytes) -> Image.Image:
+    """A picture's file, all of it read, in 8 bits a channel.
+
+    Raises:
+        ValueError: it is broken, or of a kind that can't be read.
+    """
+    try:
+        picture = Image.open(io.BytesIO(data))
+        picture.load()
+    except UnidentifiedImageError as error:
+        raise ValueError("it is no picture of a known kind") from error
+    except Exception as error:  # Pillow answers broken bytes with whatever Python raises on the way
+        raise ValueError(" ".join(str(error).split())) from error
+    return eight_bits(picture)
+
+
+def eight_bits(picture: Image.Image) -> Image.Image:
+    """A picture of 16 bits a texel as one of 8; Pillow would cut its values off at 255, which is white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return Image.fromarray((np.asarray(picture).clip(0, 65535) >> 8).astype(np.uint8))
 
 
 def open_document(path: str | os.PathLike[str], otherwise: str | None = None) -> Document:
@@ -319,7 +342,9 @@ def reading(subject: str) -> Iterator[None]:
         InputError: something is.
     """
     try:
-        yield
+        # Numbers beyond float32 become infinite, and are looked for where they matter; numpy would print each.
+        with np.errstate(over="ignore", invalid="ignore"):
+            yield
     except GltfError as error:
         raise InputError(f"{subject}: {error}") from error
     except InputError:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from propsmith.runtime.color import linear_to_srgb
 from propsmith.runtime.errors import GltfError, InputError
-from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.geometry.mesh import Mesh, select_faces
 from propsmith.runtime.gltf.document import Document, extras, open_document, reading
 from propsmith.runtime.gltf.material_reader import MaterialReader
 from propsmith.runtime.gltf.mesh_reader import POINTS, ScenePart, is_surface, primitives, read_part
@@ -187,5 +187,7 @@ def _joined(parts: Sequence[ScenePart]) -> Mesh:
     if "colors" in common:
         common["colors"] = linear_to_srgb(common["colors"][:, :3])
     firsts = np.cumsum([0, *(len(part.positions) for part in parts)])
-    faces = [part.faces + first for part, first in zip(parts, firsts, strict=False)]
-    return Mesh(np.concatenate([part.positions for part in parts]), np.concatenate(faces), **common)
+    faces = np.concatenate([part.faces + first for part, first in zip(parts, firsts, strict=False)])
+    mesh = Mesh(np.concatenate([part.positions for part in parts]), faces, **common)
+    # Vertices of no face would make it larger than it looks.
+    return select_faces(mesh, np.ones(len(faces), bool)) if len(faces) else mesh

@@ -12,6 +12,7 @@ from PIL import Image, features
 
 from propsmith.runtime.arrays import ByteArray
 from propsmith.runtime.color import srgb_to_linear
+from propsmith.runtime.errors import GltfError
 from propsmith.runtime.gltf.document import (
     AVIF,
     BASISU,
@@ -63,7 +64,7 @@ class MaterialReader:
         """The colours of a primitive's faces.
 
         Raises:
-            GltfError: an image can't be read.
+            GltfError: it names materials or textures that aren't there.
         """
         colors = part.attributes.get("COLOR_0")
         if part.material is None and colors is None:
@@ -139,12 +140,22 @@ class MaterialReader:
         for name, module in ((WEBP, "webp"), (AVIF, "avif")):
             other = extension(found, name)
             if other is not None and features.check(module):
-                return int(other["source"])
+                return self._readable(int(other["source"]))
         if found.get("source") is None and (found.get("extensions") or {}):
             names = ", ".join(found["extensions"])
             way_out = "save its textures as PNG or JPEG" if BASISU in found["extensions"] else "save it without"
             self.notes.append(f"a texture is left out: it needs {names}, which Propsmith can't read; {way_out}")
-        return found.get("source")
+        source = found.get("source")
+        return None if source is None else self._readable(source)
+
+    def _readable(self, source: int) -> int | None:
+        """The image's number; None, with a note, where it is missing or broken: the model still has its form."""
+        try:
+            self._image(source)
+        except GltfError as error:
+            self.notes.append(f"a texture is left out: {error}")
+            return None
+        return source
 
     def _image(self, index: int) -> Image.Image:
         if index not in self._images:
@@ -161,9 +172,6 @@ class MaterialReader:
         """The first material and its textures, as `add_material` wrote them; a plain one if there is none.
 
         Its textures are None unless they are what we write: square, of one size, by the first set of UVs.
-
-        Raises:
-            GltfError: a texture is broken.
         """
         if not self._document.items("materials"):
             return PLAIN, None

@@ -36,8 +36,8 @@ def all_faults(
     for index, (fine, coarse) in enumerate(pairwise(counts), 1):
         if coarse >= fine and coarse:
             faults.append(f"LOD{index}: {coarse} triangles, no fewer than the {fine} before it: leave it out")
-    if lods and len(lods[0].faces) and np.isfinite(lods[0].positions).all():
-        faults += _placement_faults(lods[0])
+    if lods and (bounds := lods[0].bounds) is not None:
+        faults += _placement_faults(*bounds)
     faults += [f"texture {fault}" for fault in _texture_faults(document, profile)]
     for number, hull in enumerate(hulls, 1):
         faults += [f"hull {number}: {fault}" for fault in _hull_faults(hull)]
@@ -80,7 +80,7 @@ def _lod_faults(mesh: InspectedMesh, tiles: bool) -> Iterator[str]:
 
 
 def _strays(mesh: InspectedMesh) -> int:
-    return int(((mesh.faces < 0) | (mesh.faces >= len(mesh.positions))).any(axis=1).sum())
+    return len(mesh.faces) - len(mesh.sound_faces)
 
 
 def _face_faults(mesh: InspectedMesh) -> Iterator[str]:
@@ -121,8 +121,7 @@ def _normal_faults(mesh: InspectedMesh) -> Iterator[str]:
             yield f"{off} tangents aren't of unit length: export them again"
 
 
-def _placement_faults(mesh: InspectedMesh) -> Iterator[str]:
-    low, high = mesh.positions.min(axis=0), mesh.positions.max(axis=0)
+def _placement_faults(low: Array, high: Array) -> Iterator[str]:
     extent = high - low
     if not _SIZES[0] <= extent.max() <= _SIZES[1]:
         yield f"LOD0: it is {extent.max():.4g} m large: scale it; glTF's unit is the metre"

@@ -40,6 +40,19 @@ class InspectedMesh:
     errors: tuple[str, ...] = ()
     lacks_uvs: bool = False
 
+    @property
+    def sound_faces(self) -> Array:
+        """Those faces whose vertices are all there, `[F, 3]`."""
+        return self.faces[((self.faces >= 0) & (self.faces < len(self.positions))).all(axis=1)]
+
+    @property
+    def bounds(self) -> tuple[Array, Array] | None:
+        """The lowest and the highest corner of what the faces span, metres; None if that has no numbers."""
+        corners = self.positions[np.unique(self.sound_faces)]
+        if not len(corners) or not np.isfinite(corners).all():
+            return None
+        return corners.min(axis=0), corners.max(axis=0)
+
 
 def inspected_meshes(document: Document) -> tuple[list[InspectedMesh], list[InspectedMesh]]:
     """The levels of detail from the finest to the coarsest (each all meshes that belong to it), and the hulls.

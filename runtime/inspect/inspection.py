@@ -114,8 +114,8 @@ def _inspection(document: Document, path: str | os.PathLike[str], profile: str |
     target = find_profile(profile or str((recipe or {}).get("profile", GENERIC.name)))
     textures = tuple(_texture(document, index) for index in range(len(document.items("images"))))
     side = max((max(t.size) for t in textures if t.size), default=0)
-    finite = bool(lods) and len(lods[0].positions) > 0 and bool(np.isfinite(lods[0].positions).all())
-    extent = np.ptp(lods[0].positions, axis=0).tolist() if finite else [0.0, 0.0, 0.0]
+    bounds = lods[0].bounds if lods else None
+    extent = [0.0, 0.0, 0.0] if bounds is None else (bounds[1] - bounds[0]).tolist()
     return Inspection(
         file=str(path),
         bytes=Path(path).stat().st_size,
@@ -145,7 +145,7 @@ def _lod_facts(mesh: InspectedMesh, side: int) -> LodFacts:
     error = mesh.report.get("max_error")
     coverage = density = None
     uvs = mesh.attributes.get("TEXCOORD_0")
-    faces = mesh.faces[((mesh.faces >= 0) & (mesh.faces < len(mesh.positions))).all(axis=1)]
+    faces = mesh.sound_faces
     if uvs is not None and len(faces) and np.isfinite(uvs).all() and np.isfinite(mesh.positions).all():
         coverage = uv_coverage(uvs, faces)
         density = texel_density(mesh.positions, uvs, faces, side) if side else None

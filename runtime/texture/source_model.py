@@ -21,6 +21,7 @@ Wrap = Literal["repeat", "mirror", "clamp"]
 GREY = 0.72
 """Linear or not: what has no colour at all."""
 _FAR = 1000.0  # diagonals from the origin beyond which float32 loses a model's form
+_LARGEST = 1e15  # metres: areas of more overflow
 _INSET = 0.02  # how far within a face its corners are looked at, as they may lie on the border of a patch of texture
 
 
@@ -174,7 +175,7 @@ def merge_pieces(pieces: Sequence[Piece], *, notes: Sequence[str] = ()) -> Sourc
 
 def _sound(piece: Piece) -> Piece:
     positions, faces, part, normals = piece
-    sound = np.asarray(np.isfinite(positions[faces].reshape(len(faces), 9)).all(axis=1))
+    sound = np.asarray((np.abs(positions[faces].reshape(len(faces), 9)) < _LARGEST).all(axis=1))
     if part.corner_alpha is not None or part.texture_alpha is not None:
         sound &= _seen_faces(part, len(faces))
     if not sound.all():

@@ -16,6 +16,7 @@ from propsmith.runtime.latent_file import read_latent
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.model.text import TextCondition
 from propsmith.runtime.options import GenerateOptions
+from propsmith.runtime.prompt.sizes import usual_size
 
 SMALL = ["--resolution", "64", "--triangles", "400,100", "--texture", "none"]
 
@@ -114,6 +115,25 @@ def test_a_model_becomes_a_prop_by_its_latent(run, tmp_path):
     assert run("regenerate", "My Box.glb")[1] == "My Box.glb: the same, byte for byte\n"
     assert run("vary", "My Box.glb", "--count", "1", "-o", "v.glb", "--steps", "2")[0] == 0
     assert run("regenerate", "v.glb")[1] == "v.glb: the same, byte for byte\n"
+
+
+def test_what_is_made_of_a_model_has_its_size_where_that_is_known(run, tmp_path):
+    trimesh.load_scene(tmp_path / "box.ply").apply_scale(0.85).export(tmp_path / "box.glb")
+
+    def longest(name):
+        return float(np.ptp(read_glb(tmp_path / name).lods[0].bounds, axis=0).max())
+
+    code, out, _ = run("encode", "box.glb", "--prompt", "red chair", "--json")
+    assert (code, json.loads(out)["longest"]) == (0, pytest.approx(1.7))
+    assert run("generate", "--from-latent", "box.npz", "-o", "p.glb", *SMALL)[0] == 0
+    assert run("vary", "box.npz", "--count", "1", "--steps", "2", "-o", "v.glb", *SMALL)[0] == 0
+    assert [longest("p.glb"), longest("v.glb")] == pytest.approx([1.7, 1.7], rel=1e-5)
+    assert run("regenerate", "v.glb")[1] == "v.glb: the same, byte for byte\n"
+    assert run("generate", "--from-latent", "box.npz", "-o", "h.glb", "--height", "3", *SMALL)[0] == 0
+    assert np.ptp(read_glb(tmp_path / "h.glb").lods[0].bounds, axis=0)[1] == pytest.approx(3)
+    assert json.loads(run("encode", "box.ply", "-o", "u.npz", "--prompt", "red chair", "--json")[1])["longest"] is None
+    assert run("generate", "--from-latent", "u.npz", "-o", "u.glb", *SMALL)[0] == 0
+    assert np.ptp(read_glb(tmp_path / "u.glb").lods[0].bounds, axis=0)[1] == pytest.approx(usual_size("chair").metres)
 
 
 def test_the_words_of_encoded_ends_lead_a_blend_that_is_made_again(run):

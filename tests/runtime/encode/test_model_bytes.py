@@ -1,5 +1,6 @@
 """Models of older formats as programs write them, put right before trimesh reads them."""
 
+import re
 import struct
 
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image
 from propsmith.runtime.encode.model_file import read_model
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.mesh import signed_volume
+from propsmith.runtime.texture.source_model import GREY
 
 OBJ = "v 0 0 0\nv 1 0 0\nv 1 2 0\nv 0 2 0\nvt 0 0\nvt 1 0\nvt 1 1\nvt 0 1\nusemtl m\nf 1/1 2/2 3/3 4/4\n"
 BOX = trimesh.creation.box((1, 2, 3))
@@ -33,6 +35,8 @@ def colors(model):
         ("# 大きさ\n" + OBJ).encode(),
         OBJ.replace("\n", "\r").encode(),
         OBJ.replace("v ", "v\t").replace("f ", "f\t").encode(),
+        OBJ.replace("v ", "  v   ").replace("f ", " f  ").encode(),
+        re.sub(r"^([vf] .*)$", r"\1 # by hand", OBJ, flags=re.MULTILINE).encode(),
     ],
 )
 def test_text_of_any_encoding(tmp_path, data):
@@ -73,6 +77,33 @@ def test_what_is_not_beside_a_model_is_told(tmp_path):
     model = read_model(tmp_path / "a.obj")
     assert model.notes == ("none.png isn't beside the model: it is read without",)
     np.testing.assert_allclose(colors(model), [[1, 0, 0]] * 2, atol=0.01)
+    (tmp_path / "none.png").write_text("no picture")
+    (note,) = read_model(tmp_path / "a.obj").notes
+    assert note == "none.png can't be read (it is no picture of a known kind): it is read without"
+    (tmp_path / "a.mtl").unlink()
+    model = read_model(tmp_path / "a.obj")
+    assert model.notes == ("a.mtl isn't beside the model: it is read without",)
+    assert np.ptp(colors(model)) == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("library", ["", "mtllib a.mtl\n"])
+def test_colours_of_vertices_stand_beside_uvs_and_a_grey_material(tmp_path, library):
+    (tmp_path / "a.mtl").write_text("newmtl m\nKd 0.8 0.8 0.8\n")
+    (tmp_path / "a.obj").write_text(library + re.sub(r"^(v .*)$", r"\1 1 0.5 0", OBJ, flags=re.MULTILINE))
+    np.testing.assert_allclose(colors(read_model(tmp_path / "a.obj")), [[1, 0.5, 0]] * 2, atol=0.01)
+
+
+def test_a_ply_whose_texture_is_missing(tmp_path):
+    header = "ply\nformat ascii 1.0\ncomment TextureFile none.png\nelement vertex 3\n"
+    header += "".join(f"property float {name}\n" for name in "xyzst")
+    rows = "0 0 0 0 0\n1 0 0 1 0\n0 1 0 0 1\n3 0 1 2\n"
+    header += "element face 1\nproperty list uchar int vertex_indices\nend_header\n"
+    (tmp_path / "a.ply").write_text(header + rows)
+    model = read_model(tmp_path / "a.ply")
+    assert model.notes == ("none.png isn't beside the model: it is read without",)
+    np.testing.assert_allclose(colors(model), [[GREY] * 3], atol=1e-3)
+    Image.new("RGB", (2, 2), (0, 0, 255)).save(tmp_path / "none.png")
+    np.testing.assert_allclose(colors(read_model(tmp_path / "a.ply")), [[0, 0, 1]], atol=1e-6)
 
 
 @pytest.mark.parametrize("head", [b"\0" * 80, b"solid made by a program that writes binary files".ljust(80)])

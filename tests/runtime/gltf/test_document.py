@@ -8,9 +8,11 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
+from propsmith.runtime.encode.model_file import read_model
 from propsmith.runtime.errors import GltfError, InputError
 from propsmith.runtime.gltf.document import open_document, parse_document, reading
 from propsmith.runtime.gltf.glb_reader import read_extras, read_glb, read_source_model
+from propsmith.runtime.inspect.inspection import inspect_glb
 from tests.runtime.gltf.gltf_builder import GltfBuilder, glb_bytes
 
 
@@ -167,6 +169,16 @@ def test_json_of_the_wrong_kind_is_one_line(tmp_path, kind, value):
     with pytest.raises(InputError, match=r"a\.glb") as raised:
         read_glb(tmp_path / "a.glb")
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_beyond_all_bounds_print_nothing(tmp_path):
+    builder = boxed()
+    builder.json["nodes"][0]["rotation"] = [1e300, 0, 0, 0]
+    builder.json["nodes"][0]["translation"] = [1e300, 0, 0]
+    with pytest.raises(InputError, match=r"holds no triangle of any size"):
+        read_model(builder.save(tmp_path / "a.glb"))
+    assert inspect_glb(tmp_path / "a.glb").faults
 
 
 def test_an_error_names_the_file_whatever_python_raises():

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from propsmith.runtime.color import linear_to_srgb
-from propsmith.runtime.errors import InputError
 from propsmith.runtime.gltf.glb_reader import read_glb, read_source_model
+from propsmith.runtime.inspect.inspection import inspect_glb
 from tests.runtime.gltf.gltf_builder import BOX_FACES, CORNERS, QUAD, QUAD_FACES, QUAD_UVS, GltfBuilder, colors_at
 
 PLACES = [(0.3, 0.2), (0.8, 0.3), (0.2, 0.7), (0.7, 0.8)]
@@ -196,16 +196,38 @@ def test_textures_may_lie_beside_the_file(tmp_path):
     Image.new("RGB", (2, 2), (0, 255, 0)).save(tmp_path / "grün 1.png")
     builder.json["images"][0] = {"uri": "gr%C3%BCn%201.png"}
     assert seen(builder, tmp_path, PLACES[:1]) == [GREEN]
-    builder.json["images"][0] = {"uri": "none.png"}
-    with pytest.raises(InputError, match=r"can't read .*a\.glb: 'none\.png', which belongs to it, isn't beside it"):
-        read_glb(builder.save(tmp_path / "a.glb"))
+    builder.json["images"][0] = {"uri": "GR%C3%9CN%201.PNG"}  # as Windows takes it
+    assert seen(builder, tmp_path, PLACES[:1]) == [GREEN]
 
 
-def test_broken_pictures_are_named(tmp_path):
+@pytest.mark.parametrize(
+    ("uri", "content", "note"),
+    [
+        ("none%20.png", None, "'none .png', which belongs to it, isn't beside it: put it there"),
+        ("a.png", b"no picture", "image 0 can't be read (it is no picture of a known kind): export it again"),
+        ("a.png", b"\xabKTX 20\xbb\r\n\x1a\n", "image 0 is KTX2 (KHR_texture_basisu), which Propsmith can't read: "
+         "save its textures as PNG or JPEG"),
+    ],
+)  # fmt: skip
+def test_without_a_picture_the_model_is_read_with_a_note(tmp_path, uri, content, note):
+    factor = {"baseColorFactor": [0, 1, 0, 1]}
+    builder = quad(lambda index: {"pbrMetallicRoughness": factor | {"baseColorTexture": {"index": index}}})
+    builder.json["images"][0] = {"uri": uri}
+    if content is not None:
+        (tmp_path / uri).write_bytes(content)
+    path = builder.save(tmp_path / "a.glb")
+    model, asset = read_source_model(path), read_glb(path)
+    assert model.notes == asset.notes == (f"a texture is left out: {note}",)
+    assert model.color(np.array([0]), MIDDLE).round(3).tolist() == [GREEN]
+    assert any(note in fault for fault in inspect_glb(path).faults)
+
+
+@pytest.mark.parametrize("level", [0, 100, 255])
+def test_pictures_of_sixteen_bits(tmp_path, level):
     builder = quad()
-    builder.blob[:] = builder.blob.replace(b"IHDR", b"IHDX")
-    with pytest.raises(InputError, match=r"a\.glb: image 0 can't be read"):
-        read_glb(builder.save(tmp_path / "a.glb"))
+    Image.fromarray(np.full((2, 2), level * 257, np.uint16)).save(tmp_path / "a.png")
+    builder.json["images"][0] = {"uri": "a.png"}
+    np.testing.assert_allclose(seen(builder, tmp_path, PLACES[:1]), level / 255, atol=1e-3)
 
 
 def test_a_texture_without_its_uvs_leaves_the_factor(tmp_path):

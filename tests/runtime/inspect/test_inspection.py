@@ -247,6 +247,17 @@ def test_a_part_without_textures_needs_no_uvs(tmp_path):
     assert "LOD0: it has textures but no UVs: unwrap it" in inspected(builder, tmp_path).faults
 
 
+def test_vertices_of_no_face_have_no_size(tmp_path):
+    builder = GltfBuilder()
+    points = np.concatenate([[[50, 50, 50]], CORNERS - [0.5, 0, 0.5]])
+    builder.node(builder.primitive(points, BOX_FACES + 1))
+    path = builder.save(tmp_path / "a.glb")
+    found = inspect_glb(path)
+    assert found.extent == (1, 1, 1)
+    assert found.faults == ("LOD0: it has no normals, which engines then invent: export them",)
+    assert read_glb(path).lods[0].bounds.tolist() == [[-0.5, 0, -0.5], [0.5, 1, 0.5]]
+
+
 def test_what_cannot_be_looked_into_is_named(tmp_path):
     builder = GltfBuilder()
     box = sound_box(builder)
