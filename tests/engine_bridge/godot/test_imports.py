@@ -1,6 +1,7 @@
 """What Godot makes of our files: node types and names, bodies, levels, and that it has nothing to complain of."""
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from propsmith.runtime.geometry.normals import shade
 from propsmith.runtime.gltf.glb_writer import encode_glb
 from propsmith.runtime.gltf.profiles import PROFILES
 from propsmith.runtime.pipeline import Pipeline
-from tests.engine_bridge.godot.conftest import HERE, NEEDS_GODOT, godot, script
+from tests.engine_bridge.godot.conftest import HERE, NEEDS_GODOT, godot, script, virtual_screen
 from tests.runtime.gltf.test_names import OTHERS, SUFFIXES
 
 pytestmark = NEEDS_GODOT
@@ -35,15 +36,15 @@ def prop(name="red ball", profile="godot"):
     return encode_glb([ball(4), ball(2)], name=name, extras=extras, profile=PROFILES[profile], hulls=hulls)
 
 
-def bring(project, orders):
-    """Let the dock's code save props in a headless editor; gives their paths in the project and what Godot said."""
+def bring(project, orders, *window, environment=None):
+    """Let the dock's code save props in an editor; gives their paths in the project and what Godot said."""
     shutil.copytree(HERE / "saver", project / "addons" / "saver")
     settings = project / "project.godot"
     settings.write_text(
         settings.read_text().replace("PackedStringArray(", 'PackedStringArray("res://addons/saver/plugin.cfg", ')
     )
     (project / "orders.json").write_text(json.dumps(orders))
-    _, said = godot(project, "--headless", "--editor")
+    _, said = godot(project, *(window or ["--headless"]), "--editor", seconds=300, environment=environment)
     return json.loads((project / "saved.json").read_text()), said
 
 
@@ -118,6 +119,27 @@ def test_no_name_is_a_hint_in_any_way_of_placing(project, wheel, tmp_path):
     inside = {f"{label}/{path}".removesuffix("/."): kind for label in labels for path, kind in prop.items()}
     assert classes(found["res://level/yard.tscn"]) == {".": "Node3D", **inside}
     assert classes(found["res://level/yard.gltf"]) == {".": "Node3D", **dict.fromkeys(labels, "MeshInstance3D")}
+
+
+def test_nothing_is_wrong_in_a_window_and_textures_are_for_3d(project, wheel, tmp_path):
+    # Only there does Godot draw frames in the middle of an import, in which the dock's code goes on.
+    for profile in ("godot", "generic"):
+        wheel.save(tmp_path / f"{profile}.glb", profile)
+    orders = [
+        {"file": str(tmp_path / f"{profile}.glb"), "id": f"{number}" * 8, "title": "wheel", "body": "static"}
+        for number, profile in enumerate(("godot", "generic", "godot"))
+    ]
+    with virtual_screen() as display:
+        window = ("--rendering-driver", "opengl3", "--audio-driver", "Dummy", "--resolution", "800x600")
+        paths, said = bring(project, orders, *window, environment={**os.environ, "DISPLAY": display})
+    assert paths == [f"res://props/wheel_{str(number) * 8}.glb" for number in range(3)]
+    assert "ERROR" not in said, said
+    textures = sorted(path.name for path in (project / "props").glob("*.png"))
+    assert textures[:2] == ["wheel_00000000_base_color.png", "wheel_00000000_orm.png"]
+    for texture in textures:
+        settings = (project / "props" / f"{texture}.import").read_text()
+        assert "compress/mode=2\n" in settings
+        assert "mipmaps/generate=true\n" in settings
 
 
 def test_a_prop_is_brought_with_the_body_that_is_wished(project, tmp_path):

@@ -33,7 +33,25 @@ func _import_preflight(state: GLTFState, _extensions: PackedStringArray) -> Erro
 		elif _is_finest(json, node):
 			_show_levels(json, index, _lod_ids(node))
 	state.json = json
+	if state.get_handle_binary_image() == GLTFState.HANDLE_BINARY_EXTRACT_TEXTURES:
+		for image: Dictionary in json.get("images", []):
+			_settle_texture("%s_%s.png" % [state.base_path.path_join(state.filename), image.get("name", "")])
 	return OK
+
+
+## Says beforehand how the texture that Godot is about to write to [param path] is imported: as those of 3D are. Else
+## Godot notices in the middle of the import that it is used in 3D, and stumbles over importing it once more.
+static func _settle_texture(path: String) -> void:
+	var settings_path: String = path + ".import"
+	if FileAccess.file_exists(settings_path):
+		return
+	var settings := ConfigFile.new()
+	settings.set_value("remap", "importer", "texture")
+	settings.set_value("remap", "generator_parameters", {"md5": ""})  # without it, Godot takes the texture for somebody's own
+	settings.set_value("params", "compress/mode", 2)  # for the GPU's memory
+	settings.set_value("params", "mipmaps/generate", true)
+	settings.set_value("params", "detect_3d/compress_to", 0)
+	settings.save(settings_path)
 
 
 ## Files of other makers keep Godot's own treatment: installing this addon changes nothing of theirs.

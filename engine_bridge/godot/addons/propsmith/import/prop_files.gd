@@ -70,20 +70,29 @@ static func _ending(id: String, body: String) -> String:
 static func _import(path: String) -> String:
 	var files: EditorFileSystem = EditorInterface.get_resource_filesystem()
 	var deadline: int = Time.get_ticks_msec() + int(_PATIENCE * 1000)
-	while files.is_scanning() and Time.get_ticks_msec() < deadline:
+	while (files.is_scanning() or _is_importing()) and Time.get_ticks_msec() < deadline:
 		await files.get_tree().process_frame
 	if files.get_filesystem_path(path.get_base_dir()) == null:
 		files.scan()  # the folder is new to Godot; this imports what is in it, too, a few frames later
 	else:
 		files.update_file(path)
 		files.reimport_files([path])
-	while files.is_scanning() or not ResourceLoader.exists(path, "PackedScene"):
+	while files.is_scanning() or _is_importing() or not ResourceLoader.exists(path, "PackedScene"):
 		if Time.get_ticks_msec() > deadline:
 			return "%s was written, but Godot couldn't import it; see the Output panel." % path
 		await files.get_tree().create_timer(_PAUSE).timeout
-		if not files.is_scanning() and not ResourceLoader.exists(path, "PackedScene"):
+		if not files.is_scanning() and not _is_importing() and not ResourceLoader.exists(path, "PackedScene"):
 			files.scan()  # Godot was importing something else and took no order: a scan waits its turn
 	return ""
+
+
+## Whether Godot is in the middle of an import. It draws frames meanwhile, so this code goes on, but takes no orders,
+## and nothing but its progress dialog tells.
+static func _is_importing() -> bool:
+	var root: Node = EditorInterface.get_base_control().get_tree().root
+	return root.find_children("*", "ProgressDialog", true, false).any(
+		func(dialog: Node) -> bool: return dialog.get(&"visible")  # a window or a control, by the version
+	)
 
 
 static func _find_in(folder: EditorFileSystemDirectory, ending: String) -> String:
