@@ -25,13 +25,13 @@ func _import_preflight(state: GLTFState, _extensions: PackedStringArray) -> Erro
 	if not _is_ours(json):
 		return ERR_SKIP
 	var nodes: Array = json.get("nodes", [])
-	for index: int in nodes.size():
-		var node: Dictionary = nodes[index]
+	for node: Dictionary in nodes:
 		if _extras(node).get(_HULL) == true:
 			# Files for other engines have names of their own for hulls: Godot would show them.
 			node["name"] = str(node.get("name", "hull")).trim_suffix(_HULL_SUFFIX) + _HULL_SUFFIX
-		elif _is_finest(json, node):
-			_show_levels(json, index, _lod_ids(node))
+	var finest: int = _find_finest(json, nodes)
+	if finest >= 0:
+		_show_levels(json, finest, _lod_ids(nodes[finest]))
 	state.json = json
 	if state.get_handle_binary_image() == GLTFState.HANDLE_BINARY_EXTRACT_TEXTURES:
 		for image: Dictionary in json.get("images", []):
@@ -60,12 +60,15 @@ static func _is_ours(json: Dictionary) -> bool:
 	return str(asset.get("generator", "")).begins_with("propsmith")
 
 
-## A prop has a recipe, on its finest level or above it; the scene of a level shows several props, and has none.
-static func _is_finest(json: Dictionary, node: Dictionary) -> bool:
-	if not node.has("mesh"):
-		return false
-	var is_prop: bool = json["nodes"].any(func(other: Dictionary) -> bool: return _extras(other).has(_RECIPE))
-	return not _lod_ids(node).is_empty() or (is_prop and _extras(json["meshes"][int(node["mesh"])]).get("lod") == 0.0)
+## The node of the finest level, or -1. A prop of one level is known by its recipe; the scene of a level has none.
+static func _find_finest(json: Dictionary, nodes: Array) -> int:
+	var first: int = nodes.find_custom(func(node: Dictionary) -> bool: return not _lod_ids(node).is_empty())
+	if first >= 0 or not nodes.any(func(node: Dictionary) -> bool: return _extras(node).has(_RECIPE)):
+		return first
+	return nodes.find_custom(
+		func(node: Dictionary) -> bool:
+			return node.has("mesh") and _extras(json["meshes"][int(node["mesh"])]).get("lod") == 0.0
+	)
 
 
 static func _extras(item: Dictionary) -> Dictionary:
