@@ -7,7 +7,7 @@ func _init() -> void:
 	var arguments: PackedStringArray = OS.get_cmdline_user_args()
 	for path: String in arguments.slice(1):
 		var scene: Node = load(path).instantiate()
-		found[path] = {}
+		found[path] = {".": _facts(scene)}
 		for node: Node in scene.find_children("*", "", true, false):
 			found[path][str(scene.get_path_to(node))] = _facts(node)
 		scene.free()
@@ -16,8 +16,9 @@ func _init() -> void:
 
 
 func _facts(node: Node) -> Dictionary:
-	var facts: Dictionary = {"class": node.get_class()}
+	var facts: Dictionary = {"class": node.get_class(), "name": str(node.name)}
 	if node is MeshInstance3D:
+		facts["levels_by_godot"] = node.mesh.get("_surfaces")[0].get("lods", []).size()
 		facts["range"] = [node.visibility_range_begin, node.visibility_range_end]
 		facts["box"] = [node.custom_aabb.position, node.custom_aabb.size].map(
 			func(vector: Vector3) -> Array: return [vector.x, vector.y, vector.z]
