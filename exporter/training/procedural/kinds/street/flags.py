@@ -4,7 +4,7 @@ import numpy as np
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.organic import sheet
-from propsmith.exporter.training.procedural.outlines import circle, cross, extrude, polygon, rectangle, star
+from propsmith.exporter.training.procedural.outlines import Point, circle, cross, extrude, polygon, rectangle, star
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cylinder, join
 from propsmith.exporter.training.procedural.sweeps import tube
@@ -39,7 +39,7 @@ def banner_cloth(b: PropBuilder) -> None:
     """A long cloth with a notched end that hangs from a bar."""
     cloth = b.paint("cloth")
     width, height = b.between(0.34, 0.46), b.between(0.62, 0.8)
-    ends = {
+    ends: dict[str, list[Point]] = {
         "swallow": [(-width / 2, 0), (0, 0.12), (width / 2, 0)],
         "point": [(-width / 2, 0.12), (0, 0), (width / 2, 0.12)],
         "torn": [
