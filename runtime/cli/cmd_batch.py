@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from propsmith.runtime.backends.onnxruntime.ort_cpu import physical_cores
+from propsmith.runtime.backends.processors import physical_cores
 from propsmith.runtime.batch.level_file import Level, LevelError, load_level
 from propsmith.runtime.batch.manifest import MANIFEST, REPORT, write_summary
 from propsmith.runtime.batch.plan import Asset, plan_assets
