@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from propsmith.runtime.backends import processors
+from propsmith.runtime.backends import onnxrt, processors
 
 PHYSICAL_CORES = processors.physical_cores  # tests of a whole suite have one core each
 
@@ -82,3 +82,8 @@ def test_threads_are_what_processors_and_quota_allow(usable, quota, cores, threa
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(usable)), raising=False)
     monkeypatch.setattr(processors, "cpu_quota", lambda: quota)
     assert (processors.physical_cores(), processors.default_threads()) == (cores, threads)
+
+
+def test_the_old_name_counts_the_same():
+    assert onnxrt.default_threads is processors.default_threads
+    assert onnxrt.physical_cores is PHYSICAL_CORES
