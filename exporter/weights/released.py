@@ -21,7 +21,6 @@ from propsmith.runtime.validation import InvalidDataError, parse_json, validate
 
 log = logging.getLogger(__name__)
 
-RELEASED_MODELS = ("text300M", "image300M", "base40M-textvec")
 LICENSE = "MIT"
 
 
@@ -96,7 +95,7 @@ def read_released(
 
     Args:
         folder: holds OpenAI's files (`OPENAI_FILES`), or `prior/`, `shap_e_renderer/` and so on.
-        name: one of `RELEASED_MODELS`.
+        name: one of `config.RELEASED_MODELS`.
         clip: a folder of transformers' CLIP ViT-L/14; by default its parts are searched for in `folder`.
         check_hashes: refuse files under OpenAI's names that have another SHA-256.
         config: the model's sizes, if they aren't the released ones.
