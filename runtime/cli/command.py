@@ -42,6 +42,7 @@ _COMMANDS = {
 }
 _INTERRUPTED = 130
 _NEEDS = {
+    "onnxruntime": "'propsmith[cpu]' (NVIDIA cards: 'propsmith[gpu]')",
     "torch": "'propsmith[export]'",
     "onnx": "onnx",
     "onnxscript": "'propsmith[export]'",

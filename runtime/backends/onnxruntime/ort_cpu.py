@@ -10,14 +10,16 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from propsmith.runtime.backends.backend_kinds import BackendOptions
+from propsmith.runtime.backends.backend_kinds import ASK_DOCTOR, DAMAGED_ONNXRUNTIME, BackendOptions
 from propsmith.runtime.backends.processors import default_threads
-from propsmith.runtime.errors import BackendError, InputError
+from propsmith.runtime.errors import BackendError, BackendUnavailableError, InputError
 from propsmith.runtime.model.backend import Feed
 from propsmith.runtime.model.bundle import Bundle, Precision
 
 log = logging.getLogger(__name__)
 
+if not hasattr(ort, "InferenceSession"):
+    raise BackendUnavailableError(f"{DAMAGED_ONNXRUNTIME}: {ASK_DOCTOR}")
 ort.disable_telemetry_events()  # for builds that don't read ORT_DISABLE_TELEMETRY
 
 MATMUL_INTEGER = Path(__file__).parents[2] / "data" / "matmul_integer.onnx"
