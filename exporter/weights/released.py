@@ -13,7 +13,8 @@ from propsmith.exporter.models.config import MODELS, ModelConfig
 from propsmith.exporter.weights.checkpoint import PARTS, ModelWeights
 from propsmith.exporter.weights.clip_tokenizer import read_clip_tokenizer
 from propsmith.exporter.weights.point_e import POINT_E, convert_point_e
-from propsmith.exporter.weights.state_dicts import convert_released, read_weights
+from propsmith.exporter.weights.state_dicts import convert_released
+from propsmith.exporter.weights.weight_files import INDEX, read_weights
 from propsmith.runtime.errors import CheckpointError
 from propsmith.runtime.files import failed_download
 from propsmith.runtime.model.bundle import file_sha256
@@ -235,7 +236,8 @@ def _places(folder: Path, clip: Path | None, part: str) -> list[Path]:
 
 
 def _find(folders: list[Path], names: tuple[str, ...]) -> Path | None:
-    paths = (folder / name for folder in folders for name in names)
+    """The first of these files, or the index of one that lies in pieces."""
+    paths = (folder / name for folder in folders for name in (*names, *(f"{name}{INDEX}" for name in names)))
     return next((path for path in paths if path.is_file()), None)
 
 
