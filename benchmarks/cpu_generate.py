@@ -22,7 +22,8 @@ import onnxruntime
 import torch
 
 from propsmith.exporter.bundling.torch_backend import TorchBackend
-from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend, default_threads, int8_is_exact
+from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend, int8_is_exact
+from propsmith.runtime.backends.processors import default_threads
 from propsmith.runtime.model.bundle import Bundle
 from propsmith.runtime.pipeline import STAGES, Pipeline
 

@@ -14,7 +14,7 @@ import torch
 
 from propsmith.exporter.bundling.write_bundle import ExportOptions, write_model
 from propsmith.exporter.models.config import MODELS
-from propsmith.exporter.onnx.export_onnx import OPSET, OPSETS
+from propsmith.exporter.onnx.opsets import OPSET, OPSETS
 from propsmith.exporter.weights.checkpoint import ModelWeights, build_module
 
 

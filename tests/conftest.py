@@ -84,10 +84,10 @@ def one_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=IN_WORKER)
 def _one_thread() -> Iterator[None]:
     """ONNX Runtime's default of a thread a core, in two processes on two cores, is slower than one thread each."""
-    ort_cpu = sys.modules.get("propsmith.runtime.backends.onnxruntime.ort_cpu")
+    processors = sys.modules.get("propsmith.runtime.backends.processors")
     with pytest.MonkeyPatch.context() as patch:
-        if ort_cpu is not None:
-            patch.setattr(ort_cpu, "physical_cores", lambda: 1)
+        if processors is not None:
+            patch.setattr(processors, "physical_cores", lambda: 1)
         yield
 
 

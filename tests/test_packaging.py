@@ -1,6 +1,7 @@
 """What the wheel holds, and what the packages may import."""
 
 import ast
+import json
 import shutil
 import subprocess
 import sys
@@ -9,11 +10,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from propsmith.runtime.model.bundle import Bundle
 
 ROOT = Path(__file__).parents[1]
-SETUPTOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+SETUPTOOLS = PYPROJECT["tool"]["setuptools"]
 FOLDERS = {"propsmith.runtime": "runtime", "propsmith.exporter": "exporter", "propsmith.engine_bridge": "engine_bridge"}
 
 
@@ -72,6 +76,61 @@ def test_a_clone_by_git_for_windows_holds_the_same_bytes(tmp_path):
         subprocess.run(["git", *command], check=True, timeout=60)
     for manifest in bundles.glob("*/bundle.json"):
         Bundle.load(clone / "bundles" / manifest.parent.name)
+
+
+ONNX_RUNTIMES = {
+    "cpu": ["onnxruntime"],
+    "gpu": ["onnxruntime-gpu"],
+    "directml": ["onnxruntime-directml"],
+    "tensorrt": ["onnxruntime"],
+    "rtx": ["onnxruntime"],
+    "dev": ["onnxruntime"],
+}
+"""What each extra brings; the others bring none."""
+WINDOWS = ["--platform", "win_amd64", "--only-binary", ":all:", "--target", "nowhere"]
+
+
+def required(extra):
+    """What `pip install ".[extra]"` installs beside Propsmith."""
+    found, extras = list(PYPROJECT["project"]["dependencies"]), [extra]
+    while extras:
+        for line in PYPROJECT["project"]["optional-dependencies"][extras.pop()]:
+            requirement = Requirement(line)
+            if requirement.name == "propsmith":
+                extras += requirement.extras
+            else:
+                found.append(line)
+    return found
+
+
+def onnx_runtimes(names):
+    return sorted(name for name in set(map(canonicalize_name, names)) if name.startswith("onnxruntime"))
+
+
+def test_nobody_who_chooses_no_onnx_runtime_gets_one():
+    assert onnx_runtimes(Requirement(line).name for line in PYPROJECT["project"]["dependencies"]) == []
+
+
+@pytest.mark.parametrize("extra", PYPROJECT["project"]["optional-dependencies"])
+def test_an_extra_names_one_onnx_runtime_or_none(extra):
+    assert onnx_runtimes(Requirement(line).name for line in required(extra)) == ONNX_RUNTIMES.get(extra, [])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("extra", ONNX_RUNTIMES)
+def test_an_extra_resolves_to_one_onnx_runtime(extra, tmp_path):
+    """As pip finds it with all that it depends on; it reads metadata alone, and downloads no libraries."""
+    if sys.platform == "darwin" and extra in ("gpu", "tensorrt", "rtx"):
+        pytest.skip("NVIDIA's libraries aren't made for macOS")
+    # The libraries of `tensorrt` lie on NVIDIA's own index.
+    lines = [line for line in required(extra) if Requirement(line).name != "tensorrt"]
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--ignore-installed"]
+    command += ["--report", "report.json", *(WINDOWS if extra == "directml" else []), *lines]
+    subprocess.run(command, cwd=tmp_path, check=True, timeout=600)
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    names = [found["metadata"]["name"] for found in report["install"]]
+    assert len(names) >= len(PYPROJECT["project"]["dependencies"])
+    assert onnx_runtimes(names) == ONNX_RUNTIMES[extra]
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ import click
 from propsmith.engine_bridge import paths
 from propsmith.engine_bridge.discovery import discovery_path
 from propsmith.engine_bridge.server.access import check_token, is_loopback
+from propsmith.runtime.backends.backend_kinds import named_kinds, require_some
 from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.cli.shared import PATH, backend_option, bundle_option
 from propsmith.runtime.errors import InputError
@@ -63,6 +64,8 @@ def serve(
     from propsmith.engine_bridge.server.websocket_server import BridgeServer
     from propsmith.engine_bridge.worker.tasks import WorkerOptions
 
+    if ray is None:
+        require_some(*named_kinds(backend))
     token = _token(host, token_file)
     server = BridgeServer(
         options=WorkerOptions(bundle, backend, threads),

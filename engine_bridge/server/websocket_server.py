@@ -40,7 +40,7 @@ from propsmith.engine_bridge.server.bridge import Bridge
 from propsmith.engine_bridge.server.connection import Close, Connection, Outbox
 from propsmith.engine_bridge.worker.supervisor import Supervisor, Workers
 from propsmith.engine_bridge.worker.tasks import WorkerOptions
-from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
+from propsmith.runtime.backends.processors import default_threads
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import hold_lock, write_atomic
 from propsmith.runtime.model.bundle import Bundle

@@ -14,7 +14,7 @@ from propsmith.exporter.bundling.verify import modules_from_bundle
 from propsmith.exporter.onnx.graphs import GraphModule, build_graphs
 from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.backends.backend_kinds import BackendOptions
-from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
+from propsmith.runtime.backends.processors import default_threads
 from propsmith.runtime.backends.timings import Timings
 from propsmith.runtime.errors import BackendError, BackendUnavailableError, BundleError, InputError
 from propsmith.runtime.model.backend import Feed

@@ -25,8 +25,9 @@ from propsmith.exporter.models.config import (
     TextEncoderConfig,
 )
 from propsmith.exporter.onnx.dynamic_int8 import to_dynamic_int8
-from propsmith.exporter.onnx.export_onnx import OPSET, OPSETS, ExportedGraph, export_graph, randomize
+from propsmith.exporter.onnx.export_onnx import ExportedGraph, export_graph, randomize
 from propsmith.exporter.onnx.graphs import GraphModule, build_graphs, part_of
+from propsmith.exporter.onnx.opsets import OPSET, OPSETS
 from propsmith.exporter.onnx.quantize import Stored, store, store_int4, takes_int4
 from propsmith.exporter.weights.checkpoint import ModelWeights, build_module, merge_checkpoints
 from propsmith.runtime.arrays import FloatArray
@@ -37,7 +38,6 @@ from propsmith.runtime.model.text import TOKENIZER, WORDS
 
 log = logging.getLogger(__name__)
 
-MODEL_CARD = "MODEL_CARD.md"
 TOLERANCES = {"fp32": 1e-5, "fp16": 2e-3, "int8": 0.1, "onnxruntime-cuda.fp16": 5e-3, "tensorrt.fp16": 5e-3}
 """Largest max|d| / max|ref| of a graph against PyTorch with the same stored weights; see `Manifest.tolerance`.
 

@@ -2,24 +2,20 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from propsmith.exporter.bundling.from_bundle import model_of, options_of
-from propsmith.exporter.bundling.write_bundle import (
-    MODEL_CARD,
-    ExportOptions,
-    StoredForm,
-    check_output,
-    write_bundle,
-    write_model,
-)
-from propsmith.exporter.onnx.export_onnx import OPSET, OPSETS
-from propsmith.exporter.weights.released import RELEASED_MODELS, list_files, read_released
+from propsmith.exporter.models.config import RELEASED_MODELS
+from propsmith.exporter.onnx.opsets import OPSET, OPSETS
 from propsmith.runtime.cli.command import verbose_option
-from propsmith.runtime.model.bundle import EMBEDDED, MANIFEST, Bundle, Manifest
+from propsmith.runtime.model.bundle import EMBEDDED, MANIFEST, MODEL_CARD, Bundle, Manifest
 from propsmith.runtime.model.text import TOKENIZER, WORDS
+
+if TYPE_CHECKING:
+    from propsmith.exporter.bundling.write_bundle import ExportOptions, StoredForm
+
+# What needs torch is imported when it is called: --help works without.
 
 _PATH = click.Path(path_type=Path)
 
@@ -63,6 +59,8 @@ def export(
       propsmith export --from point-e --model base40M-textvec --clip clip-vit-large-patch14 -o point-e
       propsmith verify my-bundle
     """
+    from propsmith.exporter.weights.released import list_files
+
     if list_released:
         click.echo(list_files())
         return
@@ -87,6 +85,8 @@ def export(
 def _export_checkpoints(
     checkpoints: tuple[Path, ...], output: Path, choices: dict[str, Any], on_graph: Callable[[str], None]
 ) -> Manifest:
+    from propsmith.exporter.bundling.write_bundle import write_bundle
+
     if not checkpoints:
         raise click.UsageError("give checkpoints, or --from DIR --model NAME")
     if choices["model"] or choices["clip"]:
@@ -108,6 +108,9 @@ def _as_bundle(checkpoints: tuple[Path, ...]) -> Bundle | None:
 
 
 def _export_again(bundle: Bundle, output: Path, choices: dict[str, Any], on_graph: Callable[[str], None]) -> Manifest:
+    from propsmith.exporter.bundling.from_bundle import model_of, options_of
+    from propsmith.exporter.bundling.write_bundle import check_output, write_model
+
     fixed = [name for name in ("model", "clip", "tokenizer", "words", "card", "weights") if choices[name]]
     if fixed:
         raise click.UsageError(f"--{fixed[0]}: a bundle is written again with what it holds, at another --opset")
@@ -122,6 +125,9 @@ def _export_again(bundle: Bundle, output: Path, choices: dict[str, Any], on_grap
 def _export_released(
     folder: Path, output: Path, checkpoints: tuple[Path, ...], choices: dict[str, Any], on_graph: Callable[[str], None]
 ) -> Manifest:
+    from propsmith.exporter.bundling.write_bundle import check_output, write_model
+    from propsmith.exporter.weights.released import read_released
+
     if checkpoints or not choices["model"]:
         raise click.UsageError("--from DIR takes --model NAME and no checkpoints")
     check_output(output, force=choices["force"])
@@ -130,7 +136,9 @@ def _export_released(
     return write_model(released.weights, output, _options(output, choices, "fp16", texts=released.texts), on_graph)
 
 
-def _options(output: Path, choices: dict[str, Any], weights: StoredForm, **content: Any) -> ExportOptions:
+def _options(output: Path, choices: dict[str, Any], weights: "StoredForm", **content: Any) -> "ExportOptions":
+    from propsmith.exporter.bundling.write_bundle import ExportOptions
+
     return ExportOptions(
         name=choices["name"] or output.name,
         license=choices["license_"],

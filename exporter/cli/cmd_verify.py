@@ -13,7 +13,9 @@ from propsmith.runtime.backends.backend_kinds import (
     KINDS,
     NAMES,
     BackendOptions,
+    find_kind,
     open_backend,
+    require_some,
     why_missing,
 )
 from propsmith.runtime.backends.choose import choose_backend
@@ -50,6 +52,7 @@ def verify(bundle: str, checkpoint: tuple[Path, ...], backend: tuple[str, ...], 
       propsmith verify props --backend tensorrt
     """
     opened = Bundle.load(bundle)
+    require_some(find_kind("ort-cpu"))  # it runs every graph, whatever it's compared with
     backends = [choose_backend(opened, name) for name in backend] or list(_installed(opened))
     comparisons, found = [], _compare(opened, list(checkpoint), backends)
     if not as_json:

@@ -386,6 +386,8 @@ _POINT_E_40M = ModelConfig(
     text_encoder=CLIPTextConfig(),
 )
 
+RELEASED_MODELS = tuple(config.name for config in (_TEXT_300M, _IMAGE_300M, _POINT_E_40M))
+"""Those whose weights OpenAI published."""
 MODELS: dict[str, ModelConfig] = {
     config.name: config for config in (_TEXT_300M, _IMAGE_300M, _POINT_E_40M, _PROPS, _TINY)
 }

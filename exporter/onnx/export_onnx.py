@@ -20,14 +20,11 @@ from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper
 
 from propsmith.exporter.onnx.graphs import PART_PREFIX, GraphModule
+from propsmith.exporter.onnx.opsets import IR_VERSION, OPSET
 from propsmith.exporter.tensorrt86.opset17 import to_opset17
 from propsmith.exporter.tensorrt86.spelled_out import attention_spelled_out
 from propsmith.runtime.model.bundle import MAX_BATCH
 
-OPSET = 23
-OPSETS = (23, 20, 17)
-IR_VERSION = {23: 10, 20: 9, 17: 8}
-"""The IR version contemporary with each opset: engines refuse newer ones."""
 _SMALLEST_UNNAMED = 4
 """Elements; smaller initializers may equal a parameter by chance, so there the name must agree."""
 _SAMPLES = 64

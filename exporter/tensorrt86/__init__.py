@@ -8,6 +8,6 @@ wrongly with 1,026 rows, and rounds scores to half precision:
   it PyTorch takes attention apart by itself, which any other engine computes rightly.
 
 To drop it: delete both rooms; `is_spelled_out` and what stands under it in `models/layers.py`, `models/denoiser.py` and
-`models/implicit.py`; in `onnx/export_onnx.py` the context of the trace, `to_opset17` and 17 in `OPSETS` and
-`IR_VERSION`; and the word in the help of `propsmith export --opset`.
+`models/implicit.py`; in `onnx/export_onnx.py` the context of the trace and `to_opset17`; 17 in `onnx/opsets.py`;
+and the word in the help of `propsmith export --opset`.
 """

@@ -37,11 +37,14 @@ def read_clip_tokenizer(folders: list[Path], config: CLIPTextConfig | TextEncode
                 if (instead := failed_download(folder / name)) is not None:
                     raise CheckpointError(f"tokenizer {folder / name} is {instead}") from None
             raise CheckpointError(f"tokenizer in {folder}: can't be read ({str(error).splitlines()[0]})") from None
-    raise CheckpointError(f"no tokenizer.json, nor vocab.json with merges.txt, in {folders[0]}")
+    places = " or ".join(map(str, folders))
+    raise CheckpointError(f"no tokenizer.json, nor vocab.json with merges.txt, in {places} (see export --list)")
 
 
 def _build(folder: Path) -> Tokenizer:
     vocab = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
+    if not (folder / "merges.txt").is_file():
+        raise CheckpointError("merges.txt is missing beside vocab.json (see export --list)")
     lines = (folder / "merges.txt").read_text(encoding="utf-8").splitlines()
     merges = [
         (left, right) for left, right in (line.split() for line in lines if line and not line.startswith("#version"))

@@ -13,7 +13,8 @@ from propsmith.exporter.models.config import MODELS, ModelConfig
 from propsmith.exporter.weights.checkpoint import PARTS, ModelWeights
 from propsmith.exporter.weights.clip_tokenizer import read_clip_tokenizer
 from propsmith.exporter.weights.point_e import POINT_E, convert_point_e
-from propsmith.exporter.weights.state_dicts import convert_released, read_weights
+from propsmith.exporter.weights.state_dicts import convert_released
+from propsmith.exporter.weights.weight_files import INDEX, read_weights
 from propsmith.runtime.errors import CheckpointError
 from propsmith.runtime.files import failed_download
 from propsmith.runtime.model.bundle import file_sha256
@@ -21,7 +22,6 @@ from propsmith.runtime.validation import InvalidDataError, parse_json, validate
 
 log = logging.getLogger(__name__)
 
-RELEASED_MODELS = ("text300M", "image300M", "base40M-textvec")
 LICENSE = "MIT"
 
 
@@ -96,7 +96,7 @@ def read_released(
 
     Args:
         folder: holds OpenAI's files (`OPENAI_FILES`), or `prior/`, `shap_e_renderer/` and so on.
-        name: one of `RELEASED_MODELS`.
+        name: one of `config.RELEASED_MODELS`.
         clip: a folder of transformers' CLIP ViT-L/14; by default its parts are searched for in `folder`.
         check_hashes: refuse files under OpenAI's names that have another SHA-256.
         config: the model's sizes, if they aren't the released ones.
@@ -236,7 +236,8 @@ def _places(folder: Path, clip: Path | None, part: str) -> list[Path]:
 
 
 def _find(folders: list[Path], names: tuple[str, ...]) -> Path | None:
-    paths = (folder / name for folder in folders for name in names)
+    """The first of these files, or the index of one that lies in pieces."""
+    paths = (folder / name for folder in folders for name in (*names, *(f"{name}{INDEX}" for name in names)))
     return next((path for path in paths if path.is_file()), None)
 
 

@@ -1,16 +1,9 @@
 """Conversion of published weights to this package's parameter names; results load strictly into its modules."""
 
-import pickle
 import re
-import warnings
-import zipfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
 from propsmith.exporter.models.config import (
@@ -23,7 +16,6 @@ from propsmith.exporter.models.config import (
 )
 from propsmith.exporter.weights.checkpoint import check_state
 from propsmith.runtime.errors import CheckpointError
-from propsmith.runtime.files import failed_download
 
 State = dict[str, Tensor]
 Renames = Sequence[tuple[str, str]]
@@ -61,39 +53,6 @@ def take(state: Mapping[str, Tensor], key: str, shape: Sequence[int] | None = No
     if shape is not None and tuple(state[key].shape) != tuple(shape):
         raise CheckpointError(f"weights: tensor {key!r} is {list(state[key].shape)}, expected{expected}")
     return state[key]
-
-
-def read_weights(path: str | Path) -> Mapping[str, Any]:
-    """Read a published state dict: a .safetensors file, or a pickle of tensors and plain data only.
-
-    Raises:
-        CheckpointError: the file is missing, damaged, or a pickle of anything else (which could run code).
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise CheckpointError(f"weights {path}: no such file")
-    if (instead := failed_download(path, binary=True)) is not None:
-        raise CheckpointError(f"weights {path} is {instead}")
-    try:
-        if path.suffix == ".safetensors":
-            return load_file(path)
-        with warnings.catch_warnings(action="ignore"):  # of pickles' versions, before the error that follows
-            # Memory-mapped: a gigabyte of weights is loaded only while it is converted.
-            loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
-    except (SafetensorError, OSError, EOFError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
-        raise CheckpointError(f"weights {path}: damaged, or no file of weights ({_reason(error)})") from None
-    if not isinstance(loaded, Mapping):
-        raise CheckpointError(f"weights {path}: holds a {type(loaded).__name__}, expected tensors by name")
-    return loaded
-
-
-def _reason(error: Exception) -> str:
-    """An error in a line of our own where PyTorch's would advise to load the file unsafely."""
-    if not isinstance(error, pickle.UnpicklingError):
-        return (str(error) or type(error).__name__).splitlines()[0]
-    blocked = re.search(r"GLOBAL (\S+)", str(error))
-    what = f"it names {blocked[1]}, which could run code" if blocked else "it is no pickle of tensors and plain data"
-    return f"{what}: get the released file, or the same as .safetensors"
 
 
 def convert_released(config: ModelConfig, sources: Mapping[str, Mapping[str, Tensor]]) -> dict[str, State]:

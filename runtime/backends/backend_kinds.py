@@ -48,6 +48,10 @@ class BackendKind:
     """Whether it needs an NVIDIA card."""
 
 
+GET_ONNXRUNTIME = "pip install 'propsmith[cpu]' (NVIDIA cards: 'propsmith[gpu]')"
+"""The way out where there is none."""
+DAMAGED_ONNXRUNTIME = "onnxruntime is damaged, as uninstalling one of two ONNX Runtimes leaves it"
+ASK_DOCTOR = "`propsmith doctor` says what to install again"
 _SWAP_ONNXRUNTIME = "pip uninstall -y onnxruntime && pip install --force-reinstall '{}'"
 """The packages overwrite each other's files, so the one that stays is written last."""
 
@@ -106,6 +110,11 @@ def find_kind(name: str) -> BackendKind:
     raise InputError(f"no backend {name!r}: choose {AUTO}, {', '.join(NAMES)}")
 
 
+def named_kinds(name: str) -> tuple[BackendKind, ...]:
+    """The kinds that this name, or `auto`, may take; raises InputError if there is none."""
+    return KINDS if name == AUTO else (find_kind(name),)
+
+
 def open_backend(kind: BackendKind, bundle: Bundle, options: BackendOptions) -> Backend:
     """Open one kind of backend.
 
@@ -113,9 +122,7 @@ def open_backend(kind: BackendKind, bundle: Bundle, options: BackendOptions) -> 
         BackendUnavailableError: it can't run here; says why and how to get it.
         BundleError: the bundle lacks what it needs.
     """
-    missing = why_missing(kind)
-    if missing is not None:
-        raise BackendUnavailableError(f"backend {kind.name} can't run here: {'; '.join(missing)}")
+    require_some(kind)
     module, _, function = kind.factory.partition(":")
     try:
         factory: Callable[[Bundle, BackendOptions], Backend] = getattr(importlib.import_module(module), function)
@@ -128,13 +135,28 @@ def open_backend(kind: BackendKind, bundle: Bundle, options: BackendOptions) -> 
         ) from error
 
 
+def require_some(*kinds: BackendKind) -> None:
+    """Refuse backends of which none can be here, as cheaply as `why_missing` sees: before any process is started.
+
+    Raises:
+        BackendUnavailableError: says why the last one can't, and how to get it.
+    """
+    missing = why_missing(kinds[-1])
+    if missing is not None and all(why_missing(kind) for kind in kinds[:-1]):
+        raise BackendUnavailableError(f"backend {kinds[-1].name} can't run here: {'; '.join(missing)}")
+
+
 def why_missing(kind: BackendKind) -> tuple[str, str] | None:
     """Why this kind can't be here, and the way out, by what is cheap to see: packages, the driver, providers.
 
     None if it may be here: whether it works is up to `probe.check_backend`.
     """
     if not any(importlib.util.find_spec(module) for module in kind.modules):
+        if kind.modules == ("onnxruntime",):
+            return "no ONNX Runtime is installed", GET_ONNXRUNTIME
         return f"{' and '.join(kind.modules)} {'are' if len(kind.modules) > 1 else 'is'} not installed", kind.install
+    if kind.provider is not None and not _providers():
+        return DAMAGED_ONNXRUNTIME, ASK_DOCTOR
     if kind.provider is not None and kind.provider not in _providers():
         return f"the installed onnxruntime has no {kind.provider}", kind.install
     if kind.nvidia and not cuda_device_count():
@@ -146,7 +168,8 @@ def why_missing(kind: BackendKind) -> tuple[str, str] | None:
 def _providers() -> tuple[str, ...]:
     import onnxruntime
 
-    return tuple(onnxruntime.get_available_providers())
+    whole = hasattr(onnxruntime, "get_available_providers")  # else it's a folder of what an uninstall left
+    return tuple(onnxruntime.get_available_providers()) if whole else ()
 
 
 def one_line(error: Exception) -> str:

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 
 from propsmith.runtime.arrays import AnyArray
 from propsmith.runtime.backends.onnx_file import with_float_attention
-from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
 from propsmith.runtime.errors import VerificationError
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import Bundle, GraphSpec, Precision
@@ -118,6 +116,10 @@ def require_passed(comparisons: list[Comparison]) -> None:
 
 def run_onnx(bundle: Bundle, graph: str, precision: Precision, feed: Arrays) -> Arrays:
     """A graph's outputs on the CPU, at one of its precisions; its memory is freed at once."""
+    import onnxruntime as ort  # here: `propsmith verify --help` and `export` work without it
+
+    from propsmith.runtime.backends.onnxruntime.ort_cpu import open_session
+
     if precision != "fp16":
         return open_session(bundle, graph, precision, keep_memory=False).run(feed)
     # Basic optimization only: the extended one fuses fp16 nodes into kernels that the CPU lacks.

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from propsmith.runtime.backends.backend_kinds import (
+    GET_ONNXRUNTIME,
     KINDS,
     BackendKind,
     BackendOptions,
@@ -44,6 +45,8 @@ PACKAGES = (
 )
 ONNXRUNTIMES = tuple(name for name in PACKAGES if name.startswith("onnxruntime"))
 """Packages that write the same files: only one of them may be installed."""
+EXTRAS = {"onnxruntime-gpu": "'propsmith[gpu]'", "onnxruntime-directml": "'propsmith[directml]'"}
+"""What installs one of them with all that it takes."""
 _TIMEOUT = 600.0
 """Seconds for one backend's trial: it may build an engine."""
 
@@ -111,16 +114,19 @@ def _try_in_subprocess(name: str) -> dict[str, Any]:
 
 
 def _advice(packages: dict[str, str], gpus: list[Gpu], backends: list[dict[str, Any]]) -> Iterator[str]:
-    clash = [name for name in ONNXRUNTIMES if name in packages]
-    if len(clash) > 1:
-        keep = clash[1]
+    present = [name for name in ONNXRUNTIMES if name in packages]
+    if len(present) > 1:
+        keep = EXTRAS.get(present[1], present[1])
         yield (
-            f"{' and '.join(clash)} are both installed and overwrite each other's files: "
-            f"pip uninstall -y {' '.join(clash)} && pip install {keep}"
+            f"{' and '.join(present)} are both installed and overwrite each other's files: "
+            f"pip uninstall -y {' '.join(present)} && pip install {keep}"
         )
     state = {b["name"]: b["state"] for b in backends}
-    if state["ort-cpu"] != "works":
-        yield f"nothing runs without a working onnxruntime: {find_kind('ort-cpu').install}"
+    if state["ort-cpu"] == "missing" and not present:
+        yield f"nothing makes props without an ONNX Runtime: {GET_ONNXRUNTIME}"
+    elif state["ort-cpu"] != "works" and len(present) < 2:
+        again = present[0] if present else "onnxruntime"
+        yield f"nothing runs without a working onnxruntime: pip install --force-reinstall {again}"
     if gpus and state["tensorrt"] == "missing":
         extra = "rtx" if gpus[0].is_rtx else "tensorrt"
         yield f"the fastest for {gpus[0].name}: pip install 'propsmith[{extra}]'"

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
-from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
+from propsmith.runtime.backends.processors import default_threads
 from propsmith.runtime.batch.asset_work import AssetRecord, AssetWorker, Sampled, WorkOptions
 from propsmith.runtime.batch.plan import Asset
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from propsmith.runtime.backends.onnxruntime.ort_cpu import physical_cores
+from propsmith.runtime.backends.processors import physical_cores
 from propsmith.runtime.batch.level_file import Level
 from propsmith.runtime.batch.manifest import write_summary
 from propsmith.runtime.batch.plan import Asset, plan_assets

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from propsmith.runtime.backends.backend_kinds import BackendKind, BackendOptions, open_backend
 from propsmith.runtime.backends.doctor import installed_versions
 from propsmith.runtime.backends.nvidia import list_gpus
-from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend, default_threads
+from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
+from propsmith.runtime.backends.processors import default_threads
 from propsmith.runtime.benchmark.ceilings import cpu_ceilings, denoiser_flops, gpu_ceiling
 from propsmith.runtime.benchmark.cold_start import measure_cold
 from propsmith.runtime.benchmark.feeds import denoiser_feed

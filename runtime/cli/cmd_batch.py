@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from propsmith.runtime.backends.onnxruntime.ort_cpu import physical_cores
+from propsmith.runtime.backends.backend_kinds import named_kinds, require_some
+from propsmith.runtime.backends.processors import physical_cores
 from propsmith.runtime.batch.level_file import Level, LevelError, load_level
 from propsmith.runtime.batch.manifest import MANIFEST, REPORT, write_summary
 from propsmith.runtime.batch.plan import Asset, plan_assets
@@ -64,6 +65,8 @@ def batch(
     level = read_level(level_file)
     if seed is not None:
         check_seed(seed)
+    if ray is None:
+        require_some(*named_kinds(backend))
     store = open_store(output)
     assets = plan_assets(level, seed)
     options = RunOptions(bundle, backend, workers or physical_cores(), ray=ray, **shared.chosen(choices))

@@ -51,6 +51,7 @@ def regenerate(
     if output is not None:
         write_atomic(output, made)
     same = made == before
-    other = "not the same bytes: another backend, machine or library rounds otherwise"
-    verdict = "the same, byte for byte" if same else other
+    ran = f"here the denoiser ran in {pipeline.backend.precision_of('denoiser')} on {pipeline.backend.name}"
+    other = f"{ran}; another precision, backend, kind of processor or library gives another prop, or rounds otherwise"
+    verdict = "the same, byte for byte" if same else f"not the same bytes: {other}"
     click.echo(f"{output or asset}: {verdict}")

@@ -37,15 +37,18 @@ _COMMANDS = {
     "cache": "propsmith.runtime.cli.cmd_compile:cache",
     "bench": "propsmith.runtime.cli.cmd_bench:bench",
     "doctor": "propsmith.runtime.cli.cmd_doctor:doctor",
-    "dataset": "propsmith.exporter.cli.cmd_train:dataset",
+    "dataset": "propsmith.exporter.cli.cmd_dataset:dataset",
     "train": "propsmith.exporter.cli.cmd_train:train",
 }
 _INTERRUPTED = 130
 _NEEDS = {
+    "onnxruntime": "'propsmith[cpu]' (NVIDIA cards: 'propsmith[gpu]')",
     "torch": "'propsmith[export]'",
     "onnx": "onnx",
     "onnxscript": "'propsmith[export]'",
     "igl": "'propsmith[train]'",
+    "manifold3d": "'propsmith[train]'",
+    "inflect": "'propsmith[train]'",
     "matplotlib": "'propsmith[bench]'",
 }
 """Package -> what to install for it."""
@@ -93,8 +96,8 @@ def _run(args: list[str] | None) -> None:
     except PropsmithError as error:
         _fail(str(error), error.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        sys.exit(error.exit_code)
+        click.echo(error.format_message())  # a question, not a mistake
+        sys.exit(0)
     except click.ClickException as error:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "propsmith"
         _fail(f"{error.format_message()} (see {command} --help)", error.exit_code)

@@ -23,6 +23,7 @@ FORMAT_VERSION = 1
 MAX_BATCH = 64
 """Rows that graphs are exported for; guidance takes two per asset."""
 MANIFEST = "bundle.json"
+MODEL_CARD = "MODEL_CARD.md"
 WEIGHTS = "weights.safetensors"
 EMBEDDED = Path(__file__).parents[1] / "bundles"
 DEFAULT = "props"

@@ -19,6 +19,7 @@ from propsmith.exporter.weights import released as module
 from propsmith.exporter.weights.checkpoint import build_module
 from propsmith.exporter.weights.clip_tokenizer import read_clip_tokenizer
 from propsmith.exporter.weights.released import list_files, read_released
+from propsmith.exporter.weights.weight_files import read_weights
 from propsmith.runtime.backends.comparison import require_passed
 from propsmith.runtime.backends.onnxruntime.ort_cpu import OnnxRuntimeBackend
 from propsmith.runtime.cli import main
@@ -217,6 +218,107 @@ def test_openai_files(openai, folders):
     assert decoder_only.weights.config.encoder is None
     biases = golden_state("d_decoder")["renderer.nerstf.mlp.6.bias"]
     assert torch.equal(decoder_only.weights.states["decoder"]["head.bias"], biases)
+
+
+def in_shards(path, pieces=2):
+    """Split a file as transformers and diffusers do; returns the pieces' paths."""
+    state = load_file(path)
+    names = [f"{path.stem}-{i + 1:05}-of-{pieces:05}.safetensors" for i in range(pieces)]
+    places = {key: names[i % pieces] for i, key in enumerate(state)}
+    for name in names:
+        save_file({key: state[key] for key, place in places.items() if place == name}, path.with_name(name))
+    index = {"metadata": {"total_size": path.stat().st_size}, "weight_map": places}
+    path.with_name(f"{path.name}.index.json").write_text(json.dumps(index), encoding="utf-8")
+    path.unlink()
+    return [path.with_name(name) for name in names]
+
+
+def test_a_file_in_pieces_is_one(folders, tmp_path):
+    prior = shutil.copytree(folders["text"][0] / "prior", tmp_path / "prior")
+    (whole,) = prior.glob("*.safetensors")
+    expected = load_file(whole)
+    first, second = in_shards(whole)
+    index = prior / f"{whole.name}.index.json"
+    found = read_weights(index)
+    assert found.keys() == expected.keys()
+    assert all(torch.equal(found[key], value) for key, value in expected.items())
+
+    second.rename(tmp_path / "kept")
+    with pytest.raises(CheckpointError) as error:
+        read_weights(index)
+    assert str(error.value) == f"weights {index}: {second.name}, one of 2 files, is missing"
+    shutil.copy(first, second)
+    with pytest.raises(CheckpointError, match=rf"{second.name}: tensor '\S+' is missing, which {index.name} names"):
+        read_weights(index)
+    second.write_bytes(b"version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1\n")
+    with pytest.raises(CheckpointError, match=rf"{second.name} is a Git LFS pointer"):
+        read_weights(index)
+    index.write_text('{"weight_map": {"a": "../secret.bin"}}')
+    with pytest.raises(CheckpointError, match=r"names '../secret.bin', which doesn't lie beside it"):
+        read_weights(index)
+    index.write_text("{}")
+    with pytest.raises(CheckpointError, match=r"index.json: no index of files of weights"):
+        read_weights(index)
+
+
+def test_a_released_folder_in_pieces(folders, tmp_path):
+    folder = shutil.copytree(folders["text"][0], tmp_path / "model")
+    expected = read_released(folder, "text300M", config=small_config("text")).weights.states
+    for path in list(folder.rglob("*.safetensors")):
+        in_shards(path)
+    found = read_released(folder, "text300M", config=small_config("text")).weights.states
+    assert {part: state.keys() for part, state in found.items()} == {p: s.keys() for p, s in expected.items()}
+    for part, state in expected.items():
+        assert all(torch.equal(found[part][key], value) for key, value in state.items())
+
+
+def test_files_under_the_others_names(tmp_path):
+    state = {"a": torch.arange(3.0)}
+    save_file(state, tmp_path / "model.bin")
+    assert torch.equal(read_weights(tmp_path / "model.bin")["a"], state["a"])
+    wrong = tmp_path / "other.safetensors"
+    torch.save(state, wrong)
+    with pytest.raises(CheckpointError) as error:
+        read_weights(wrong)
+    assert str(error.value) == f"weights {wrong} is a pickle of PyTorch's, no safetensors: name it other.bin"
+    wrong.write_bytes(b"")
+    with pytest.raises(CheckpointError, match=r"other.safetensors is empty: download it again"):
+        read_weights(wrong)
+
+
+def write_script(path):
+    torch.jit.script(torch.nn.Linear(2, 2)).save(path)
+
+
+NO_WEIGHTS = {
+    "script": (write_script, "it is a program in TorchScript: get the released file, or the same as .safetensors"),
+    "module": (lambda path: torch.save(torch.nn.Linear(2, 2), path), "it names torch.nn.modules.linear.Linear"),
+    "noise": (lambda path: path.write_bytes(bytes(range(128, 256)) * 9), "it is no pickle of tensors and plain data"),
+    "picture": (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99)), "it is no pickle"),
+    "cut": (lambda path: path.write_bytes(b"\x99" + bytes(7) + b'{"a"'), "deserializing header"),
+}
+
+
+@pytest.mark.parametrize("case", NO_WEIGHTS)
+def test_what_is_no_file_of_weights_is_never_to_be_loaded_unsafely(tmp_path, case):
+    write, text = NO_WEIGHTS[case]
+    write(tmp_path / "text_cond.pt")
+    with pytest.raises(CheckpointError) as error:
+        read_weights(tmp_path / "text_cond.pt")
+    assert str(error.value).startswith(f"weights {tmp_path / 'text_cond.pt'}: damaged, or no file of weights (")
+    assert text in str(error.value)
+    assert "weights_only" not in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_half_of_the_tokenizer_is_named(tmp_path):
+    with pytest.raises(CheckpointError) as error:
+        read_clip_tokenizer([tmp_path / "tokenizer", tmp_path], MODELS["text300M"].text_encoder)
+    nothing = f"no tokenizer.json, nor vocab.json with merges.txt, in {tmp_path / 'tokenizer'} or {tmp_path}"
+    assert str(error.value) == f"{nothing} (see export --list)"
+    (tmp_path / "vocab.json").write_text("{}")
+    with pytest.raises(CheckpointError, match=r"merges.txt is missing beside vocab.json \(see export --list\)"):
+        read_clip_tokenizer([tmp_path], MODELS["text300M"].text_encoder)
 
 
 def spoil(path, change):

@@ -54,7 +54,7 @@ def test_the_onnxruntime_clash():
     (line,) = doctor._advice(packages, [], states())
     assert line == (
         "onnxruntime and onnxruntime-gpu are both installed and overwrite each other's files: "
-        "pip uninstall -y onnxruntime onnxruntime-gpu && pip install onnxruntime-gpu"
+        "pip uninstall -y onnxruntime onnxruntime-gpu && pip install 'propsmith[gpu]'"
     )
 
 

@@ -5,6 +5,7 @@ import struct
 
 import pytest
 
+from propsmith.runtime.backends.onnxruntime import ort_cpu
 from propsmith.runtime.gltf.glb_reader import read_glb
 
 FAST = ["--steps", "1", "--resolution", "64", "--backend", "ort-cpu"]
@@ -31,6 +32,16 @@ def test_a_variation_is_made_again_to_the_byte(run, tmp_path):
     assert read_glb(tmp_path / "v.glb").extras["propsmith"]["profile"] == "godot"
     code, out, _ = run("regenerate", "v.glb", "--backend", "ort-cpu")
     assert (code, out) == (0, "v.glb: the same, byte for byte\n")
+
+
+def test_another_precision_is_told(run, monkeypatch):
+    monkeypatch.setattr(ort_cpu, "int8_is_exact", lambda: False)  # as a processor without VNNI answers
+    run("generate", "wooden barrel", "-o", "b.glb", *FAST)
+    assert run("regenerate", "b.glb", "--backend", "ort-cpu")[1] == "b.glb: the same, byte for byte\n"
+    monkeypatch.setattr(ort_cpu, "int8_is_exact", lambda: True)
+    code, out, _ = run("regenerate", "b.glb", "--backend", "ort-cpu")
+    rest = "another precision, backend, kind of processor or library gives another prop, or rounds otherwise"
+    assert (code, out) == (0, f"b.glb: not the same bytes: here the denoiser ran in int8 on ort-cpu; {rest}\n")
 
 
 def test_another_version_or_bundle_is_told(run, tmp_path):
