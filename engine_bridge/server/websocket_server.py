@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from propsmith.engine_bridge.discovery import Discovery, DiscoveryFile
+from propsmith.engine_bridge.discovery import Discovery, DiscoveryFile, kept_path, read_kept, write_discovery
 from propsmith.engine_bridge.library import Library, now
 from propsmith.engine_bridge.protocol import (
     CLOSE_BINARY,
@@ -32,6 +32,7 @@ from propsmith.engine_bridge.server import http_pages
 from propsmith.engine_bridge.server.access import (
     Access,
     Refusal,
+    is_token,
     listening_places,
     loopback_addresses,
     new_token,
@@ -67,9 +68,10 @@ class BridgeServer:
         options: bundle and backend of the workers.
         library: folder of the asset library.
         host: what to bind to.
-        port: 0 takes a free one.
-        token: what clients must know; None makes one.
-        discovery: where the discovery file goes; None writes none.
+        port: 0 takes the one that this library's last server had, or a free one.
+        token: what clients must know; None takes that server's, or makes one.
+        discovery: where the discovery file goes, and beside it what the next server takes over; None writes none.
+        renew: take nothing over, so that addresses that were given out work no longer.
         ray: address of a Ray cluster, or `local`; None for one process of this machine.
 
     Raises:
@@ -86,8 +88,10 @@ class BridgeServer:
         token: str | None = None,
         discovery: Path | None = None,
         ray: str | None = None,
+        renew: bool = False,
     ) -> None:
         self._host, self._port = host, port
+        self._chosen_token = token
         self._token = token or new_token()
         self._discovery_path = discovery
         self._discovery: DiscoveryFile | None = None
@@ -97,6 +101,10 @@ class BridgeServer:
         self._place = library / _PLACE
         self._lock = hold_lock(library / "server.lock", _served_already(library))
         self._hide_place()  # of a server that was killed
+        self._kept_path = None if discovery is None else kept_path(discovery, library)
+        self._kept = None if renew or self._kept_path is None else read_kept(self._kept_path)
+        if self._kept is not None and not is_token(self._kept.token):
+            self._kept = None
         self.library.sweep()
         self.bridge = Bridge(bundle, self.library, workers)
         self._web = http_pages.web_files()
@@ -117,32 +125,14 @@ class BridgeServer:
         return f"http://{host}:{self.port}/#token={self._token}"
 
     async def __aenter__(self) -> "BridgeServer":
-        try:
-            hosts, port = listening_places(self._host, self._port)
-            self._server = await serve(
-                self._serve_client,
-                hosts,  # type: ignore[arg-type]  # handed on to asyncio, which takes several
-                port,
-                process_request=self._answer,
-                create_connection=self._limiter.connections(),
-                select_subprotocol=_subprotocol,
-                compression=None,
-                server_header=None,
-                max_size=MAX_MESSAGE,
-                max_queue=4,
-                open_timeout=_OPEN_WITHIN,
-                ping_interval=_PING,
-                ping_timeout=_PING,
-                close_timeout=_CLOSE_WITHIN,
-                logger=_quiet(),
-            )
-        except OSError as error:
-            raise InputError(f"can't listen on {self._host}:{self._port}: {error.strerror or error}") from error
+        self._server = await self._listen()
         (socket, *_) = self._server.sockets
         self.access = Access(self._host, socket.getsockname()[1], self._token)
         await self.bridge.start()
         write_atomic(self._place, f"{self.url.partition('#')[0]} (process {os.getpid()})\n".encode())
-        if self._discovery_path is not None:
+        if self._discovery_path is not None and self._kept_path is not None:
+            with contextlib.suppress(InputError):  # the discovery file lies there, too, and says what is wrong
+                write_discovery(self._kept_path, self._found_at())
             self._discovery = await DiscoveryFile(self._discovery_path, self._found_at()).__aenter__()
         return self
 
@@ -156,6 +146,45 @@ class BridgeServer:
         self.library.close()
         self._hide_place()
         self._lock.release()
+
+    async def _listen(self) -> WebSocketServer:
+        """Listen where the library's last server did, with its token, so that pages and links of before go on working.
+
+        Where something else has that port now, pages that tried to reconnect may have told it the token: it is renewed.
+        """
+        if self._kept is not None:
+            taken_over = self._chosen_token or self._kept.token
+            if self._port:
+                self._token = taken_over
+            else:
+                with contextlib.suppress(OSError, OverflowError):
+                    listening = await self._listen_at(self._kept.port)
+                    self._token = taken_over
+                    return listening
+        try:
+            return await self._listen_at(self._port)
+        except OSError as error:
+            raise InputError(f"can't listen on {self._host}:{self._port}: {error.strerror or error}") from error
+
+    async def _listen_at(self, port: int) -> WebSocketServer:
+        hosts, port = listening_places(self._host, port)
+        return await serve(
+            self._serve_client,
+            hosts,  # type: ignore[arg-type]  # handed on to asyncio, which takes several
+            port,
+            process_request=self._answer,
+            create_connection=self._limiter.connections(),
+            select_subprotocol=_subprotocol,
+            compression=None,
+            server_header=None,
+            max_size=MAX_MESSAGE,
+            max_queue=4,
+            open_timeout=_OPEN_WITHIN,
+            ping_interval=_PING,
+            ping_timeout=_PING,
+            close_timeout=_CLOSE_WITHIN,
+            logger=_quiet(),
+        )
 
     def _hide_place(self) -> None:
         with contextlib.suppress(OSError):  # on Windows somebody may be reading it

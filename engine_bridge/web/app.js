@@ -53,7 +53,7 @@ function onState(state, text) {
   $("connection-text").textContent = text;
   if (state === "locked") {
     sessionStorage.removeItem("propsmith-token");
-    $("locked-reason").textContent = "The token is wrong: it changes whenever the server starts. Open the address that propsmith serve printed last.";
+    $("locked-reason").textContent = "The token is wrong: the server has another one now. Open the address that propsmith serve printed last.";
     $("locked").hidden = false;
   }
 }
