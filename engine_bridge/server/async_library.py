@@ -87,7 +87,11 @@ class AsyncLibrary:
 
     async def add(self, work: Work, index: int, facts: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
         """Take in the prop of this index of a work; returns it as an Asset."""
-        return await self._run(lambda: self._library.add(facts, files, key=work.key(index, self._bundle)))
+        return await self._run(lambda: self._library.add(facts, files, key=self.key(work, index)))
+
+    def key(self, work: Work, index: int) -> str:
+        """A digest of all that the prop of this index of a work depends on."""
+        return work.key(index, self._bundle)
 
     async def without_turntable(self, limit: int) -> list[str]:
         """The newest assets that have no turning picture yet."""
@@ -108,7 +112,7 @@ class AsyncLibrary:
             if parent is not None and parent not in known:
                 continue
             item, number = work.item(index, None if parent is None else known[parent]["id"])
-            found = self._library.find(item.key(number, self._bundle))
+            found = self._library.find(self.key(item, number))
             if found is not None:
                 known[index] = self._library.asset(found)
         return known
