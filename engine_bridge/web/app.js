@@ -1,6 +1,6 @@
 // The page: a prompt, the jobs, and the library. The token comes in the URL's fragment, which no request carries.
 
-import { $, announce, make, number, sentence } from "/web/dom.js";
+import { $, announce, base64, make, number, sentence } from "/web/dom.js";
 import { Detail } from "/web/detail.js";
 import { Jobs } from "/web/jobs.js";
 import { LevelForm } from "/web/level.js";
@@ -105,10 +105,7 @@ function readOptions() {
 
 async function readImage(file) {
   if (file.size > limits.image_bytes) throw new Error(`the picture has more than ${number(limits.image_bytes)} bytes`);
-  const data = new Uint8Array(await file.arrayBuffer());
-  let text = "";
-  for (let i = 0; i < data.length; i += 32768) text += String.fromCharCode(...data.subarray(i, i + 32768));
-  return { data: btoa(text), name: file.name.replace(/\.[^.]*$/, "").slice(0, 100) };
+  return { data: await base64(file), name: file.name.replace(/\.[^.]*$/, "").slice(0, 100) };
 }
 
 async function ask(method) {

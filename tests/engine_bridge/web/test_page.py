@@ -33,7 +33,7 @@ def open_page(browser, server):
     def call(width=1280, height=900, url=None, **options):
         context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True, **options)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(120_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("request", lambda r: faults.append(r.url) if not re.match(OURS % server.port, r.url) else None)
         page.goto(url or f"http://127.0.0.1:{server.port}/#token={server.token}")
@@ -177,14 +177,16 @@ def test_a_level_from_its_file(ready, server):
 
 def test_a_level_that_is_dropped(ready):
     page = ready()
-    drop = """([name, text]) => {
+    drop = """([name, bytes]) => {
         const data = new DataTransfer();
-        data.items.add(new File([text], name));
+        data.items.add(new File([new Uint8Array(bytes)], name));
         document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
     }"""
-    page.evaluate(drop, ["photo.png", "x"])
+    page.evaluate(drop, ["photo.png", [120]])
     page.get_by_text("A level is a file that ends in .yaml, .json or .csv.").wait_for()
-    page.evaluate(drop, ["yard.csv", "name,prompt\ndoor,blue door\n"])
+    page.evaluate(drop, ["latin.csv", list("name,prompt\ndoor,r\u00f6d stol\n".encode("latin-1"))])
+    page.get_by_text('line 2: is not UTF-8 text: save it as UTF-8 (in Excel: "CSV UTF-8")').wait_for()
+    page.evaluate(drop, ["yard.csv", list("name;prompt\r\ndoor;blue door\r\n".encode("utf-16"))])  # as Excel saves it
     page.locator(".job", has_text="Level: yard").get_by_text("1 of 1 props are in the library").wait_for()
 
 
