@@ -33,11 +33,12 @@ class OptionSpec:
     choices: tuple[Any, ...] | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """As `hello` lists it."""
-        listed = dataclasses.asdict(self)
-        if self.choices is None:
-            del listed["choices"]
-        return listed
+        """As `hello` lists it, with what `runtime.options` declares of it for people."""
+        info = option_infos().get(self.name)
+        facts = {name: getattr(info, name, None) for name in ("about", "low", "high", "above", "unit")}
+        return {name: value for name, value in dataclasses.asdict(self).items() if name != "choices" or value} | {
+            name: value for name, value in facts.items() if value not in (None, "")
+        }
 
 
 @cache

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import http
 import logging
 import os
 from collections.abc import Sequence
@@ -11,7 +10,6 @@ from typing import Any
 
 from websockets.asyncio.server import Server as WebSocketServer
 from websockets.asyncio.server import ServerConnection, serve
-from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
@@ -39,6 +37,12 @@ from propsmith.engine_bridge.server.access import (
 )
 from propsmith.engine_bridge.server.bridge import Bridge
 from propsmith.engine_bridge.server.connection import Close, Connection, Outbox
+from propsmith.engine_bridge.server.http_answers import (
+    ConnectionLimiter,
+    OpeningConnection,
+    send_pieces,
+    whole_response,
+)
 from propsmith.engine_bridge.worker.supervisor import Supervisor, Workers
 from propsmith.engine_bridge.worker.tasks import WorkerOptions
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
@@ -50,11 +54,8 @@ log = logging.getLogger(__name__)
 
 MAX_CLIENTS = 512
 """WebSockets at a time."""
-MAX_WAITING = 256
-"""Connections without a request yet, at a time."""
 HELLO_WITHIN = 10.0
 """Seconds."""
-_OPEN_WITHIN = 10.0
 _SEND_WITHIN = 30.0
 _CLOSE_WITHIN = 3.0
 _PING = 20.0
@@ -108,7 +109,7 @@ class BridgeServer:
         self.library.sweep()
         self.bridge = Bridge(bundle, self.library, workers)
         self._web = http_pages.web_files()
-        self._limiter = _ConnectionLimiter()
+        self._limiter = ConnectionLimiter()
         self._clients = 0
         self._server: WebSocketServer | None = None
         self.access = Access(host, port, self._token)
@@ -179,7 +180,7 @@ class BridgeServer:
             server_header=None,
             max_size=MAX_MESSAGE,
             max_queue=4,
-            open_timeout=_OPEN_WITHIN,
+            open_timeout=None,  # a download takes longer: see ConnectionLimiter
             ping_interval=_PING,
             ping_timeout=_PING,
             close_timeout=_CLOSE_WITHIN,
@@ -196,14 +197,20 @@ class BridgeServer:
             reached = loopback_addresses()[0]
         return Discovery(PROTOCOL, VERSION, reached, self.port, os.getpid(), self._token, now())
 
-    async def _answer(self, _connection: ServerConnection, request: Request) -> Response | None:
+    async def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer plain GETs, and let those to /ws through that may; None lets a WebSocket open."""
         try:
             page = await self._page(request)
         except Exception:
             log.exception("GET %s", request.path)
             page = http_pages.refusal_page(Refusal(500, "internal", "a fault of the server; its log has more"))
-        return None if page is None else _response(page)
+        if page is None:
+            return None
+        if isinstance(page.body, bytes):
+            return whole_response(page, page.body)
+        assert isinstance(connection, OpeningConnection)
+        self._limiter.leave(connection)
+        return await send_pieces(connection, page, page.body)
 
     async def _page(self, request: Request) -> http_pages.Page | None:
         headers = request.headers
@@ -213,7 +220,7 @@ class BridgeServer:
             refusal = Refusal(405, "method", f"only GET is answered, not {method[:20]}")
         if refusal is not None:
             return http_pages.refusal_page(refusal)
-        path = request.path.partition("?")[0]
+        path, _, query = request.path.partition("?")
         if path == "/health":
             return http_pages.health()
         if path in self._web:
@@ -226,6 +233,8 @@ class BridgeServer:
             return http_pages.refusal_page(Refusal(503, "busy", f"{MAX_CLIENTS} clients are connected: close some"))
         if path == "/ws":
             return None
+        if path == "/download":
+            return await http_pages.download_page(self.bridge, query)
         missing = Refusal(404, "not_found", f"there is nothing at {path[:80]}")
         return await http_pages.asset_page(self.bridge, path) or http_pages.refusal_page(missing)
 
@@ -306,47 +315,6 @@ def _ignore_failure(task: asyncio.Task[None]) -> None:
     """A send that nobody waits for any more may fail silently."""
     if not task.cancelled():
         task.exception()
-
-
-class _ConnectionLimiter:
-    """Keeps the connections that haven't shown a token yet few: where too many wait, the oldest goes."""
-
-    def __init__(self) -> None:
-        self._waiting: dict[ServerConnection, None] = {}
-
-    def enter(self, connection: ServerConnection) -> None:
-        """A connection was made."""
-        self._waiting[connection] = None
-        if len(self._waiting) > MAX_WAITING:
-            first = next(iter(self._waiting))
-            self.leave(first)
-            first.transport.abort()
-
-    def leave(self, connection: ServerConnection) -> None:
-        """It has become a WebSocket, or has ended."""
-        self._waiting.pop(connection, None)
-
-    def connections(self) -> type[ServerConnection]:
-        """The class of connections that report here."""
-        limiter = self
-
-        class Watched(ServerConnection):
-            def connection_made(self, transport: asyncio.BaseTransport) -> None:
-                super().connection_made(transport)
-                limiter.enter(self)
-
-            def connection_lost(self, exc: Exception | None) -> None:
-                limiter.leave(self)
-                super().connection_lost(exc)
-
-        return Watched
-
-
-def _response(page: http_pages.Page) -> Response:
-    headers = Headers({"Content-Type": page.type, "Content-Length": str(len(page.body)), "Connection": "close"})
-    for name, value in {**http_pages.SAFE, **page.headers}.items():
-        headers[name] = value
-    return Response(page.status, http.HTTPStatus(page.status).phrase, headers, page.body)
 
 
 def _quiet() -> Any:
