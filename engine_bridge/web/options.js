@@ -112,7 +112,7 @@ function ceilings(first, lods) {
 /** A palette is seen, picked, and thinned by a click. */
 function swatches(input) {
   const element = make("span", { className: "swatches" });
-  const picker = make("input", { type: "color", value: "#8a5a2b", className: "visually-hidden", tabIndex: -1, "aria-label": "New color" });
+  const picker = make("input", { type: "color", value: "#8a5a2b", hidden: true, "aria-label": "New color" });
   const add = make("button", { type: "button", className: "add", textContent: "+", title: "Add a color", "aria-label": "Add a color to the palette" });
   const colors = () => input.value.split(/[\s,;]+/).filter(Boolean);
   const put = (list) => {
