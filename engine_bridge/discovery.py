@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import logging
 import os
@@ -92,6 +93,23 @@ def read_discovery(path: Path | None = None) -> Discovery:
         raise InputError(f"{fault}: start the server again by `propsmith serve`") from error
     except OSError as error:
         raise InputError(f"can't read {path} ({error}): start the server again by `propsmith serve`") from error
+
+
+def kept_path(discovery: Path, library: Path) -> Path:
+    """Where a server of this library leaves its port and token for the next one: beside the discovery file."""
+    name = hashlib.sha256(os.fsencode(library.resolve())).hexdigest()[:16]
+    return discovery.with_name(f"server-{name}.json")
+
+
+def read_kept(path: Path) -> Discovery | None:
+    """What an earlier server left; None if none did, or if others could have written or read it."""
+    try:
+        facts = path.stat()
+        if os.name == "posix" and (facts.st_uid != os.geteuid() or facts.st_mode & 0o077):
+            return None
+        return read_discovery(path)
+    except (InputError, OSError):
+        return None
 
 
 async def is_served(found: Discovery) -> bool:

@@ -185,6 +185,10 @@ class Library:
         rows = self._db.execute("select sha256 from files where asset = ? order by name", (asset,)).fetchall()
         return [path for row in rows if not (path := self._object(row["sha256"])).is_file()]
 
+    def has(self, asset: str) -> bool:
+        """Whether there is an asset of this id."""
+        return self._db.execute("select 1 from assets where id = ?", (asset,)).fetchone() is not None
+
     def asset(self, asset: str) -> dict[str, Any]:
         """What the protocol calls an Asset.
 

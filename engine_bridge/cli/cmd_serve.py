@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="[default: that of the last time, or a free one]"
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Another one lets other machines in.")
-@click.option("--token-file", type=PATH, help="A file with the token that clients must know.  [default: a new one]")
+@click.option("--token-file", type=PATH, help="A file with the token that clients must know.  [default: as last time]")
+@click.option("--renew", is_flag=True, help="A new token and port: addresses given out before work no longer.")
 @click.option("--library", type=PATH, help="Folder of the library.  [default: in the user's own data]")
 @click.option("--threads", type=click.IntRange(1, 256), help="CPU threads of the networks.  [default: all cores]")
 @click.option(
@@ -42,6 +45,7 @@ def serve(
     port: int,
     host: str,
     token_file: Path | None,
+    renew: bool,
     library: Path | None,
     threads: int | None,
     ray: str | None,
@@ -52,8 +56,8 @@ def serve(
 ) -> None:
     """Serve props to editors and browsers on this machine, until Ctrl-C.
 
-    Editors find the server by themselves; people open the printed address. Jobs that haven't ended go on when it is
-    started again.
+    Editors find the server by themselves; people open the printed address. Started again, it takes up its jobs, and the
+    address stays: pages that are open go on.
 
     \b
     Examples:
@@ -75,6 +79,7 @@ def serve(
         token=token,
         discovery=discovery_path(),
         ray=ray,
+        renew=renew,
     )
 
     with contextlib.suppress(KeyboardInterrupt):

@@ -23,7 +23,7 @@ from propsmith.engine_bridge.client.results import (
     ConnectionLostError,
     RemoteLevel,
     RemoteProp,
-    read_level_text,
+    read_level_file,
 )
 from propsmith.engine_bridge.discovery import Discovery, read_discovery
 from propsmith.engine_bridge.protocol import CLOSE_PROTOCOL, PROTOCOL, VERSION, Answer, Request
@@ -214,7 +214,7 @@ class AsyncClient:
             BridgeError: the level has mistakes (they are in its text, one a line), is refused, or nothing was made.
         """
         path = Path(level)
-        done = await self.run("batch", {"level": read_level_text(path), "file": path.name, **params}, on_event)
+        done = await self.run("batch", {"level": read_level_file(path), "file": path.name, **params}, on_event)
         made = {asset["id"]: RemoteProp(asset, await self.fetch(asset["id"])) for asset in done["assets"] if asset}
         return RemoteLevel(done, made)
 

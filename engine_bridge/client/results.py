@@ -1,5 +1,6 @@
 """What the Python client gives: props and levels that the server made, and why it made none."""
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,11 +88,9 @@ class RemoteLevel:
         return {failure["name"]: failure["message"] for failure in self.facts["failures"]}
 
 
-def read_level_text(path: Path) -> str:
-    """The text of a level file, as it is sent; raises InputError if there is none."""
+def read_level_file(path: Path) -> dict[str, str]:
+    """A level file as it is sent, in whatever encoding; raises InputError if there is none."""
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text: save it as UTF-8") from error
+        return {"data": base64.b64encode(path.read_bytes()).decode()}
     except OSError as error:
         raise InputError(f"can't read {path}: {error.strerror or error}") from error

@@ -219,19 +219,21 @@ class Job:
     def _settled(self) -> set[int]:
         return {failure["index"] for failure in self.failures} | set(self.assets) | set(self.results)
 
+    def unsettled(self) -> list[int]:
+        """The props that neither are made nor failed, in order."""
+        settled = self._settled()
+        return [index for index in range(self.work.count) if index not in settled]
+
     def next_index(self) -> int | None:
         """The first prop that neither is made nor failed; None if there is none."""
-        settled = self._settled()
-        return next((index for index in range(self.work.count) if index not in settled), None)
+        return next(iter(self.unsettled()), None)
 
-    def free_index(self) -> int | None:
-        """The first prop that can be begun now: not in flight, and its parent settled."""
+    def free_index(self, busy: Callable[[int], bool] = lambda _: False) -> int | None:
+        """The first prop that can be begun now: not in flight, its parent settled, and not `busy` otherwise."""
         settled = self._settled()
-        for index in range(self.work.count):
-            if index in settled or index in self.in_flight:
-                continue
+        for index in self.unsettled():
             parent = self.work.parent(index)
-            if parent is None or parent in settled:
+            if index not in self.in_flight and (parent is None or parent in settled) and not busy(index):
                 return index
         return None
 

@@ -61,11 +61,12 @@ class JobQueue:
         else:
             self._waiting.insert(background[0], job)
 
-    def start(self, *, background: bool = True) -> Job | None:
-        """The next job, now running; None if none waits, or only background jobs do and they aren't due."""
-        if not self._waiting or (self._waiting[0].work.background and not background):
+    def start(self, *, background: bool = True, can_begin: Callable[[Job], bool] = lambda _: True) -> Job | None:
+        """The next job that can begin, now running; None if none waits, or only background jobs do and aren't due."""
+        due = (job for job in self._waiting if (background or not job.work.background) and can_begin(job))
+        if (job := next(due, None)) is None:
             return None
-        job = self._waiting.popleft()
+        self._waiting.remove(job)
         job.state = "running"
         job.began = self._clock()
         self.running.append(job)

@@ -1,5 +1,7 @@
 """Jobs that make the props of a level: each is a work of its own, equal to one that was requested by itself."""
 
+import base64
+import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -60,7 +62,8 @@ class LevelJob(Work):
                 raise RpcError("params", f"{name} is the level's own to say, entry by entry", param=name)
         read = read_params(LevelParams, rest)
         chosen = read_options(options)
-        level = _read_level(_file_name(read), read.level, read.profile)
+        content = _content(read.level)
+        level = _read_level(_file_name(read.file, content), content, read.profile)
         if read.seed is not None:
             level = replace(level, seed=read.seed)
         work = cls(level.name, None, level.seed, level.assets, read.profile, chosen, level)
@@ -151,19 +154,35 @@ def _restore_entry(data: dict[str, Any]) -> LevelEntry:
     return LevelEntry(**{**data, "box": box, "tags": tuple(data["tags"]), "placements": tuple(places)})
 
 
-def _file_name(read: LevelParams) -> str:
-    """The name that the level's mistakes are reported under: no path, on one line."""
-    content = read.level
-    if not isinstance(content, str | dict):
-        raise wrong("level", "a level as an object, or the text of its file", content)
-    if isinstance(content, str) and len(content.encode(errors="replace")) > MAX_LEVEL:
+def _content(level: Any) -> bytes | dict[str, Any]:
+    """What a level holds, or its file's bytes: sent in base64, or as text."""
+    if isinstance(level, dict) and set(level) != {"data"}:
+        return level
+    content = level.encode(errors="replace") if isinstance(level, str) else level
+    if isinstance(level, dict):
+        content = _decoded(level["data"])
+    if not isinstance(content, bytes):
+        raise wrong("level", "a level as an object, or its file as text or as bytes in base64", level)
+    if len(content) > MAX_LEVEL:
         raise RpcError("params", f"level has more than {MAX_LEVEL:,} bytes: split it", param="level")
-    usual = "level.yaml" if isinstance(content, str) else "level.json"
-    file = " ".join((usual if read.file is None else read.file).split())
+    return content
+
+
+def _decoded(data: Any) -> bytes:
+    try:
+        return base64.b64decode(data, validate=True)
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise RpcError("params", f"level.data is no base64: {error}", param="level") from error
+
+
+def _file_name(file: str | None, content: bytes | dict[str, Any]) -> str:
+    """The name that the level's mistakes are reported under: no path, on one line."""
+    usual = "level.yaml" if isinstance(content, bytes) else "level.json"
+    file = " ".join((usual if file is None else file).split())
     return file.replace("\\", "/").rpartition("/")[2] or "level"
 
 
-def _read_level(file: str, content: str | dict[str, Any], profile: str | None) -> Level:
+def _read_level(file: str, content: bytes | dict[str, Any], profile: str | None) -> Level:
     try:
         level = parse_level(file, content, profile=profile)
     except LevelError as error:

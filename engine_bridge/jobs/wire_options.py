@@ -20,6 +20,10 @@ from propsmith.runtime.validation import InvalidDataError, validate
 _SIMPLE: dict[Any, str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
+_TOLD = ("about", "low", "high", "above", "unit", "default_text")
+_ALWAYS = ("name", "type", "default", "nullable")
+
+
 @dataclass(frozen=True)
 class OptionSpec:
     """A field of GenerateOptions as clients see it."""
@@ -33,11 +37,11 @@ class OptionSpec:
     choices: tuple[Any, ...] | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """As `hello` lists it."""
-        listed = dataclasses.asdict(self)
-        if self.choices is None:
-            del listed["choices"]
-        return listed
+        """As `hello` lists it, with what `runtime.options` declares of it for people."""
+        info = option_infos().get(self.name)
+        facts = {name: getattr(info, name, None) for name in _TOLD}
+        listed = {**facts, **dataclasses.asdict(self), "choices": self.choices or (info.choices if info else None)}
+        return {name: value for name, value in listed.items() if name in _ALWAYS or value not in (None, "", ())}
 
 
 @cache

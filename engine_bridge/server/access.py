@@ -34,6 +34,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def is_token(text: str) -> bool:
+    """Whether a text is long enough to be safe, and can stand in a header."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def check_token(token: str, source: str) -> str:
     """The token without white space around it.
 
@@ -41,7 +46,7 @@ def check_token(token: str, source: str) -> str:
         InputError: it is too short to be safe, or can't stand in a header.
     """
     tidy = token.strip()
-    if not _TOKEN.fullmatch(tidy):
+    if not is_token(tidy):
         raise InputError(f"the token in {source} must be 32 to 128 of A-Z a-z 0-9 _ -: write a random one into it")
     return tidy
 
@@ -119,7 +124,11 @@ class Access:
         if not given:
             return Refusal(401, "token", "a token is needed: Authorization: Bearer TOKEN, from the discovery file")
         if len(given) > 1 or not hmac.compare_digest(given[0].encode(), self.token.encode()):
-            return Refusal(401, "token", "the token is wrong: it changes whenever the server starts")
+            return Refusal(
+                401,
+                "token",
+                "the token is wrong: open the address that the server printed, or read the discovery file again",
+            )
         return None
 
     def _is_ours(self, name: str) -> bool:

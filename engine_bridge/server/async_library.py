@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from propsmith.engine_bridge.jobs.job import ENDED, Job, State, Work
@@ -60,11 +61,25 @@ class AsyncLibrary:
             raise _no_asset(asset, name) from error
 
     def _read_file(self, asset: str, name: str) -> bytes:
+        return self._check_file(asset, name).read_bytes()
+
+    def _check_file(self, asset: str, name: str) -> Path:
         path = self._library.path(asset, name)
-        try:
-            return path.read_bytes()
-        except FileNotFoundError as error:
-            raise RpcError("storage", f"the {name} of asset {asset} is lost ({path}): make the prop again") from error
+        if not path.exists():
+            raise RpcError("storage", f"the {name} of asset {asset} is lost ({path}): make the prop again")
+        return path
+
+    async def existing(self, assets: Sequence[str]) -> set[str]:
+        """Those of some assets that haven't been deleted."""
+        return {asset for asset in assets if await self._run(self._library.has, asset)}
+
+    async def check_files(self, assets: Sequence[str], name: str) -> None:
+        """Raise RpcError `asset` or `storage` where a file of these assets can't be read."""
+        for asset in assets:
+            try:
+                await self._run(self._check_file, asset, name)
+            except KeyError as error:
+                raise _no_asset(asset, name) from error
 
     async def latent(self, asset: str) -> bytes:
         """The latent of an asset as .npz; raises RpcError `asset` if there is none."""
@@ -87,7 +102,11 @@ class AsyncLibrary:
 
     async def add(self, work: Work, index: int, facts: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
         """Take in the prop of this index of a work; returns it as an Asset."""
-        return await self._run(lambda: self._library.add(facts, files, key=work.key(index, self._bundle)))
+        return await self._run(lambda: self._library.add(facts, files, key=self.key(work, index)))
+
+    def key(self, work: Work, index: int) -> str:
+        """A digest of all that the prop of this index of a work depends on."""
+        return work.key(index, self._bundle)
 
     async def without_turntable(self, limit: int) -> list[str]:
         """The newest assets that have no turning picture yet."""
@@ -108,7 +127,7 @@ class AsyncLibrary:
             if parent is not None and parent not in known:
                 continue
             item, number = work.item(index, None if parent is None else known[parent]["id"])
-            found = self._library.find(item.key(number, self._bundle))
+            found = self._library.find(self.key(item, number))
             if found is not None:
                 known[index] = self._library.asset(found)
         return known

@@ -37,6 +37,7 @@ class Bridge:
     async def start(self) -> None:
         """Start the workers, and take up the jobs that an earlier server left."""
         for job in await self.library.unfinished_jobs():
+            await self._runner.prepare(job)
             self._queue.add(job)
         self._runner.start()
 
@@ -68,6 +69,7 @@ class Bridge:
         if work.makes_assets:
             job.assets = await self.library.known_assets(work)
         if job.next_index() is not None:
+            await self._runner.prepare(job)
             self._queue.check_room()
         await self.library.save_job(job, request.image)
         if self._queue.get(name) is not None:  # two requests of the same name at once

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from propsmith.engine_bridge.library import ENDINGS, ID_LENGTH, TYPES
 from propsmith.engine_bridge.protocol import PROTOCOL, VERSION, RpcError
 from propsmith.engine_bridge.server.access import Refusal
 from propsmith.engine_bridge.server.bridge import Bridge
+from propsmith.engine_bridge.server.zip_stream import chosen_files, zip_stream
 from propsmith.runtime.files import slug
 
 _WEB = Path(__file__).parents[1] / "web"
@@ -33,7 +34,8 @@ class Page:
 
     status: int
     type: str
-    body: bytes
+    body: bytes | AsyncIterator[bytes]
+    """Whole, or in pieces that are sent as they come."""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -89,8 +91,21 @@ async def asset_page(bridge: Bridge, path: str) -> Page | None:
         data = await bridge.library.read_file(asset, name)
         facts = await bridge.library.asset(asset)
     except RpcError as error:
-        status = 500 if error.kind == "storage" else 404
-        kind = "storage" if status == 500 else "not_found"
-        return refusal_page(Refusal(status, kind, str(error)))
+        return _error_page(error)
     file = f"{slug(facts['title'])}_{facts['seed']}{ENDINGS[name]}"
     return Page(200, TYPES[name], data, {"Content-Disposition": f'attachment; filename="{file}"'})
+
+
+async def download_page(bridge: Bridge, query: str) -> Page:
+    """Many assets in one .zip."""
+    try:
+        file, files = await chosen_files(bridge, query)
+    except RpcError as error:
+        return _error_page(error)
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return Page(200, "application/zip", zip_stream(bridge, files), headers)
+
+
+def _error_page(error: RpcError) -> Page:
+    status, kind = {"storage": (500, "storage"), "params": (400, "bad_request")}.get(error.kind, (404, "not_found"))
+    return refusal_page(Refusal(status, kind, str(error)))

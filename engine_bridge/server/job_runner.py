@@ -1,4 +1,4 @@
-"""WorkerOptions the jobs: props through the workers into the library, and turning pictures when no job waits."""
+"""Runs the jobs: props through the workers into the library, and turning pictures when no job waits."""
 
 import asyncio
 import base64
@@ -10,6 +10,7 @@ from propsmith.engine_bridge.jobs.job import Job, Work
 from propsmith.engine_bridge.jobs.job_queue import JobQueue
 from propsmith.engine_bridge.protocol import RpcError
 from propsmith.engine_bridge.server.async_library import AsyncLibrary
+from propsmith.engine_bridge.server.equal_props import EqualProps
 from propsmith.engine_bridge.server.notifier import Notifier
 from propsmith.engine_bridge.worker.supervisor import WorkerCrashedError, Workers
 from propsmith.engine_bridge.worker.tasks import Event, Failed, Finished, Preview, Task, TaskProgress
@@ -35,6 +36,7 @@ class JobRunner:
         self._library = library
         self._notifier = notifier
         self._workers = workers
+        self._equal = EqualProps(queue, library.key)
         self._woken = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._number = 0
@@ -60,6 +62,10 @@ class JobRunner:
         self._woken.set()
         if self._turntable_task:
             self._workers.stop(self._turntable_task)
+
+    async def prepare(self, job: Job) -> None:
+        """Work out what a job has in common with others, before it is added to the queue."""
+        await asyncio.to_thread(self._equal.learn, job)
 
     async def end(self, job: Job) -> None:
         """A job has come to its end; it failed if it made nothing."""
@@ -122,20 +128,23 @@ class JobRunner:
     def _next(self) -> tuple[Job, int] | None:
         """What is to be made next: what runs before what waits, and background jobs last."""
         for job in self._queue.running:
-            if not job.work.background and (index := job.free_index()) is not None:
+            if not job.work.background and (index := self._equal.free_index(job)) is not None:
                 return job, index
-        started = self._queue.start(background=False)
+        started = self._queue.start(background=False, can_begin=self._can_begin)
         if started is None:
             for job in self._queue.running:
-                if (index := job.free_index()) is not None:
+                if (index := self._equal.free_index(job)) is not None:
                     return job, index
-            started = self._queue.start()
+            started = self._queue.start(can_begin=self._can_begin)
         if started is None:
             return None
         self._notifier.notify_queue()
-        index = started.free_index()
+        index = self._equal.free_index(started)
         assert index is not None, "a job that waits has something to make"
         return started, index
+
+    def _can_begin(self, job: Job) -> bool:
+        return self._equal.free_index(job) is not None
 
     async def _make(self, job: Job, index: int, number: int) -> None:
         """One prop of a job, to its end; the job ends with its last."""
@@ -144,8 +153,8 @@ class JobRunner:
                 await self._library.update_job(job)
             await self._make_prop(job, index, number)
             job.in_flight.pop(index, None)
-            if not job.ended and not job.in_flight and job in self._queue.running and job.next_index() is None:
-                await self.end(job)
+            await self._end_if_settled(job)
+            await self._share(job, index)
         except RpcError as error:  # the library can't be read or written
             await self.fail(job, error.kind, error.message)
         except Exception:  # whatever it is, the next job must run
@@ -163,12 +172,12 @@ class JobRunner:
                 await self._failed(job, index, Failed(0, "input", text))
                 return
             work, at = job.work.item(index, None if parent is None else job.assets[parent]["id"])
-            if work is not job.work:  # it may have been made for another job meanwhile
-                known = await self._library.known_assets(work)
-                if known and not job.ended:
-                    job.assets[index] = known[0]
-                    self._notifier.notify_asset(job, index, known[0])
-                if known:
+            if work.makes_assets:  # it may have been made for another job meanwhile
+                known = (await self._library.known_assets(work)).get(at)
+                if known is not None and not job.ended:
+                    job.assets[index] = known
+                    self._notifier.notify_asset(job, index, known)
+                if known is not None:
                     return
             outcome = await self._run_task(job, index, work, at, number)
         except WorkerCrashedError as crash:
@@ -182,6 +191,30 @@ class JobRunner:
         if job.work.makes_assets:
             await self._add_asset(job, index, work, at, outcome)
         self._queue.measured(job.work, time.monotonic() - began)
+
+    async def _end_if_settled(self, job: Job) -> None:
+        if not job.ended and not job.in_flight and job.next_index() is None:
+            await self.end(job)
+
+    async def _share(self, job: Job, index: int) -> None:
+        """Give what came of a prop to all unfinished jobs that ask for the same: they don't make it again."""
+        failure = next((failure for failure in job.failures if failure["index"] == index), None)
+        if index not in job.results and (failure is None or failure["kind"] == "worker_died"):
+            return
+        sharers = self._equal.others(job, index)
+        for other, at in sharers:
+            if failure is not None:
+                await self._failed(other, at, Failed(0, failure["kind"], failure["message"]))
+            elif job.work.makes_assets:
+                other.assets[at] = job.assets[index]
+                await self._library.update_job(other)
+                self._notifier.notify_asset(other, at, job.assets[index])
+            else:
+                other.previews[at] = {**job.previews[index], "index": at}
+                self._notifier.notify(other, "preview", **other.previews[at])
+            await self._end_if_settled(other)
+        if sharers:
+            self._notifier.notify_queue()
 
     async def _run_task(self, job: Job, index: int, work: Work, at: int, number: int) -> Finished | Failed:
         """Have a worker make one prop of a work, with the picture or the latent that it needs."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import http
 import logging
 import os
 from collections.abc import Sequence
@@ -11,12 +10,11 @@ from typing import Any
 
 from websockets.asyncio.server import Server as WebSocketServer
 from websockets.asyncio.server import ServerConnection, serve
-from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from propsmith.engine_bridge.discovery import Discovery, DiscoveryFile
+from propsmith.engine_bridge.discovery import Discovery, DiscoveryFile, kept_path, read_kept, write_discovery
 from propsmith.engine_bridge.library import Library, now
 from propsmith.engine_bridge.protocol import (
     CLOSE_BINARY,
@@ -32,12 +30,19 @@ from propsmith.engine_bridge.server import http_pages
 from propsmith.engine_bridge.server.access import (
     Access,
     Refusal,
+    is_token,
     listening_places,
     loopback_addresses,
     new_token,
 )
 from propsmith.engine_bridge.server.bridge import Bridge
 from propsmith.engine_bridge.server.connection import Close, Connection, Outbox
+from propsmith.engine_bridge.server.http_answers import (
+    ConnectionLimiter,
+    OpeningConnection,
+    send_pieces,
+    whole_response,
+)
 from propsmith.engine_bridge.worker.supervisor import Supervisor, Workers
 from propsmith.engine_bridge.worker.tasks import WorkerOptions
 from propsmith.runtime.backends.processors import default_threads
@@ -49,11 +54,8 @@ log = logging.getLogger(__name__)
 
 MAX_CLIENTS = 512
 """WebSockets at a time."""
-MAX_WAITING = 256
-"""Connections without a request yet, at a time."""
 HELLO_WITHIN = 10.0
 """Seconds."""
-_OPEN_WITHIN = 10.0
 _SEND_WITHIN = 30.0
 _CLOSE_WITHIN = 3.0
 _PING = 20.0
@@ -67,9 +69,10 @@ class BridgeServer:
         options: bundle and backend of the workers.
         library: folder of the asset library.
         host: what to bind to.
-        port: 0 takes a free one.
-        token: what clients must know; None makes one.
-        discovery: where the discovery file goes; None writes none.
+        port: 0 takes the one that this library's last server had, or a free one.
+        token: what clients must know; None takes that server's, or makes one.
+        discovery: where the discovery file goes, and beside it what the next server takes over; None writes none.
+        renew: take nothing over, so that addresses that were given out work no longer.
         ray: address of a Ray cluster, or `local`; None for one process of this machine.
 
     Raises:
@@ -86,8 +89,10 @@ class BridgeServer:
         token: str | None = None,
         discovery: Path | None = None,
         ray: str | None = None,
+        renew: bool = False,
     ) -> None:
         self._host, self._port = host, port
+        self._chosen_token = token
         self._token = token or new_token()
         self._discovery_path = discovery
         self._discovery: DiscoveryFile | None = None
@@ -97,10 +102,14 @@ class BridgeServer:
         self._place = library / _PLACE
         self._lock = hold_lock(library / "server.lock", _served_already(library))
         self._hide_place()  # of a server that was killed
+        self._kept_path = None if discovery is None else kept_path(discovery, library)
+        self._kept = None if renew or self._kept_path is None else read_kept(self._kept_path)
+        if self._kept is not None and not is_token(self._kept.token):
+            self._kept = None
         self.library.sweep()
         self.bridge = Bridge(bundle, self.library, workers)
         self._web = http_pages.web_files()
-        self._limiter = _ConnectionLimiter()
+        self._limiter = ConnectionLimiter()
         self._clients = 0
         self._server: WebSocketServer | None = None
         self.access = Access(host, port, self._token)
@@ -117,32 +126,14 @@ class BridgeServer:
         return f"http://{host}:{self.port}/#token={self._token}"
 
     async def __aenter__(self) -> "BridgeServer":
-        try:
-            hosts, port = listening_places(self._host, self._port)
-            self._server = await serve(
-                self._serve_client,
-                hosts,  # type: ignore[arg-type]  # handed on to asyncio, which takes several
-                port,
-                process_request=self._answer,
-                create_connection=self._limiter.connections(),
-                select_subprotocol=_subprotocol,
-                compression=None,
-                server_header=None,
-                max_size=MAX_MESSAGE,
-                max_queue=4,
-                open_timeout=_OPEN_WITHIN,
-                ping_interval=_PING,
-                ping_timeout=_PING,
-                close_timeout=_CLOSE_WITHIN,
-                logger=_quiet(),
-            )
-        except OSError as error:
-            raise InputError(f"can't listen on {self._host}:{self._port}: {error.strerror or error}") from error
+        self._server = await self._listen()
         (socket, *_) = self._server.sockets
         self.access = Access(self._host, socket.getsockname()[1], self._token)
         await self.bridge.start()
         write_atomic(self._place, f"{self.url.partition('#')[0]} (process {os.getpid()})\n".encode())
-        if self._discovery_path is not None:
+        if self._discovery_path is not None and self._kept_path is not None:
+            with contextlib.suppress(InputError):  # the discovery file lies there, too, and says what is wrong
+                write_discovery(self._kept_path, self._found_at())
             self._discovery = await DiscoveryFile(self._discovery_path, self._found_at()).__aenter__()
         return self
 
@@ -157,6 +148,45 @@ class BridgeServer:
         self._hide_place()
         self._lock.release()
 
+    async def _listen(self) -> WebSocketServer:
+        """Listen where the library's last server did, with its token, so that pages and links of before go on working.
+
+        Where something else has that port now, pages that tried to reconnect may have told it the token: it is renewed.
+        """
+        if self._kept is not None:
+            taken_over = self._chosen_token or self._kept.token
+            if self._port:
+                self._token = taken_over
+            else:
+                with contextlib.suppress(OSError, OverflowError):
+                    listening = await self._listen_at(self._kept.port)
+                    self._token = taken_over
+                    return listening
+        try:
+            return await self._listen_at(self._port)
+        except OSError as error:
+            raise InputError(f"can't listen on {self._host}:{self._port}: {error.strerror or error}") from error
+
+    async def _listen_at(self, port: int) -> WebSocketServer:
+        hosts, port = listening_places(self._host, port)
+        return await serve(
+            self._serve_client,
+            hosts,  # type: ignore[arg-type]  # handed on to asyncio, which takes several
+            port,
+            process_request=self._answer,
+            create_connection=self._limiter.connections(),
+            select_subprotocol=_subprotocol,
+            compression=None,
+            server_header=None,
+            max_size=MAX_MESSAGE,
+            max_queue=4,
+            open_timeout=None,  # a download takes longer: see ConnectionLimiter
+            ping_interval=_PING,
+            ping_timeout=_PING,
+            close_timeout=_CLOSE_WITHIN,
+            logger=_quiet(),
+        )
+
     def _hide_place(self) -> None:
         with contextlib.suppress(OSError):  # on Windows somebody may be reading it
             self._place.unlink(missing_ok=True)
@@ -167,14 +197,20 @@ class BridgeServer:
             reached = loopback_addresses()[0]
         return Discovery(PROTOCOL, VERSION, reached, self.port, os.getpid(), self._token, now())
 
-    async def _answer(self, _connection: ServerConnection, request: Request) -> Response | None:
+    async def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer plain GETs, and let those to /ws through that may; None lets a WebSocket open."""
         try:
             page = await self._page(request)
         except Exception:
             log.exception("GET %s", request.path)
             page = http_pages.refusal_page(Refusal(500, "internal", "a fault of the server; its log has more"))
-        return None if page is None else _response(page)
+        if page is None:
+            return None
+        if isinstance(page.body, bytes):
+            return whole_response(page, page.body)
+        assert isinstance(connection, OpeningConnection)
+        self._limiter.leave(connection)
+        return await send_pieces(connection, page, page.body)
 
     async def _page(self, request: Request) -> http_pages.Page | None:
         headers = request.headers
@@ -184,7 +220,7 @@ class BridgeServer:
             refusal = Refusal(405, "method", f"only GET is answered, not {method[:20]}")
         if refusal is not None:
             return http_pages.refusal_page(refusal)
-        path = request.path.partition("?")[0]
+        path, _, query = request.path.partition("?")
         if path == "/health":
             return http_pages.health()
         if path in self._web:
@@ -197,6 +233,8 @@ class BridgeServer:
             return http_pages.refusal_page(Refusal(503, "busy", f"{MAX_CLIENTS} clients are connected: close some"))
         if path == "/ws":
             return None
+        if path == "/download":
+            return await http_pages.download_page(self.bridge, query)
         missing = Refusal(404, "not_found", f"there is nothing at {path[:80]}")
         return await http_pages.asset_page(self.bridge, path) or http_pages.refusal_page(missing)
 
@@ -277,47 +315,6 @@ def _ignore_failure(task: asyncio.Task[None]) -> None:
     """A send that nobody waits for any more may fail silently."""
     if not task.cancelled():
         task.exception()
-
-
-class _ConnectionLimiter:
-    """Keeps the connections that haven't shown a token yet few: where too many wait, the oldest goes."""
-
-    def __init__(self) -> None:
-        self._waiting: dict[ServerConnection, None] = {}
-
-    def enter(self, connection: ServerConnection) -> None:
-        """A connection was made."""
-        self._waiting[connection] = None
-        if len(self._waiting) > MAX_WAITING:
-            first = next(iter(self._waiting))
-            self.leave(first)
-            first.transport.abort()
-
-    def leave(self, connection: ServerConnection) -> None:
-        """It has become a WebSocket, or has ended."""
-        self._waiting.pop(connection, None)
-
-    def connections(self) -> type[ServerConnection]:
-        """The class of connections that report here."""
-        limiter = self
-
-        class Watched(ServerConnection):
-            def connection_made(self, transport: asyncio.BaseTransport) -> None:
-                super().connection_made(transport)
-                limiter.enter(self)
-
-            def connection_lost(self, exc: Exception | None) -> None:
-                limiter.leave(self)
-                super().connection_lost(exc)
-
-        return Watched
-
-
-def _response(page: http_pages.Page) -> Response:
-    headers = Headers({"Content-Type": page.type, "Content-Length": str(len(page.body)), "Connection": "close"})
-    for name, value in {**http_pages.SAFE, **page.headers}.items():
-        headers[name] = value
-    return Response(page.status, http.HTTPStatus(page.status).phrase, headers, page.body)
 
 
 def _quiet() -> Any:

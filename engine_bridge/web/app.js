@@ -1,14 +1,15 @@
 // The page: a prompt, the jobs, and the library. The token comes in the URL's fragment, which no request carries.
 
-import { $, announce, make, number, sentence } from "/web/dom.js";
+import { $, announce, base64, make, number, save } from "/web/dom.js";
 import { Detail } from "/web/detail.js";
 import { Jobs } from "/web/jobs.js";
 import { LevelForm } from "/web/level.js";
+import { Options } from "/web/options.js";
 import { Connection } from "/web/rpc.js";
+import { Selection } from "/web/selection.js";
 import { Turn } from "/web/turn.js";
 
 const PAGE = 48;
-const OWN_FIELDS = new Set(["steps", "guidance", "resolution", "triangles", "height"]);
 
 let connection = null;
 let shown = 0;
@@ -24,12 +25,34 @@ const page = {
   limits: () => (connection ? limits : null),
   optionNames: [],
   randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000,
-  submit: async (method, params) => jobs.take(await connection.call(method, params)),
+  shown: () => cards,
+  submit: async (method, params) => {
+    const snapshot = await connection.call(method, params);
+    jobs.fold();
+    jobs.take(snapshot);
+  },
+  /** Save what `/download` packs. */
+  download: async (query) => {
+    const { blob, name } = await connection.download(query);
+    save(blob, name);
+  },
+  /** Put a prop's words, seed and options into the form. */
+  edit: (recipe) => {
+    $("prompt").value = recipe.prompt;
+    $("seed").value = recipe.seed;
+    $("seed-lock").checked = true;
+    options.take(recipe);
+    $("options").open = true;
+    $("prompt").focus();
+    scrollTo(0, 0);
+  },
   remove: async (asset) => {
     await connection.call("delete", { asset });
     drop(asset);
   },
 };
+const options = new Options();
+const selection = new Selection(page);
 const jobs = new Jobs(page);
 const detail = new Detail(page);
 new LevelForm(page);
@@ -53,7 +76,7 @@ function onState(state, text) {
   $("connection-text").textContent = text;
   if (state === "locked") {
     sessionStorage.removeItem("propsmith-token");
-    $("locked-reason").textContent = "The token is wrong: it changes whenever the server starts. Open the address that propsmith serve printed last.";
+    $("locked-reason").textContent = "The token is wrong: the server has another one now. Open the address that propsmith serve printed last.";
     $("locked").hidden = false;
   }
 }
@@ -63,9 +86,9 @@ async function onHello(hello) {
   $("picture").hidden = !hello.bundle.capabilities.includes("image");
   $("count").max = limits.count;
   page.optionNames = hello.options.map((option) => option.name);
-  showOptions(hello.options, hello.profiles);
+  options.show(hello.options, hello.profiles);
   for (const id of jobs.open()) {
-    connection.call("attach", { job: id }).then((s) => jobs.take(s), (error) => jobs.lost(id, error));
+    connection.call("attach", { job: id }).then((s) => jobs.takeAgain(s), (error) => jobs.lost(id, error));
   }
   const status = await connection.call("status");
   for (const job of status.jobs.filter((j) => j.state === "queued" || j.state === "running")) {
@@ -82,42 +105,25 @@ function onNotification(method, params) {
 
 // Prompt
 
-/** Choices that the server has beside the page's own fields. */
-function showOptions(options, profiles) {
-  options = [...options, { name: "profile", choices: profiles, default: profiles[0] }];
-  const chosen = options.filter((o) => !OWN_FIELDS.has(o.name) && (o.choices?.length || o.type === "boolean"));
-  $("more-options").replaceChildren(
-    ...chosen.map((option) => {
-      const choices = option.choices ?? [true, false];
-      const items = choices.map((c) => make("option", { value: JSON.stringify(c), textContent: { true: "yes", false: "no" }[c] ?? c, selected: c === option.default }));
-      const select = make("select", { "data-option": option.name }, ...items);
-      return make("label", {}, sentence(option.name), select);
-    }),
-  );
+/** The seed of what is made next: the kept one, or one at random, which is shown. */
+function nextSeed() {
+  if (!$("seed-lock").checked || $("seed").value === "") $("seed").value = page.randomSeed();
+  return Number($("seed").value);
 }
 
-function readOptions() {
-  const options = {};
-  for (const name of ["height", "lods"]) if ($(name).value !== "") options[name] = Number($(name).value);
-  for (const select of document.querySelectorAll("[data-option]")) options[select.dataset.option] = JSON.parse(select.value);
-  return options;
-}
+$("seed").addEventListener("input", () => ($("seed-lock").checked = $("seed").value !== ""));
 
 async function readImage(file) {
   if (file.size > limits.image_bytes) throw new Error(`the picture has more than ${number(limits.image_bytes)} bytes`);
-  const data = new Uint8Array(await file.arrayBuffer());
-  let text = "";
-  for (let i = 0; i < data.length; i += 32768) text += String.fromCharCode(...data.subarray(i, i + 32768));
-  return { data: btoa(text), name: file.name.replace(/\.[^.]*$/, "").slice(0, 100) };
+  return { data: await base64(file), name: file.name.replace(/\.[^.]*$/, "").slice(0, 100) };
 }
 
 async function ask(method) {
   $("make-error").textContent = "";
   const [file] = $("image").files;
-  const seed = $("seed").value === "" ? page.randomSeed() : Number($("seed").value);
-  const params = { seed, ...readOptions() };
   try {
     if (!connection || !limits) throw new Error("There is no connection to the server yet.");
+    const params = { seed: nextSeed(), ...options.read() };
     if (method === "generate") params.count = Number($("count").value || 1);
     if (file) params.image = await readImage(file);
     else params.prompt = $("prompt").value;
@@ -125,7 +131,9 @@ async function ask(method) {
     announce(`Asked for ${params.prompt ?? params.image.name}`);
   } catch (error) {
     $("make-error").textContent = error.message;
-    (error.param === "prompt" ? $("prompt") : $(error.param ?? "prompt") ?? $("prompt")).focus();
+    const field = $(error.param) ?? document.querySelector(`[data-option="${error.param}"]`);
+    for (let around = field?.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+    (field ?? $("prompt")).focus();
   }
 }
 
@@ -183,7 +191,10 @@ function put(asset, first) {
   const text = make("span", { className: "text" }, make("span", { className: "name", textContent: asset.title }), ...hints);
   const said = [`${asset.title}, ${facts}, seed ${asset.seed}`, ...asset.notes, "Left and right arrow keys turn it."].join(". ");
   const button = make("button", { type: "button", "aria-label": said }, turn.element, text);
-  button.onclick = () => (turn.dragged ? (turn.dragged = false) : detail.show(cards.get(asset.id).asset));
+  button.onclick = () => {
+    if (turn.dragged) turn.dragged = false;
+    else if (!selection.clicked(cards.get(asset.id).asset, element)) detail.show(cards.get(asset.id).asset);
+  };
   button.onkeydown = (event) => {
     const step = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
     if (!step) return;
@@ -192,6 +203,7 @@ function put(asset, first) {
   };
   const element = make("li", { className: "card", "data-asset": asset.id }, button);
   cards.set(asset.id, { asset, turn, element });
+  selection.restore(asset, element);
   $("assets")[first ? "prepend" : "append"](element);
   seen.observe(element);
   if (first) count(shown + 1);
@@ -207,6 +219,7 @@ function remove(id) {
 }
 
 function drop(id) {
+  selection.drop(id);
   if (remove(id)) count(shown - 1);
 }
 

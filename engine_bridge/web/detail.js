@@ -14,7 +14,12 @@ export class Detail {
     this.dialog = $("detail");
     $("close").onclick = () => this.dialog.close();
     $("wire").onchange = () => this.viewer?.setWire($("wire").checked);
-    $("vary").onclick = () => this.work("vary", { asset: this.asset.id, count: 4, seed: page.randomSeed() }, "variations");
+    $("vary").onclick = () => this.work("vary", { asset: this.asset.id, count: 4, strength: Number($("strength").value), seed: page.randomSeed() }, "variations");
+    $("strength").oninput = () => ($("strength-text").textContent = $("strength").value);
+    $("edit").onclick = () => {
+      this.dialog.close();
+      page.edit(this.asset.recipe);
+    };
     $("again").onclick = () => this.again();
     $("delete").onclick = () => this.remove();
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
@@ -26,7 +31,7 @@ export class Detail {
     const size = asset.size.map((side) => `${Number(side.toPrecision(3))}`).join(" × ");
     $("detail-facts").textContent = `${size} m · seed ${asset.seed} · ${asset.created.slice(0, 10)}`;
     $("detail-notes").replaceChildren(...asset.notes.map((note) => make("li", { textContent: note })));
-    $("again").hidden = !!asset.recipe.edit || !!asset.recipe.image;
+    $("again").hidden = $("edit").hidden = !!asset.recipe.edit || !!asset.recipe.image;
     this.showRecipe(asset.recipe);
     this.showDownloads(asset);
     this.showLods(asset.lods);

@@ -23,6 +23,14 @@ export const sentence = (name) => name[0].toUpperCase() + name.slice(1).replaceA
 export const bytes = (value) => (value < 1e3 ? `${value} B` : value < 1e6 ? `${Math.round(value / 1e3)} kB` : `${(value / 1e6).toFixed(1)} MB`);
 export const png = (base64) => `data:image/png;base64,${base64}`;
 
+/** The bytes of a file or Blob, as messages carry them. */
+export async function base64(blob) {
+  const data = new Uint8Array(await blob.arrayBuffer());
+  let text = "";
+  for (let i = 0; i < data.length; i += 32768) text += String.fromCharCode(...data.subarray(i, i + 32768));
+  return btoa(text);
+}
+
 export function save(blob, name) {
   const link = make("a", { href: URL.createObjectURL(blob), download: name });
   link.click();

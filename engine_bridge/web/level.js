@@ -1,6 +1,6 @@
 // A level: its file chosen or dropped, its mistakes, and what came of it as a grid of thumbnails.
 
-import { $, announce, make } from "/web/dom.js";
+import { $, announce, base64, make } from "/web/dom.js";
 
 const ENDINGS = /\.(ya?ml|json|csv)$/i;
 
@@ -35,10 +35,13 @@ export class LevelForm {
       const limits = this.page.limits();
       if (!limits) throw new Error("There is no connection to the server yet.");
       if (file.size > limits.level_bytes) throw new Error(`${file.name} is larger than ${limits.level_bytes / 1024} KiB: split it.`);
-      await this.page.submit("batch", { level: await file.text(), file: file.name });
+      await this.page.submit("batch", { level: { data: await base64(file) }, file: file.name });
       announce(`Asked for the level ${file.name}`);
     } catch (error) {
-      const mistakes = (error.mistakes ?? []).map((m) => `${m.line ? `line ${m.line}, ` : ""}${m.field}: ${m.text}`);
+      const mistakes = (error.mistakes ?? []).map((m) => {
+        const where = [m.line && `line ${m.line}`, m.field].filter(Boolean).join(", ");
+        return `${where}: ${m.text}`;
+      });
       this.refuse([error.message, ...mistakes]);
     }
     $("level").value = "";

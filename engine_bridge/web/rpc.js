@@ -1,6 +1,6 @@
 // The connection to the server: JSON-RPC over a WebSocket, files over GET, both with the token. See docs/protocol.md.
 
-const PAUSES = [0, 1, 3, 5, 10, 30];
+const PAUSES = [0, 1, 3, 5]; // seconds
 const PROTOCOL = 1;
 
 /** A request was refused; `kind` is one of the protocol's, `param` what was wrong. */
@@ -27,9 +27,11 @@ export class Connection {
     this.number = 0;
     this.failures = 0;
     this.connect();
+    for (const type of ["visibilitychange", "focus", "online"]) window.addEventListener(type, () => this.hurry());
   }
 
   connect() {
+    this.waiting = 0;
     this.handlers.onState("connecting", "connecting");
     const socket = new WebSocket(`ws://${location.host}/ws`, ["propsmith.v1", `bearer.${this.token}`]);
     this.socket = socket;
@@ -71,7 +73,14 @@ export class Connection {
     const pause = PAUSES[Math.min(this.failures++, PAUSES.length - 1)];
     const text = event.reason || reason || "the connection broke";
     this.handlers.onState("lost", `${text}; trying again${pause ? ` in ${pause} s` : ""}`);
-    setTimeout(() => this.connect(), pause * 1000);
+    this.waiting = setTimeout(() => this.connect(), pause * 1000);
+  }
+
+  /** Somebody looks at the page again: don't let them wait for the next try. */
+  hurry() {
+    if (!this.waiting || this.socket.readyState !== WebSocket.CLOSED) return;
+    clearTimeout(this.waiting);
+    this.connect();
   }
 
   async reason() {
@@ -94,6 +103,14 @@ export class Connection {
 
   get(path) {
     return fetch(path, { headers: { Authorization: `Bearer ${this.token}` } });
+  }
+
+  /** A .zip as a Blob, and its name; it fails where the answer broke off. */
+  async download(query) {
+    const response = await this.get(`/download?${query}`);
+    if (!response.ok) throw new Error((await response.json()).error.message);
+    const name = /filename="(.*)"/.exec(response.headers.get("Content-Disposition"))[1];
+    return { name, blob: await response.blob() };
   }
 
   /** A file of an asset as a Blob. */

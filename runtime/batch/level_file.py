@@ -130,12 +130,12 @@ def load_level(path: str | Path) -> Level:
     return _sound(path, files, mistakes)
 
 
-def parse_level(name: str, content: str | dict[str, Any], *, profile: str | None = None) -> Level:
+def parse_level(name: str, content: bytes | dict[str, Any], *, profile: str | None = None) -> Level:
     """Read a level that came over the wire: it stands alone, and names no other file.
 
     Args:
         name: of its file; the ending tells YAML, JSON and CSV apart.
-        content: the file's text, or what it holds.
+        content: the file's bytes, or what it holds.
         profile: of props without one; None for the usual one.
 
     Raises:
@@ -143,7 +143,7 @@ def parse_level(name: str, content: str | dict[str, Any], *, profile: str | None
     """
     path = Path(name)
     try:
-        marked = Marked(name, content) if isinstance(content, dict) else mark_text(name, content.encode())
+        marked = Marked(name, content) if isinstance(content, dict) else mark_text(name, content)
     except MarkedError as error:
         raise LevelError(path, [error.mistake]) from error
     marked.mistakes += schema_mistakes(marked)

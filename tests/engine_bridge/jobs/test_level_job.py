@@ -1,5 +1,6 @@
 """Levels over the bridge: read, made, told, taken up again; the props are `propsmith batch`'s very own."""
 
+import base64
 import json
 import os
 import signal
@@ -83,6 +84,31 @@ def test_a_level_is_the_same_as_text_and_as_data(level_file):
     assert names(csv.work) == ["chair_001", "chair_002"]
     floats = {"seed": 3.0, "props": [{"name": "a", "prompt": "red chair", "count": 2.0, "triangles": 300.0}]}
     assert names(LevelJob.read({"level": floats}).work) == ["a_001", "a_002"]
+
+
+def as_it_is(raw):
+    return {"data": base64.b64encode(raw).decode()}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_file_is_sent_as_it_is_whatever_its_encoding(tmp_path, encoding):
+    text = "sep=;\r\nname;prompt;count\r\nchair;r\u00f6d stol;2\r\n"
+    raw = (b"\xfe\xff" if encoding == "utf-16-be" else b"") + text.encode(encoding)
+    (tmp_path / "a.csv").write_bytes(raw)
+    work = LevelJob.read({"level": as_it_is(raw), "file": "a.csv"}).work
+    assert work.level == load_level(tmp_path / "a.csv")
+    assert [entry.prompt for entry in work.level.entries] == ["r\u00f6d stol"]
+
+
+def test_a_file_in_another_encoding_is_refused_with_its_line():
+    raw = "name,prompt\nchair,r\u00f6d stol\n".encode("latin-1")
+    with pytest.raises(RpcError) as error:
+        LevelJob.read({"level": as_it_is(raw), "file": "a.csv"})
+    (mistake,) = error.value.data["mistakes"]
+    assert (mistake["file"], mistake["line"]) == ("a.csv", 2)
+    assert mistake["text"] == 'is not UTF-8 text: save it as UTF-8 (in Excel: "CSV UTF-8")'
+    with pytest.raises(RpcError, match="262,144 bytes"):
+        LevelJob.read({"level": as_it_is(b"#" * (MAX_LEVEL + 1))})
 
 
 def test_a_prop_of_a_level_is_the_work_that_a_hand_would_ask_for():

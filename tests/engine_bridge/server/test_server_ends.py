@@ -1,7 +1,9 @@
 """How a server ends, and what outlives it: its jobs, its library; and a worker that dies."""
 
+import json
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -200,3 +202,71 @@ def test_ended_as_soon_as_it_runs_it_cleans_up(own_server):
         assert code == 0
         assert not own_server.discovery.exists()
         assert not (own_server.library / "server.txt").exists()
+
+
+def address(server):
+    return server.port, server.token
+
+
+def test_started_again_it_keeps_its_port_and_its_token(own_server):
+    own_server.start()
+    before = address(own_server)
+    own_server.stop()
+    own_server.start()
+    assert address(own_server) == before
+    own_server.kill()
+    own_server.start()
+    assert address(own_server) == before
+
+
+def test_a_renewed_address_is_another(own_server):
+    own_server.start()
+    before = own_server.token
+    own_server.stop()
+    own_server.args = ("--renew",)
+    own_server.start()
+    assert own_server.token != before
+    renewed = address(own_server)
+    own_server.stop()
+    own_server.args = ()
+    own_server.start()
+    assert address(own_server) == renewed
+
+
+def test_where_another_program_has_the_port_it_is_not_told_the_token(own_server):
+    own_server.start()
+    port, token = address(own_server)
+    own_server.stop()
+    with socket.create_server(("127.0.0.1", port)):
+        own_server.start()
+        assert own_server.port != port
+        assert own_server.token != token
+
+
+@pytest.mark.parametrize("damage", ["mode", "text", "token", "port"])
+def test_what_others_could_read_or_is_damaged_is_not_taken_over(own_server, damage):
+    if damage == "mode" and sys.platform == "win32":
+        pytest.skip("Windows keeps others out by the folder's access list")
+    own_server.start()
+    _, token = address(own_server)
+    own_server.stop()
+    (kept,) = own_server.discovery.parent.glob("server-*.json")
+    assert sys.platform == "win32" or kept.stat().st_mode & 0o777 == 0o600
+    facts = json.loads(kept.read_text())
+    if damage == "mode":
+        kept.chmod(0o644)
+    else:
+        wrong = {"text": "{", "token": json.dumps({**facts, "token": ""}), "port": json.dumps({**facts, "port": 99999})}
+        kept.write_text(wrong[damage])
+    own_server.start()
+    assert own_server.token != token
+    assert len(own_server.token) == 43
+
+
+def test_two_libraries_have_an_address_each(two_servers):
+    first, second = two_servers
+    before = address(second)
+    second.stop()
+    first.stop()
+    second.start()
+    assert address(second) == before

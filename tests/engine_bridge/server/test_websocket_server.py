@@ -14,6 +14,7 @@ from propsmith.engine_bridge import protocol
 from propsmith.engine_bridge.client.results import BridgeError
 from propsmith.engine_bridge.protocol import Request
 from propsmith.runtime.gltf.glb_reader import read_glb
+from propsmith.runtime.model.solvers import SOLVERS
 from propsmith.runtime.pipeline import Pipeline
 from tests.engine_bridge.conftest import QUICK, eventually, named, vectors
 from tests.engine_bridge.wire import call, connection
@@ -37,7 +38,11 @@ def test_hello_tells_what_can_be_asked_for(client):
     assert (hello["protocol"], hello["differs"], hello["bundle"]["name"]) == (1, [], "tiny")
     assert hello["bundle"]["capabilities"] == ["text", "encode"]
     specs = {option["name"]: option for option in hello["options"]}
-    assert specs["steps"] == {"name": "steps", "type": "integer", "default": 15, "nullable": True}
+    assert specs["steps"] == {
+        "name": "steps", "type": "integer", "default": 15, "nullable": True, "low": 1, "high": 1000,
+        "about": "Denoiser evaluations: more are slower and finer.", "default_text": "the bundle's",
+    }  # fmt: skip
+    assert specs["solver"]["choices"] == list(SOLVERS)
     assert hello["limits"]["queue"] == 256
 
 

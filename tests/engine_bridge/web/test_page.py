@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import zipfile
 
 import pytest
 
@@ -33,7 +34,7 @@ def open_page(browser, server):
     def call(width=1280, height=900, url=None, **options):
         context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True, **options)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(120_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("request", lambda r: faults.append(r.url) if not re.match(OURS % server.port, r.url) else None)
         page.goto(url or f"http://127.0.0.1:{server.port}/#token={server.token}")
@@ -117,6 +118,76 @@ def test_words_that_the_model_does_not_know_are_shown_as_text(ready):
     assert f". {said}. " in card.get_attribute("aria-label")
 
 
+def last_recipe(server, prompt):
+    with server.client() as client:
+        return client.request("history", {"search": prompt})["assets"][0]["recipe"]
+
+
+def make_and_wait(page, prompt, seed=None):
+    page.get_by_label("What do you need?").fill(prompt)
+    page.get_by_role("button", name="Make").click()
+    page.wait_for_function("document.getElementById('seed').value !== ''")
+    used = page.get_by_label("Seed", exact=True).input_value() if seed is None else seed
+    page.locator(".card", has_text=prompt).filter(has_text=f"seed {used}").wait_for()
+    return int(used)
+
+
+def test_a_seed_is_random_unless_it_is_kept(ready, server):
+    page = ready()
+    choose_quick_options(page)
+    first = make_and_wait(page, "tall fence")
+    second = make_and_wait(page, "tall gate")
+    assert first != second
+    page.get_by_label("Keep this seed").check()
+    assert make_and_wait(page, "tall tower") == second
+    page.get_by_label("Seed", exact=True).fill("77")
+    assert make_and_wait(page, "tall arch", 77) == 77
+    assert page.get_by_label("Keep this seed").is_checked()
+    assert last_recipe(server, "tall tower")["seed"] == second
+
+
+def test_every_option_of_the_server_is_in_the_form_and_is_sent(ready, server):
+    page = ready()
+    page.get_by_text("Options", exact=True).click()
+    with server.client() as client:
+        listed = [option["name"] for option in client.hello["options"]]
+    shown = page.evaluate("() => [...document.querySelectorAll('[data-option]')].map(e => e.dataset.option)")
+    assert sorted(shown) == sorted([*listed, "profile"])
+    page.locator("[data-option=texture]").select_option(label="none")
+    page.locator("[data-option=shading]").select_option(label="smooth")
+    page.get_by_label("Levels of detail").fill("2")
+    page.locator("[data-option=triangles]").fill("900")
+    page.get_by_label("Palette", exact=True).fill("#8a5a2b #4f6d3a #101010")
+    page.get_by_role("button", name="Remove #101010").click()
+    page.get_by_text("All others").click()
+    page.get_by_label("Resolution").fill("64")
+    make_and_wait(page, "low stool")
+    recipe = last_recipe(server, "low stool")
+    chosen = {name: recipe[name] for name in ("texture", "shading", "triangles", "palette", "resolution")}
+    assert chosen == {
+        "texture": "none", "shading": "smooth", "triangles": [900, 450], "palette": ["#8a5a2b", "#4f6d3a"],
+        "resolution": 64,
+    }  # fmt: skip
+    page.locator("[data-option=triangles]").fill("900, many")
+    page.get_by_role("button", name="Make").click()
+    page.get_by_role("alert").filter(has_text="Triangles: many is no number.").wait_for()
+    assert page.evaluate("() => document.activeElement.dataset.option") == "triangles"
+
+
+def test_a_prop_is_edited_and_made_again(ready, server):
+    page = ready()
+    page.get_by_role("button", name=re.compile("^wooden barrel")).last.click()
+    page.get_by_role("button", name="Edit and make again").click()
+    assert page.get_by_label("What do you need?").input_value() == "wooden barrel"
+    assert page.get_by_label("Seed", exact=True).input_value() == "1"
+    assert page.locator("[data-option=resolution]").input_value() == "64"
+    page.get_by_label("What do you need?").fill("wooden bucket")
+    page.get_by_role("button", name="Make").click()
+    page.locator(".card", has_text="wooden bucket").wait_for()
+    before, after = last_recipe(server, "wooden barrel"), last_recipe(server, "wooden bucket")
+    assert after == {**before, "prompt": "wooden bucket"}
+
+
 def test_cancel(ready):
     page = ready()
     page.get_by_label("What do you need?").fill("long wall")
@@ -135,6 +206,19 @@ def test_sketches_to_choose_from(ready):
     page.locator(".candidates button").nth(3).wait_for()
     page.get_by_role("button", name=re.compile("Finish candidate 3 of green door")).click()
     page.get_by_role("button", name=re.compile("^green door, .* triangles")).wait_for()
+    sketches = page.locator(".job.sketch", has_text="green door")
+    assert sketches.locator(".candidates button").count() == 4  # they stay
+    assert sketches.locator(".candidates .chosen").get_attribute("data-index") == "2"
+    page.reload()
+    sketches.get_by_role("button", name="Show green door").click()
+    sketches.get_by_role("button", name=re.compile("Finish candidate 4 of green door")).click()
+    page.locator(".card", has_text="green door").nth(1).wait_for()
+    make_and_wait(page, "green gate")
+    assert not sketches.locator(".candidates").is_visible()  # folded away
+    page.get_by_role("button", name="Dismiss green door").click()
+    page.reload()
+    page.locator("#connection[data-state=ready]").wait_for()
+    assert sketches.count() == 0
 
 
 def test_what_is_wrong_is_said_in_words(ready):
@@ -154,6 +238,12 @@ props:
 WRONG = "props:\n  - {name: Well, prompt: stone well}\n  - {name: b, hight: 3}\n"
 
 
+def names_in(download):
+    with zipfile.ZipFile(download.path()) as packed:
+        assert packed.testzip() is None
+        return packed.namelist()
+
+
 def test_a_level_from_its_file(ready, server):
     page = ready()
     choose = page.get_by_label("Or a whole level")
@@ -165,6 +255,10 @@ def test_a_level_from_its_file(ready, server):
     job = page.locator(".job", has_text="Level: small yard")
     job.get_by_text(re.compile(r"[12] of 3 · (oven_002|crate)")).wait_for()
     job.get_by_text("3 of 3 props are in the library").wait_for()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download small yard as a .zip").click()
+    assert started.value.suggested_filename == "small_yard_level.zip"
+    assert names_in(started.value) == ["oven_001.glb", "oven_002.glb", "crate.glb"]
     assert mistakes.locator("li").count() == 0
     assert job.locator(".level button span").all_inner_texts() == ["oven_001", "oven_002", "crate"]
     page.wait_for_function("[...document.querySelectorAll('.level img')].every(i => i.naturalWidth === 256)")
@@ -177,15 +271,36 @@ def test_a_level_from_its_file(ready, server):
 
 def test_a_level_that_is_dropped(ready):
     page = ready()
-    drop = """([name, text]) => {
+    drop = """([name, bytes]) => {
         const data = new DataTransfer();
-        data.items.add(new File([text], name));
+        data.items.add(new File([new Uint8Array(bytes)], name));
         document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
     }"""
-    page.evaluate(drop, ["photo.png", "x"])
+    page.evaluate(drop, ["photo.png", [120]])
     page.get_by_text("A level is a file that ends in .yaml, .json or .csv.").wait_for()
-    page.evaluate(drop, ["yard.csv", "name,prompt\ndoor,blue door\n"])
+    page.evaluate(drop, ["latin.csv", list("name,prompt\ndoor,r\u00f6d stol\n".encode("latin-1"))])
+    page.get_by_text('line 2: is not UTF-8 text: save it as UTF-8 (in Excel: "CSV UTF-8")').wait_for()
+    page.evaluate(drop, ["yard.csv", list("name;prompt\r\ndoor;blue door\r\n".encode("utf-16"))])  # as Excel saves it
     page.locator(".job", has_text="Level: yard").get_by_text("1 of 1 props are in the library").wait_for()
+
+
+def test_a_selection_is_downloaded_as_one_file(ready):
+    page = ready()
+    page.get_by_role("button", name="Select", exact=True).click()
+    assert page.locator("#select-download").is_disabled()
+    for name in ("red chair", "stone well"):
+        card = page.get_by_role("button", name=re.compile(f"^{name}")).last
+        card.click()
+        assert card.get_attribute("aria-pressed") == "true"
+    assert not page.locator("dialog[open]").count()
+    page.locator("#selection-text", has_text="2 chosen, ").wait_for()
+    with page.expect_download() as started:
+        page.locator("#select-download").click()
+    assert started.value.suggested_filename == "2_props.zip"
+    assert names_in(started.value) == ["red_chair_1.glb", "stone_well_1.glb"]
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name=re.compile("^red chair")).last.click()
+    page.get_by_role("dialog").wait_for()
 
 
 def test_search(ready):
@@ -318,6 +433,7 @@ def test_the_page_outlives_the_server(browser, tmp_path, tiny_bundle):
     first = ServerProcess(tmp_path, tiny_bundle).start()
     port, token = first.port, first.token
     page = browser.new_context().new_page()
+    page.set_default_timeout(120_000)
     page.goto(f"http://127.0.0.1:{port}/#token={token}")
     page.locator("#connection[data-state=ready]").wait_for()
     page.get_by_label("What do you need?").fill("a row of pots")
@@ -327,10 +443,11 @@ def test_the_page_outlives_the_server(browser, tmp_path, tiny_bundle):
     page.locator(".job").wait_for()
     first.kill()
     page.locator("#connection", has_text="propsmith serve starts it").wait_for()
-    (tmp_path / "token").write_text(token)
-    (tmp_path / "token").chmod(0o600)
-    again = ServerProcess(tmp_path, tiny_bundle, "--port", str(port), "--token-file", str(tmp_path / "token")).start()
+    first.start()  # just so: neither a port nor a token is given
     try:
-        page.locator(".card").nth(1).wait_for(timeout=60_000)
+        assert (first.port, first.token) == (port, token)
+        page.locator(".card").nth(1).wait_for()
+        assert page.locator("[data-option=texture]").input_value() == '"none"'
+        assert page.locator("#connection").get_attribute("data-state") == "ready"
     finally:
-        again.stop()
+        first.stop()
