@@ -93,15 +93,9 @@ def encode(
     found = reconstruct(encoded, pipeline)
     if preview is not None:
         write_atomic(preview, _side_by_side(shape.painted(), found.mesh))
-    made = pipeline.bundle
-    latent = Latent(
-        encoded.latent,
-        made.manifest.name,
-        made.digest,
-        placement=encoded.placement,
-        prompt=words,
-        longest=longest_side(model, shape),
-    )
+    name, digest = pipeline.bundle.manifest.name, pipeline.bundle.digest
+    place, longest = encoded.placement, longest_side(model, shape)
+    latent = Latent(encoded.latent, name, digest, placement=place, prompt=words, longest=longest)
     write_atomic(target, latent.to_npz())
     _tell_encoded(target, latent, found.distance, found.color_error, as_json=as_json)
 
