@@ -112,7 +112,7 @@ def _read(prompt: str, lexicon: Lexicon) -> _Words:
 
 
 def _within(phrase: str, usual: Sequence[LexiconEntry], lexicon: Lexicon) -> LexiconEntry | None:
-    """The material in a phrase that names a thing ("oak barrel"), if such things are of it: not so in "fire hydrant"."""
+    """The material in a phrase that names a thing ("oak barrel"), if such things are of it ("fire hydrant" isn't)."""
     material = lexicon.find(phrase.rpartition(" ")[0], "material")
     if material is None or material in usual:
         return material
