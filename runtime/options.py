@@ -112,14 +112,15 @@ class OptionFields:
     )
     triangles: int | tuple[int, ...] = _option(
         4,
-        "Ceilings of the levels of detail, such as 5000,2500,1000,300.",
+        "Ceilings of the levels of detail, such as 5000,2500,1000,300; a single number is the finest one's.",
         low=1,
         unit="triangles",
         default_text="",
         level="entry",
         level_range={"minimum": 20, "maximum": 100_000},
     )
-    """A number of levels of detail, 1 to 8, or a falling list of triangle counts that they may not exceed."""
+    """A number of levels of detail, 1 to 8; or a falling list of triangle counts that they may not exceed, of which a
+    list of one is the finest level's and leaves the others to their error bounds."""
     shading: ShadingChoice = _option(
         "auto",
         "The look: flat is crisp planes, smooth is round; auto goes by how flat the surface is.",

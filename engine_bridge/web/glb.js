@@ -1,4 +1,4 @@
-// Reads the .glb files that Propsmith writes: one mesh a level of detail, MSFT_lod, vertex colours or one texture.
+// Reads the .glb files that Propsmith writes: one mesh a level of detail, MSFT_lod, vertex colours or one set of textures.
 
 const ARRAYS = { 5120: Int8Array, 5121: Uint8Array, 5122: Int16Array, 5123: Uint16Array, 5125: Uint32Array, 5126: Float32Array };
 const WIDTHS = { SCALAR: 1, VEC2: 2, VEC3: 3, VEC4: 4, MAT4: 16 };
@@ -6,7 +6,9 @@ const LARGEST = { 5120: 127, 5121: 255, 5122: 32767, 5123: 65535 };
 
 /**
  * @param {ArrayBuffer} buffer
- * @returns {Promise<{levels: object[], image: ImageBitmap | null}>} each level: positions, normals, colors, uvs (Float32Array), indices (Uint32Array)
+ * @returns {Promise<{levels: object[], images: object, factors: object}>} each level: positions, normals, colors, uvs (Float32Array),
+ *   indices (Uint32Array); images: color, surface (occlusion, roughness, metallic), glow, each an ImageBitmap or null;
+ *   factors: metallic, roughness, and glow as RGB
  */
 export async function readGlb(buffer) {
   const view = new DataView(buffer);
@@ -20,7 +22,22 @@ export async function readGlb(buffer) {
   const nodes = [root, ...(root.extensions?.MSFT_lod?.ids ?? []).map((id) => file.nodes[id])];
   const levels = nodes.filter((node) => node.mesh !== undefined).map((node) => readLevel(file, buffer, start, node));
   if (!levels.length) throw new Error("the file holds no mesh");
-  return { levels, image: await readImage(file, buffer, start, levels[0].material) };
+  const { material } = levels[0], pbr = material?.pbrMetallicRoughness ?? {};
+  const image = (texture) => readImage(file, buffer, start, texture);
+  const strength = material?.extensions?.KHR_materials_emissive_strength?.emissiveStrength ?? 1;
+  return {
+    levels,
+    images: {
+      color: await image(pbr.baseColorTexture),
+      surface: await image(pbr.metallicRoughnessTexture),
+      glow: await image(material?.emissiveTexture),
+    },
+    factors: {
+      metallic: pbr.metallicFactor ?? 1,
+      roughness: pbr.roughnessFactor ?? 1,
+      glow: (material?.emissiveFactor ?? [0, 0, 0]).map((value) => value * strength),
+    },
+  };
 }
 
 function readLevel(file, buffer, start, node) {
@@ -55,8 +72,7 @@ function readAccessor(file, buffer, start, index, width) {
   return width === 1 ? out : Float32Array.from(out);
 }
 
-async function readImage(file, buffer, start, material) {
-  const texture = material?.pbrMetallicRoughness?.baseColorTexture;
+async function readImage(file, buffer, start, texture) {
   if (!texture) return null;
   const { source, extensions } = file.textures[texture.index];
   const image = file.images[source ?? extensions?.EXT_texture_webp?.source];

@@ -4,21 +4,46 @@ const VERTEX = `#version 300 es
 uniform mat4 matrix; uniform mat3 turn;
 layout(location=0) in vec3 position; layout(location=1) in vec3 normal;
 layout(location=2) in vec4 color; layout(location=3) in vec2 uv;
-out vec3 vNormal; out vec3 vColor; out vec2 vUv;
-void main() { gl_Position = matrix * vec4(position, 1.0); vNormal = turn * normal; vColor = color.rgb; vUv = uv; }`;
+out vec3 vPlace; out vec3 vNormal; out vec3 vColor; out vec2 vUv;
+void main() { gl_Position = matrix * vec4(position, 1.0); vPlace = position; vNormal = turn * normal; vColor = color.rgb; vUv = uv; }`;
+
+// Image-based light in closed form, as runtime/render/reflections.py has it; its comments name the sources.
+const REFLECTIONS = `
+const vec3 SKY = vec3(0.62, 0.65, 0.70), GROUND = vec3(0.30, 0.28, 0.27), KEY = vec3(0.85, 0.82, 0.76), RIM = vec3(0.14, 0.16, 0.2);
+vec3 skySeen(vec3 mirrored, float roughness) {
+  float above = smoothstep(0.0, 1.0, 0.5 + 0.5 * mirrored.y / (0.08 + roughness));
+  float falling = pow(1.0 - clamp(mirrored.y, 0.0, 1.0), 2.0);
+  return mix(1.6 * GROUND, SKY * mix(0.8 + 1.2 * falling, 1.0, roughness * roughness), above);
+}
+float lampSeen(vec3 mirrored, float roughness, vec3 lamp) {
+  float alpha = pow(max(roughness, 0.08), 2.0), lobe = 0.5 / (alpha * alpha), sharp = lobe * 50.0 / (lobe + 50.0);
+  return 0.5 * sharp / (1.0 - exp(-2.0 * sharp)) * exp(sharp * (dot(mirrored, lamp) - 1.0));
+}
+vec3 returned(vec3 front, float roughness, float cosine) {
+  vec4 r = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
+  float a = min(r.x * r.x, exp2(-9.28 * cosine)) * r.x + r.y;
+  return front * (-1.04 * a + r.z) + 1.04 * a + r.w;
+}`;
 
 const FRAGMENT = `#version 300 es
 precision highp float;
-uniform sampler2D image; uniform float textured; uniform vec4 flat_;
-in vec3 vNormal; in vec3 vColor; in vec2 vUv; out vec4 result;
+uniform sampler2D color; uniform sampler2D surface; uniform sampler2D glow;
+uniform mat3 turn; uniform vec3 eye; uniform vec2 factors; uniform vec3 glowing; uniform vec4 flat_;
+in vec3 vPlace; in vec3 vNormal; in vec3 vColor; in vec2 vUv; out vec4 result;
+${REFLECTIONS}
 void main() {
   if (flat_.a > 0.0) { result = vec4(flat_.rgb * flat_.a, flat_.a); return; }
-  vec3 n = normalize(vNormal);
-  vec3 base = vColor * mix(vec3(1.0), texture(image, vUv).rgb, textured);
-  float key = max(dot(n, normalize(vec3(0.5, 0.75, 0.6))), 0.0);
-  float rim = max(dot(n, normalize(vec3(-0.8, 0.25, -0.3))), 0.0);
-  vec3 light = mix(vec3(0.30, 0.28, 0.27), vec3(0.62, 0.65, 0.70), 0.5 + 0.5 * n.y) + key * vec3(0.85, 0.82, 0.76) + rim * vec3(0.14, 0.16, 0.2);
-  vec3 lit = base * light;
+  vec3 n = normalize(vNormal), away = turn * normalize(vPlace - eye), mirrored = reflect(away, n);
+  vec3 base = vColor * texture(color, vUv).rgb, orm = texture(surface, vUv).rgb;
+  float open = orm.r, roughness = orm.g * factors.x, metallic = orm.b * factors.y, cosine = clamp(-dot(away, n), 0.0, 1.0);
+  vec3 lamp = normalize(vec3(0.5, 0.75, 0.6)), behind = normalize(vec3(-0.8, 0.25, -0.3));
+  vec3 light = mix(GROUND, SKY, 0.5 + 0.5 * n.y) * open + max(dot(n, lamp), 0.0) * KEY + max(dot(n, behind), 0.0) * RIM;
+  float seen = clamp(pow(cosine + open, exp2(-16.0 * roughness - 1.0)) - 1.0 + open, 0.0, 1.0);
+  vec3 around = skySeen(mirrored, roughness) * seen + KEY * lampSeen(mirrored, roughness, lamp) * clamp(8.0 * dot(n, lamp), 0.0, 1.0);
+  vec3 lit = base * (1.0 - metallic) * light + around * returned(mix(vec3(0.04), base, metallic), roughness, cosine);
+  lit += glowing * texture(glow, vUv).rgb;
+  vec3 over = max(lit - 0.65, 0.0);
+  lit = min(lit, 0.65) + 0.35 * over / (over + 0.35);
   result = vec4(mix(12.92 * lit, 1.055 * pow(max(lit, vec3(0.0)), vec3(1.0 / 2.4)) - 0.055, step(0.0031308, lit)), 1.0);
 }`;
 
@@ -46,31 +71,37 @@ export class Viewer {
     buffer(gl, gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]));
     gl.enableVertexAttribArray(0);
     gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
-    this.levels = [];
+    this.levels = this.textures = [];
     this.wire = false;
     this.listen();
     new ResizeObserver(() => this.draw()).observe(canvas);
   }
 
   /** Shows the levels of a file that `readGlb` read. */
-  show({ levels, image }) {
+  show({ levels, images, factors }) {
     this.clear();
     const gl = this.gl;
     this.levels = levels.map((level) => this.upload(level));
-    this.texture = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D, this.texture);
-    const white = new Uint8Array([255, 255, 255, 255]);
-    if (image) gl.texImage2D(gl.TEXTURE_2D, 0, gl.SRGB8_ALPHA8, gl.RGBA, gl.UNSIGNED_BYTE, image);
-    else gl.texImage2D(gl.TEXTURE_2D, 0, gl.SRGB8_ALPHA8, 1, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, white);
-    gl.generateMipmap(gl.TEXTURE_2D);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
-    this.textured = image ? 1 : 0;
+    this.textures = [this.texture(images.color, gl.SRGB8_ALPHA8), this.texture(images.surface, gl.RGBA8), this.texture(images.glow, gl.SRGB8_ALPHA8)];
+    this.factors = factors;
     this.box = bounds(levels[0].positions);
     this.level = 0;
     this.yaw = 35;
     this.pitch = 20;
     this.distance = 1;
     this.draw();
+  }
+
+  /** A texture of an image; of none, white. */
+  texture(image, format) {
+    const gl = this.gl, made = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, made);
+    const white = new Uint8Array([255, 255, 255, 255]);
+    if (image) gl.texImage2D(gl.TEXTURE_2D, 0, format, gl.RGBA, gl.UNSIGNED_BYTE, image);
+    else gl.texImage2D(gl.TEXTURE_2D, 0, format, 1, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, white);
+    gl.generateMipmap(gl.TEXTURE_2D);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
+    return made;
   }
 
   setLevel(level) {
@@ -88,8 +119,8 @@ export class Viewer {
       this.gl.deleteVertexArray(level.array);
       level.buffers.forEach((b) => this.gl.deleteBuffer(b));
     }
-    if (this.texture) this.gl.deleteTexture(this.texture);
-    this.levels = [];
+    this.textures.forEach((texture) => this.gl.deleteTexture(texture));
+    this.levels = this.textures = [];
   }
 
   upload(level) {
@@ -118,11 +149,11 @@ export class Viewer {
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     if (!level) return;
-    const matrix = camera(this.box, this.yaw, this.pitch, this.distance, canvas.width / canvas.height);
+    const { matrix, eye } = camera(this.box, this.yaw, this.pitch, this.distance, canvas.width / canvas.height);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     this.drawShadow(matrix);
-    this.drawSolid(matrix, level);
+    this.drawSolid(matrix, eye, level);
   }
 
   drawShadow(matrix) {
@@ -137,7 +168,7 @@ export class Viewer {
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
 
-  drawSolid(matrix, level) {
+  drawSolid(matrix, eye, level) {
     const gl = this.gl, at = (name) => gl.getUniformLocation(this.solid, name);
     gl.enable(gl.DEPTH_TEST);
     gl.depthFunc(gl.LEQUAL);
@@ -145,9 +176,15 @@ export class Viewer {
     gl.useProgram(this.solid);
     gl.uniformMatrix4fv(at("matrix"), false, matrix);
     gl.uniformMatrix3fv(at("turn"), false, rotation(this.yaw, 0));
-    gl.uniform1f(at("textured"), this.textured);
+    gl.uniform3fv(at("eye"), eye);
+    gl.uniform2f(at("factors"), this.factors.roughness, this.factors.metallic);
+    gl.uniform3fv(at("glowing"), this.factors.glow);
     gl.uniform4f(at("flat_"), 0, 0, 0, 0);
-    gl.bindTexture(gl.TEXTURE_2D, this.texture);
+    ["color", "surface", "glow"].forEach((name, unit) => {
+      gl.activeTexture(gl.TEXTURE0 + unit);
+      gl.bindTexture(gl.TEXTURE_2D, this.textures[unit]);
+      gl.uniform1i(at(name), unit);
+    });
     gl.vertexAttrib4f(2, 1, 1, 1, 1);
     gl.bindVertexArray(level.array);
     gl.enable(gl.POLYGON_OFFSET_FILL);
@@ -258,7 +295,7 @@ function rotation(yaw, pitch) {
   return [cy, sp * sy, -cp * sy, 0, cp, sp, sy, -sp * cy, cp * cy];
 }
 
-/** Projection times view, by columns: the box's sphere fills the canvas, whatever its shape. */
+/** Projection times view, by columns, and where the eye is: the box's sphere fills the canvas, whatever its shape. */
 function camera({ low, high }, yaw, pitch, zoom, aspect) {
   const middle = low.map((value, i) => (value + high[i]) / 2);
   const radius = Math.hypot(...low.map((value, i) => high[i] - value)) / 2;
@@ -270,5 +307,6 @@ function camera({ low, high }, yaw, pitch, zoom, aspect) {
   shift[2] -= distance;
   const f = 1 / Math.tan(half), a = (far + near) / (near - far), b = (2 * far * near) / (near - far);
   const column = (x, y, z, w) => [(f / aspect) * x, f * y, a * z + b * w, -z];
-  return [...column(r[0], r[1], r[2], 0), ...column(r[3], r[4], r[5], 0), ...column(r[6], r[7], r[8], 0), ...column(...shift, 1)];
+  const matrix = [...column(r[0], r[1], r[2], 0), ...column(r[3], r[4], r[5], 0), ...column(r[6], r[7], r[8], 0), ...column(...shift, 1)];
+  return { matrix, eye: middle.map((value, axis) => value + distance * r[3 * axis + 2]) };
 }

@@ -185,20 +185,12 @@ class AssetWorker:
 def asset_options(asset: Asset, style: Style, steps: int | None, resolution: int) -> GenerateOptions:
     """How an asset of a level of this style is built."""
     chosen = {
-        "triangles": ceilings(asset.entry.triangles),
+        "triangles": 4 if asset.entry.triangles is None else (asset.entry.triangles,),
         "seed": asset.seed,
         "steps": steps,
         "resolution": resolution,
     }
     return GenerateOptions(**style.options() | asset.entry.options() | chosen)
-
-
-def ceilings(triangles: int | None) -> int | tuple[int, ...]:
-    """The LODs of a ceiling: it, a half, a fifth and a sixteenth of it; four LODs of any size without one."""
-    if triangles is None:
-        return 4
-    steps = (triangles, triangles // 2, triangles // 5, triangles // 16)
-    return tuple(count for count in steps if count >= 12)
 
 
 def file_facts(data: bytes) -> dict[str, Any]:

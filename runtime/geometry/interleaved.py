@@ -26,6 +26,8 @@ class SurfacePoints:
     facets: FloatArray  # of the triangle itself, towards the viewer
     albedo: FloatArray  # linear
     emission: FloatArray | None = None  # linear
+    roughness: FloatArray | None = None  # 0..1; without it the surface is matt and reflects nothing
+    metallic: FloatArray | None = None  # 0..1, where there is a roughness
 
 
 class PixelMaps:

@@ -9,7 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.geometry.distance import SurfaceReference
 from propsmith.runtime.geometry.hulls import MAX_VERTICES
+from propsmith.runtime.geometry.lod.lod_search import LodOptions
+from propsmith.runtime.geometry.mesh import Mesh, face_areas
 from propsmith.runtime.gltf.document import BASISU, Document
 from propsmith.runtime.gltf.profiles import Profile
 from propsmith.runtime.inspect.inspected_mesh import Array, InspectedMesh
@@ -19,6 +22,7 @@ _UNIT = 0.01  # how far normals may be from unit length: 8-bit ones are up to 0.
 _OFF_CENTER = 0.02  # of the wider side
 _OFF_GROUND = 1e-3  # of the height
 _BULGE = 1e-4  # of a hull's diagonal
+_ROUNDING = 1.02  # packed positions and split vertices change a measured error by less than this factor
 _CLAMP_TO_EDGE = 33071
 _SIZES = (0.005, 100.0)  # metres: props are larger and smaller than that
 
@@ -36,6 +40,7 @@ def all_faults(
     for index, (fine, coarse) in enumerate(pairwise(counts), 1):
         if coarse >= fine and coarse:
             faults.append(f"LOD{index}: {coarse} triangles, no fewer than the {fine} before it: leave it out")
+    faults += _error_faults(lods)
     if lods and (bounds := lods[0].bounds) is not None:
         faults += _placement_faults(*bounds)
     faults += [f"texture {fault}" for fault in _texture_faults(document, profile)]
@@ -119,6 +124,33 @@ def _normal_faults(mesh: InspectedMesh) -> Iterator[str]:
         lengths = np.linalg.norm(tangents[:, :3].astype(np.float64), axis=1)
         if off := int((np.abs(lengths - 1) > _UNIT).sum()):
             yield f"{off} tangents aren't of unit length: export them again"
+
+
+def _error_faults(lods: Sequence[InspectedMesh]) -> Iterator[str]:
+    """Levels of ours that stand for a shape that they no longer have, as the file says or as is measured on LOD0.
+
+    Others' levels may be cards with a picture of the prop, on purpose.
+    """
+    bound = LodOptions.loosest_bound
+    ours = bool(lods) and all("lod" in mesh.report and _has_surface(mesh) for mesh in lods)
+    reference = SurfaceReference(_surface(lods[0])) if ours else None
+    for index, mesh in enumerate(lods):
+        said = mesh.report.get("max_error")
+        error = float(said) if "lod" in mesh.report and isinstance(said, int | float) else 0.0
+        if reference is not None and index:
+            error = max(error, reference.error(_surface(mesh)).maximum)
+        if error > _ROUNDING * bound:
+            told = f"its error is {error:.1%} of the prop's diagonal, more than the {bound:.0%} that it may be"
+            yield f"LOD{index}: {told}: allow it more triangles, or leave it out"
+
+
+def _has_surface(mesh: InspectedMesh) -> bool:
+    sound = len(mesh.faces) > 0 and not _strays(mesh) and bool(np.isfinite(mesh.positions).all())
+    return sound and bool(face_areas(_surface(mesh)).any())
+
+
+def _surface(mesh: InspectedMesh) -> Mesh:
+    return Mesh(mesh.positions.astype(np.float32), mesh.faces.astype(np.int32))
 
 
 def _placement_faults(low: Array, high: Array) -> Iterator[str]:

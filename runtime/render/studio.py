@@ -1,8 +1,9 @@
 """A prop on a floor under fixed lights: what a camera ray sees, by casting rays on the CPU.
 
-A key light with a soft shadow, ambient light from sky and ground darkened by ambient occlusion, and the prop's shadow
-on the floor. Neighbouring pixels share out the ray directions in tiles, and a filter that stops at edges then averages
-over a tile (interleaved sampling, Keller and Heidrich, 2001): few rays a pixel, and no grain.
+A key light with a soft shadow, ambient light from sky and ground darkened by ambient occlusion, what metal and gloss
+mirror of them (`reflections.py`), and the prop's shadow on the floor. Neighbouring pixels share out the ray directions
+in tiles, and a filter that stops at edges then averages over a tile (interleaved sampling, Keller and Heidrich, 2001):
+few rays a pixel, and no grain.
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ from propsmith.runtime.geometry.interleaved import TILE, SurfacePoints, windowed
 from propsmith.runtime.geometry.mesh import Mesh, area_vectors
 from propsmith.runtime.geometry.normals import unit
 from propsmith.runtime.geometry.raycast import RayScene, around, interpolated, spread_directions
+from propsmith.runtime.render.reflections import (
+    front_reflectance,
+    lamp_seen,
+    mirrored_at,
+    reflections_open,
+    returned,
+    sky_seen,
+)
 from propsmith.runtime.texture.texture_lookup import SurfaceSkin
 
 Color = tuple[float, float, float]
@@ -101,7 +110,9 @@ class LitScene:
         look = None if self.skin is None else self.skin.look(self.mesh, hits, normals)
         if look is None:
             return SurfacePoints(hits.rays, points, normals, facets, interpolated(self.albedo, self.mesh.faces, hits))
-        return SurfacePoints(hits.rays, points, look.normals, facets, look.albedo, look.emission)
+        return SurfacePoints(
+            hits.rays, points, look.normals, facets, look.albedo, look.emission, look.roughness, look.metallic
+        )
 
     def visibility(self, surface: SurfacePoints, slots: LongArray, slot_count: int) -> FloatArray:
         """Share of the sky, and of the key light, that each point sees, `[H, 2]`; `slots` picks its directions."""
@@ -132,10 +143,27 @@ class LitScene:
         ambient = np.asarray(studio.ground) * (1 - up) + np.asarray(studio.sky) * up
         lambert = np.maximum(surface.normals @ self.key, 0)
         light = ambient * visibility[:, :1] + np.asarray(studio.key) * (lambert * visibility[:, 1])[:, None]
-        reflected = surface.albedo * light
+        if surface.roughness is None or surface.metallic is None:
+            reflected = surface.albedo * light
+        else:
+            matt = surface.albedo * (1 - surface.metallic[:, None])
+            reflected = matt * light + self._mirrored(surface, surface.roughness, surface.metallic, visibility)
         if surface.emission is not None:
             reflected = reflected + surface.emission
         return _rolled_off(np.asarray(reflected).astype(np.float32))
+
+    def _mirrored(
+        self, surface: SurfacePoints, roughness: FloatArray, metallic: FloatArray, visibility: FloatArray
+    ) -> FloatArray:
+        """What is seen mirrored in the surface, `[H, 3]`: the sky, the ground and the key light."""
+        studio = self.studio
+        mirrored, cosine = mirrored_at(surface.normals, unit(surface.points - self.camera.origin))
+        sky, ground, key = (np.array(light, np.float32) for light in (studio.sky, studio.ground, studio.key))
+        open_share = reflections_open(visibility[:, 0], roughness, cosine)
+        seen = sky_seen(mirrored, roughness, sky, ground) * open_share[:, None]
+        lit = np.clip(8 * (surface.normals @ self.key), 0, 1) * visibility[:, 1]
+        seen = seen + key * (lamp_seen(mirrored, roughness, self.key, studio.key_radius) * lit)[:, None]
+        return np.asarray(seen * returned(front_reflectance(surface.albedo, metallic), roughness, cosine), np.float32)
 
     def floor_shade(self, directions: FloatArray) -> FloatArray:
         """Premultiplied colour and alpha of the shadow on the floor, `[N, 4]`: black, and as opaque as it is dark."""

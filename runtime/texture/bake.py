@@ -88,7 +88,7 @@ def bake(
     samples = _with_nearest_found(samples, found, facets)
     colors = color_texels(texels, samples, color)
     palette = find_palette(colors, samples, _VOTE_CELLS * field.cell)
-    surfaces = finishes_of(prompt, palette.colors)
+    surfaces = finishes_of(prompt, palette.colors, palette.shares)
     few = palette.flatness >= _PLAIN_FROM
     plain = few and not options.relief
     if few:

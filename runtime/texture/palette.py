@@ -39,6 +39,11 @@ class Palette:
     distances: FloatArray
 
     @property
+    def shares(self) -> FloatArray:
+        """Share of the samples that have each colour, `[K]`."""
+        return np.asarray(np.bincount(self.labels, minlength=len(self.colors)) / len(self.labels), np.float32)
+
+    @property
     def flatness(self) -> float:
         """Share of the samples that hardly differ from their plain colour, 0..1."""
         return float((self.distances < _CLOSE).mean())

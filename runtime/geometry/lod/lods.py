@@ -45,6 +45,9 @@ _LEAST_STEP = 0.85
 _SNAPS = (SnapOptions(), SnapOptions(sliver_height=0.0))
 """The second keeps closer to the surface: less crisp, and rarely needed."""
 _DEFAULT_CEILINGS = (5000, 2500, 1000, 300, 150, 80, 40, 20)
+_DEFAULT_COUNT = 4
+_LEAST_COARSE = 12
+"""Triangles: a box. No LOD after the first is asked to have fewer."""
 
 _log = logging.getLogger(__name__)
 
@@ -56,13 +59,13 @@ class Lod:
     Attributes:
         mesh: its triangles. From `build_lods` on until `shaded`: positions and faces alone, no two vertices at one
             place, closed and manifold where the fine mesh was, no face without area.
-        ceiling: the triangle count that it was not to exceed; the error bound counts more than a default ceiling, less
-            than one that was requested.
+        ceiling: the triangle count that it was not to exceed; the error bound counts more than a default ceiling. One
+            that was requested may raise the bound, to the loosest at most.
         error: distance from the fine mesh, both ways, as a share of its diagonal. With flat shading most of it is
             intended: the sharp corner lies outside the rounded one.
         loss: distance from the surface that was decimated (the snapped one with flat shading), likewise.
         error_bound: what `loss` was allowed, or None. It is raised where an LOD would hardly be lighter than the one
-            before; where a ceiling left no room, `loss` is larger.
+            before, and where a requested ceiling leaves no room; never above the loosest, which only LOD0 may exceed.
         open_edges: half-edges without an opposite one (before vertices were split for shading).
         nonmanifold_edges: edges of more than two faces (likewise).
         self_intersections: pairs of faces that pass through each other.
@@ -103,7 +106,7 @@ class LodChain:
     """LODs from the finest to the coarsest, of strictly falling triangle counts.
 
     Attributes:
-        lods: at least one; fewer than requested where the mesh can't be made lighter.
+        lods: at least one; fewer than requested where the mesh can't be made lighter within the loosest bound.
         shading: flat or smooth.
 
     """
@@ -157,7 +160,9 @@ def build_lods(
 
     Args:
         mesh: the fine mesh; a closed one gives closed LODs.
-        triangles: the number of LODs (1..8), or a falling list of triangle counts that they may not exceed.
+        triangles: the number of LODs (1..8); or a falling list of triangle counts that they may not exceed, of which
+            a list of one is LOD0's and leaves the others to their error bounds. Coarser LODs with an error over the
+            loosest bound are left out; of LOD0 with too few triangles for it a warning tells.
         options: how to; see `LodOptions`.
         shading: `auto` takes flat where most of the surface lies on planes. Where flat shading would leave faces that
             pass through each other, smooth is taken.
@@ -173,7 +178,7 @@ def build_lods(
     fine = Mesh(mesh.vertices, mesh.faces)
     if not face_areas(fine).any():
         raise InputError("a mesh without faces has no levels of detail")
-    explicit = not isinstance(triangles, int)
+    requested = 0 if isinstance(triangles, int) else len(triangles)
     reference = SurfaceReference(fine, options.samples)
     base = decimated(fine, max(options.base_triangles, 2 * ceilings[0]))
     if shading != "smooth" and has_opengl_decimate():
@@ -181,13 +186,26 @@ def build_lods(
         if shading == "flat" or flat_share(graph) >= options.flat_share:
             for snap in _SNAPS:
                 crisp = restore_intersecting(snap_to_planes(graph, snap).mesh, base)
-                lods = _ChainBuilder(crisp, "flat", reference, options).build(ceilings, explicit)
+                lods = _ChainBuilder(crisp, "flat", reference, options).build(ceilings, requested)
                 if not lods[0].self_intersections:
+                    _tell_what_is_short(lods, ceilings[:requested], options)
                     return LodChain(tuple(map(_with_regions, lods)), "flat")
                 _log.info("snapped to planes, %d pairs of faces intersect", lods[0].self_intersections)
     # Bringing it down to a working size may have pushed it through itself: no decimation undoes that.
-    lods = _ChainBuilder(smooth_intersecting(base), "smooth", reference, options).build(ceilings, explicit)
+    lods = _ChainBuilder(smooth_intersecting(base), "smooth", reference, options).build(ceilings, requested)
+    _tell_what_is_short(lods, ceilings[:requested], options)
     return LodChain(tuple(lods), "smooth")
+
+
+def _tell_what_is_short(lods: Sequence[Lod], requested: Sequence[int], options: LodOptions) -> None:
+    """Warn of ceilings that are too low for the loosest bound."""
+    error = max(lods[0].error.maximum, lods[0].loss.maximum)
+    if requested and options.error_bound is not None and error > options.loosest_bound:
+        text = "%d triangles are too few: the finest LOD is up to %.0f %% of the prop's diagonal off; allow it more"
+        _log.warning(text, requested[0], 100 * error)
+    if len(lods) < len(requested):
+        text = "no LOD of %s triangles: its error would be over %.0f %%, or it would be no lighter than the one before"
+        _log.warning(text, " or ".join(map(str, requested[len(lods) :])), 100 * options.loosest_bound)
 
 
 class _ChainBuilder:
@@ -197,21 +215,29 @@ class _ChainBuilder:
         self.shading, self.reference, self.options = shading, reference, options
         self.search = LodSearch(surface, options)
 
-    def build(self, ceilings: tuple[int, ...], explicit: bool) -> list[Lod]:
-        """Build the LODs; `explicit` ceilings count more than the bounds, others only for LOD0."""
+    def build(self, ceilings: tuple[int, ...], requested: int) -> list[Lod]:
+        """Build the LODs; the first `requested` ceilings are firm, others hold only for LOD0."""
         lods: list[Lod] = []
         for index, ceiling in enumerate(ceilings):
             previous = lods[-1] if lods else None
-            hard = ceiling if explicit or previous is None else previous.triangles
-            lod = self._lod(index, ceiling, hard, previous, explicit)
+            firm = index < requested
+            hard = ceiling if firm or previous is None else previous.triangles
+            lod = self._lod(index, ceiling, hard, previous, firm)
             if previous is not None and lod.triangles >= previous.triangles:
                 _log.info("level %d left out: %d triangles can't be made fewer", index, previous.triangles)
                 break
-            if not explicit and lod.error_bound is not None and lod.error_bound > self.options.loosest_bound:
-                _log.info("level %d left out: its error would be %.3f", index, lod.loss.maximum)
+            if previous is not None and (error := self._worst(lod, lods[0])) > self.options.loosest_bound:
+                _log.info("level %d left out: with %d triangles its error would be %.3f", index, lod.triangles, error)
                 break
             lods.append(lod)
         return lods
+
+    def _worst(self, lod: Lod, finest: Lod) -> float:
+        """How far an LOD lies from the fine mesh, the decimated surface and LOD0, which it takes the place of."""
+        if self.options.error_bound is None:
+            return 0.0
+        against = SurfaceReference(finest.mesh, self.options.samples)
+        return max(lod.error.maximum, lod.loss.maximum, against.error(lod.mesh).maximum)
 
     def _lod(self, index: int, ceiling: int, hard: int, previous: Lod | None, firm: bool) -> Lod:
         bound = self.options.bound(self.shading, index)
@@ -224,7 +250,7 @@ class _ChainBuilder:
             worthwhile = max(worthwhile, 4)
             lighter = self.search.find(worthwhile, None, 1) if previous is None else self._lighter(previous, worthwhile)
             found = lighter if lighter.flaws <= found.flaws or found.triangles > _LEAST_STEP * hard else found
-            bound = None if bound is None else max(bound, found.loss.maximum)
+        bound = None if bound is None else max(bound, min(found.loss.maximum, self.options.loosest_bound))
         mesh = without_slivers(found.mesh)
         return Lod(
             mesh,
@@ -255,7 +281,10 @@ def _with_regions(lod: Lod) -> Lod:
 
 
 def lod_ceilings(triangles: int | Sequence[int]) -> tuple[int, ...]:
-    """Return the triangle counts that the LODs may not exceed; raises InputError as `build_lods` does."""
+    """Return each LOD's triangle count, as `build_lods` takes them; raises InputError as it does.
+
+    A list of one is LOD0's count, and the others' follow it; these and default ones are wishes after LOD0's.
+    """
     if isinstance(triangles, int):
         if not 1 <= triangles <= MAX_LODS:
             raise InputError(f"the number of levels of detail must be 1 to {MAX_LODS}, not {triangles}")
@@ -264,4 +293,7 @@ def lod_ceilings(triangles: int | Sequence[int]) -> tuple[int, ...]:
     if not 1 <= len(counts) <= MAX_LODS or min(counts) < 4 or any(a <= b for a, b in pairwise(counts)):
         text = ",".join(map(str, counts))
         raise InputError(f"triangle counts must be 1 to {MAX_LODS} falling numbers of at least 4, not '{text}'")
-    return counts
+    if len(counts) > 1:
+        return counts
+    coarser = (counts[0] * share // _DEFAULT_CEILINGS[0] for share in _DEFAULT_CEILINGS[1:_DEFAULT_COUNT])
+    return counts + tuple(count for count in coarser if count >= _LEAST_COARSE)

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from propsmith.runtime.batch import scheduler
-from propsmith.runtime.batch.asset_work import ceilings, glb_name, record_name, thumbnail_name
+from propsmith.runtime.batch.asset_work import glb_name, record_name, thumbnail_name
 from propsmith.runtime.batch.plan import plan_batches
 from propsmith.runtime.batch.run_level import changed_files, name_missing
 from propsmith.runtime.batch.scheduler import MAX_CRASHES, Outcome, Scheduler, finished_record
@@ -186,12 +186,6 @@ def test_seeds_without_a_surface_are_passed_over(executor, assets, monkeypatch):
     outcome = run(executor, assets[:1])
     assert tried == [assets[0].seed, assets[0].seed + 1]
     assert outcome.records["well_001"]["recipe"]["seed"] == assets[0].seed + 1
-
-
-def test_ceilings():
-    assert ceilings(None) == 4
-    assert ceilings(3000) == (3000, 1500, 600, 187)
-    assert ceilings(40) == (40, 20)
 
 
 def test_waiting_goes_on_after_looking_up(executor, assets, monkeypatch):

@@ -9,6 +9,8 @@ import pytest
 import trimesh
 from PIL import Image
 
+from propsmith.runtime.geometry.distance import SurfaceError
+from propsmith.runtime.geometry.lod.lod_search import LodOptions
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_reader import read_glb
 from propsmith.runtime.gltf.glb_writer import encode_glb
@@ -104,6 +106,47 @@ ROUND = Mesh(BALL.vertices, BALL.faces)
 def test_each_fault_has_its_line(write, choices, fault):
     faults = inspect_glb(write(**choices), "godot").faults
     assert any(fault in line for line in faults), faults
+
+
+def squeezed(share):
+    """Cut the top off, so that the error is `share` of the bound: the prop is 1 m high, 0.8 m wide and deep."""
+
+    def change(mesh):
+        lowered = mesh.vertices.copy()
+        lowered[:, 1] = np.minimum(lowered[:, 1], 1 - share * LodOptions.loosest_bound * np.sqrt(2.28))
+        return replace(mesh, vertices=lowered)
+
+    return change
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize(("share", "percent"), [(0.98, None), (1.1, "8.8%"), (2, "16.0%")])
+def test_a_level_far_from_the_finest_is_told_whatever_the_file_says_of_it(write, profile, share, percent):
+    lods = textured_prop().lods
+    coarse = replace(lods[1], mesh=squeezed(share)(lods[1].mesh))
+    faults = inspect_glb(write(lods=(lods[0], coarse, lods[2]), profile=profile), profile).faults
+    if percent is None:
+        assert faults == ()
+    else:
+        (fault,) = faults
+        assert fault.startswith(f"LOD1: its error is {percent} of the prop's diagonal, more than the 8% that it may be")
+
+
+def test_an_error_that_the_file_tells_is_a_fault_likewise(write):
+    lods = textured_prop().lods
+    told = replace(lods[1], error=SurfaceError(mean=0.02, maximum=0.147))
+    (fault,) = inspect_glb(write(lods=(lods[0], told, lods[2]))).faults
+    assert fault.startswith("LOD1: its error is 14.7% of the prop's diagonal, more than the 8% that it may be")
+
+
+def test_cards_of_other_makers_far_from_their_prop_are_no_fault(tmp_path):
+    builder = GltfBuilder()
+    builder.node(builder.box(), extensions={"MSFT_lod": {"ids": [1]}})
+    builder.node(builder.primitive([[0, 0, 0], [1, 0, 0], [0, 0.1, 0]], [[0, 1, 2]]), at_root=False)
+    builder.json["extensionsUsed"] = ["MSFT_lod"]
+    found = inspected(builder, tmp_path)
+    assert [level.triangles for level in found.levels] == [12, 1]
+    assert not [fault for fault in found.faults if "error" in fault]
 
 
 def test_faces_that_name_no_vertex_are_told(write):

@@ -9,7 +9,7 @@ from propsmith.runtime.errors import InputError
 from propsmith.runtime.geometry.distance import SurfaceReference
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lod.lod_search import LodOptions
-from propsmith.runtime.geometry.lod.lods import MAX_LODS, build_lods
+from propsmith.runtime.geometry.lod.lods import MAX_LODS, build_lods, lod_ceilings
 from propsmith.runtime.geometry.mesh import (
     Mesh,
     area_vectors,
@@ -89,10 +89,56 @@ def test_a_simple_shape_gets_few_triangles_and_a_tight_bound_more():
     assert tight.error.maximum <= 0.001
 
 
-def test_the_ceiling_wins_over_the_bound():
+def test_a_requested_ceiling_raises_the_bound_up_to_the_loosest():
     level = build_lods(extract_isosurface(SHAPES["torus"]), (60,)).lods[0]
-    assert level.triangles <= 60
-    assert level.error.maximum > level.error_bound
+    assert level.triangles == 60
+    assert LodOptions().bound("smooth", 0) < level.loss.maximum == level.error_bound <= LodOptions.loosest_bound
+
+
+def test_a_ceiling_that_is_too_low_for_the_loosest_bound_is_kept_and_told(caplog):
+    (level,) = build_lods(extract_isosurface(SHAPES["torus"]), (24,)).lods
+    assert level.triangles <= 24
+    assert not level.within_bound
+    assert level.error_bound == LodOptions.loosest_bound < level.loss.maximum
+    off = max(level.error.maximum, level.loss.maximum)
+    warned = f"24 triangles are too few: the finest LOD is up to {100 * off:.0f} % of the prop's diagonal off"
+    assert caplog.messages == [f"{warned}; allow it more"]
+
+
+def test_levels_of_a_list_that_would_be_over_the_loosest_bound_are_left_out(caplog):
+    (level,) = build_lods(extract_isosurface(SHAPES["torus"]), (60, 30, 12)).lods
+    assert level.triangles == 60
+    assert caplog.messages == [
+        "no LOD of 30 or 12 triangles: its error would be over 8 %, or it would be no lighter than the one before"
+    ]
+
+
+def test_one_number_is_the_finest_level_s_and_the_others_follow_their_bounds(caplog):
+    fine = extract_isosurface(SHAPES["torus"])
+    chain = build_lods(fine, (60,))
+    assert [(level.triangles, level.ceiling) for level in chain.lods] == [(60, 60), (42, 30)]  # more than was wished
+    finest = SurfaceReference(chain.lods[0].mesh)
+    for level in chain.lods:
+        assert level.within_bound
+        errors = (level.error, level.loss, finest.error(level.mesh))
+        assert max(error.maximum for error in errors) <= LodOptions.loosest_bound
+    assert not caplog.messages
+    many = [level.triangles for level in build_lods(fine, (5000,)).lods]
+    assert many == [level.triangles for level in build_lods(fine).lods]
+
+
+@pytest.mark.parametrize(
+    ("triangles", "ceilings"),
+    [
+        (4, (5000, 2500, 1000, 300)),
+        ((3000,), (3000, 1500, 600, 180)),
+        ((300,), (300, 150, 60, 18)),
+        ((40,), (40, 20)),
+        ((3000, 100), (3000, 100)),
+    ],
+)
+def test_ceilings(triangles, ceilings):
+    assert lod_ceilings(triangles) == ceilings
 
 
 def test_a_level_that_cannot_be_reached_says_so():
