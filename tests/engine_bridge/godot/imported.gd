@@ -7,7 +7,7 @@ func _init() -> void:
 	var arguments: PackedStringArray = OS.get_cmdline_user_args()
 	for path: String in arguments.slice(1):
 		var scene: Node = load(path).instantiate()
-		found[path] = {}
+		found[path] = {".": _facts(scene)}
 		for node: Node in scene.find_children("*", "", true, false):
 			found[path][str(scene.get_path_to(node))] = _facts(node)
 		scene.free()

@@ -6,56 +6,22 @@ import os
 import shutil
 import subprocess
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pygltflib as gl
 import pytest
 
-from propsmith.engine_bridge import plugins
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_writer import encode_glb
 from tests.engine_bridge.conftest import VECTORS, ServerProcess, vectors
+from tests.engine_bridge.godot.conftest import GODOT, HERE, NEEDS_GODOT, godot, script, virtual_screen
 
-HERE = Path(__file__).parent
-GODOT = os.environ.get("PROPSMITH_GODOT") or shutil.which("godot4") or shutil.which("godot")
 VIEW_ANGLE = 75.0  # Camera3D's default
 COVERAGE = (0.5, 0.25, 0.1, 0.02)
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(GODOT is None, reason="needs a Godot 4 editor: set PROPSMITH_GODOT or put godot4 on the PATH"),
-]
-
-
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    """A Godot project with the addon, put there as users do."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    shutil.copy(HERE / "driver" / "project.godot", folder)
-    monkeypatch.setenv("PROPSMITH_DISCOVERY", str(tmp_path / "state" / "bridge.json"))
-    monkeypatch.setenv("HOME", str(tmp_path))  # Godot's own settings
-    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.delenv(variable, raising=False)
-    plugins.install_godot(folder)
-    return folder
-
-
-def godot(project, *args, seconds=120, environment=None):
-    """Run Godot to its end; what it says must hold no error of a script."""
-    command = [GODOT, "--path", str(project), *map(str, args)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, env=environment)
-    said = done.stdout + done.stderr
-    assert "SCRIPT ERROR" not in said, said
-    assert "Parse Error" not in said, said
-    return done.returncode, said
-
-
-def script(project, name, *args):
-    shutil.copy(HERE / name, project)
-    godot(project, "--headless", "--script", name, "--", *args)
+pytestmark = NEEDS_GODOT
 
 
 @pytest.fixture
@@ -141,30 +107,13 @@ def test_levels_become_ranges_and_hulls_one_body(project, tmp_path):
         # One box for all: Godot measures the distance to its middle, and the levels' own differ.
         assert ours[f"LOD{level}"]["box"] == [pytest.approx([0, 0, 0]), pytest.approx([1, 2, 1.1], abs=1e-5)]
     assert {path: node["class"] for path, node in ours.items() if not path.startswith("LOD")} == {
+        ".": "Node3D",
         "Body": "StaticBody3D",
         **{f"Body/Hull{index}": "CollisionShape3D" for index in range(3)},
     }
     assert all(ours[f"Body/Hull{index}"]["shape"] == "ConvexPolygonShape3D" for index in range(3))
     assert all(ours[f"Body/Hull{index}"]["points"] == 8 for index in range(3))
-    assert [node["range"] for node in nodes[paths[1]].values()] == [[0.0, 0.0]]
-
-
-@contextmanager
-def virtual_screen():
-    """The DISPLAY of an X server without a screen."""
-    if shutil.which("Xvfb") is None:
-        pytest.skip("needs a virtual screen: Xvfb isn't installed")
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1500x950x24"],
-        pass_fds=[writing],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as numbers:
-        yield f":{numbers.readline().strip()}"
-    server.terminate()
-    server.wait(30)
+    assert [node["range"] for node in nodes[paths[1]].values() if "range" in node] == [[0.0, 0.0]]
 
 
 def drive(project, tmp_path, server, *args, environment):

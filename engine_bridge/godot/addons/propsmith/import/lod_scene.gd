@@ -14,6 +14,9 @@ const OPTION_SCALE := "propsmith/lod_distance_scale"
 const OPTION_CULL := "propsmith/cull_when_tiny"
 ## Import setting: blend from level to level (Forward+ only; elsewhere Godot switches at once).
 const OPTION_FADE := "propsmith/fade_between_lods"
+## Import setting: keep the hulls. They go on the root if Godot's own setting [code]Root Type[/code] makes that a body,
+## such as a RigidBody3D, else on a StaticBody3D below it.
+const OPTION_COLLISION := "propsmith/collision"
 
 ## Camera3D's default vertical view angle, in degrees.
 const VIEW_ANGLE := 75.0
@@ -26,6 +29,7 @@ func _get_import_options(path: String) -> void:
 	add_import_option_advanced(TYPE_FLOAT, OPTION_SCALE, 1.0, PROPERTY_HINT_RANGE, "0.1,10,0.05,or_greater")
 	add_import_option(OPTION_CULL, false)
 	add_import_option(OPTION_FADE, false)
+	add_import_option(OPTION_COLLISION, true)
 
 
 func _post_process(scene: Node) -> void:
@@ -78,24 +82,43 @@ func _set_range(level: MeshInstance3D, box: AABB, is_last: bool) -> void:
 		level.visibility_range_end_margin = level.visibility_range_end * _FADE_SHARE
 
 
-## Godot makes a body of every hull; one body with all the hulls is what moves and collides as one.
-static func _join_bodies(scene: Node) -> void:
+## Godot makes a body of every hull, below the finest level; one body with all the hulls is what moves and collides as
+## one, whatever level is shown.
+func _join_bodies(scene: Node) -> void:
 	var bodies: Array[Node] = scene.find_children("*", "StaticBody3D", true, false)
 	if bodies.is_empty():
 		return
-	var joined: StaticBody3D = bodies[0]
-	joined.name = "Body"
-	for body: Node in bodies:
-		for shape: Node in body.find_children("*", "CollisionShape3D", false, false):
-			var place: Transform3D = (joined.transform.affine_inverse() * body.transform) * shape.transform
-			shape.owner = null
-			shape.reparent(joined, false)
-			shape.transform = place
-			shape.owner = scene
-			shape.name = "Hull%d" % shape.get_index()
-		if body != joined:
-			body.get_parent().remove_child(body)
-			body.queue_free()
+	var joined: CollisionObject3D = scene as CollisionObject3D
+	var is_wished: bool = _option(OPTION_COLLISION, true)
+	if joined == null and is_wished:
+		joined = StaticBody3D.new()
+		joined.name = "Body"
+		scene.add_child(joined)
+		joined.owner = scene
+	for body: Node3D in bodies:
+		if is_wished:
+			_move_shapes(body, joined, scene)
+		body.get_parent().remove_child(body)
+		body.queue_free()
+
+
+static func _move_shapes(body: Node3D, joined: Node3D, scene: Node) -> void:
+	for shape: Node3D in body.find_children("*", "CollisionShape3D", false, false):
+		var place: Transform3D = _place_in(scene, shape)
+		shape.owner = null
+		shape.reparent(joined, false)
+		shape.transform = place
+		shape.owner = scene
+		shape.name = "Hull%d" % joined.find_children("*", "CollisionShape3D", false, false).find(shape)
+
+
+## Where [param node] stands in the space of [param scene], which isn't in the tree yet.
+static func _place_in(scene: Node, node: Node3D) -> Transform3D:
+	var place := Transform3D.IDENTITY
+	while node != scene:
+		place = node.transform * place
+		node = node.get_parent_node_3d()
+	return place
 
 
 func _option(name: StringName, default: Variant) -> Variant:

@@ -23,3 +23,12 @@ static func box_of(node: Node) -> AABB:
 	for mesh: Node in node.find_children("*", "MeshInstance3D", true, false):
 		return (mesh as MeshInstance3D).get_aabb()
 	return AABB()
+
+
+## What [param node] is to physics: [code]static[/code], [code]rigid[/code] or [code]none[/code], as
+## [code]prop_files.gd[/code] has them.
+static func body_of(node: Node) -> String:
+	if node is RigidBody3D:
+		return "rigid"
+	var shapes: Array[Node] = node.find_children("*", "CollisionShape3D", true, false)
+	return "none" if shapes.is_empty() else "static"
