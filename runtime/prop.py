@@ -10,6 +10,7 @@ from propsmith.runtime.files import write_atomic
 from propsmith.runtime.geometry.hulls import convex_hulls
 from propsmith.runtime.geometry.mesh import Mesh
 from propsmith.runtime.gltf.glb_writer import encode_glb
+from propsmith.runtime.gltf.names import node_name
 from propsmith.runtime.gltf.profiles import find_profile
 from propsmith.runtime.latent_file import Latent
 from propsmith.runtime.recipe import Recipe
@@ -59,7 +60,7 @@ class Prop:
         found = find_profile(recipe.profile)
         return encode_glb(
             self.lods,
-            name=recipe.prompt or "prop",
+            name=node_name(recipe.prompt or ""),
             extras={"propsmith": recipe.to_dict()},
             profile=found,
             hulls=self.hulls if found.hull else (),

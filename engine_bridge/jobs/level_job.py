@@ -16,6 +16,7 @@ from propsmith.runtime.batch.asset_work import asset_options
 from propsmith.runtime.batch.level_file import Level, LevelEntry, LevelError, PropPlacement, Style, parse_level
 from propsmith.runtime.batch.level_scene import placements
 from propsmith.runtime.batch.plan import Asset, plan_assets
+from propsmith.runtime.gltf.names import identifier_name
 from propsmith.runtime.gltf.profiles import GENERIC
 
 MAX_PROPS = 256
@@ -129,7 +130,7 @@ class LevelJob(Work):
         return [
             {
                 "index": self._indices[asset.name],
-                "name": asset.name,
+                "name": identifier_name(asset.name),
                 "asset": assets[self._indices[asset.name]]["id"],
                 "position": list(place.position),
                 "turn": float(place.turn),

@@ -17,6 +17,7 @@ from propsmith.runtime.batch.asset_work import AssetRecord, glb_name
 from propsmith.runtime.batch.level_file import PropPlacement
 from propsmith.runtime.batch.plan import Asset
 from propsmith.runtime.gltf.document import LOD, parse_document
+from propsmith.runtime.gltf.names import identifier_name
 from propsmith.runtime.gltf.scene_nodes import Matrix, scene_meshes
 
 _GAP = 0.5  # metres between props that stand in rows
@@ -68,6 +69,22 @@ def _size(record: AssetRecord) -> tuple[float, float]:
     return x1 - x0, z1 - z0
 
 
+def node_names(placed: Sequence[tuple[Asset, PropPlacement]]) -> list[str]:
+    """A node's name for each placement, each once: the asset's own, as far as engines read no hint from it."""
+    names: list[str] = []
+    used: dict[str, int] = {}
+    taken = {identifier_name(asset.name) for asset, _ in placed}
+    for asset, _ in placed:
+        base = node = identifier_name(asset.name)
+        used[base] = used.get(base, 0) + 1
+        while used[base] > 1 and node in taken:  # another prop may be called "well_at2"
+            node = f"{base}_at{used[base]}"
+            used[base] += node in taken
+        taken.add(node)
+        names.append(node)
+    return names
+
+
 def godot_scene(name: str, placed: Sequence[tuple[Asset, PropPlacement]]) -> str:
     """The text of a .tscn that instances the props' .glb files, which lie beside it in `assets/`."""
     files = list(dict.fromkeys(asset.name for asset, _ in placed))
@@ -77,15 +94,7 @@ def godot_scene(name: str, placed: Sequence[tuple[Asset, PropPlacement]]) -> str
         for number, file in enumerate(files, 1)
     ]
     lines += ["", f'[node name="{_node_name(name)}" type="Node3D"]']
-    used: dict[str, int] = {}
-    nodes = set(files)
-    for asset, placement in placed:
-        used[asset.name] = used.get(asset.name, 0) + 1
-        node = asset.name
-        while used[asset.name] > 1 and node in nodes:  # another prop may be called "well_at2"
-            node = f"{asset.name}_at{used[asset.name]}"
-            used[asset.name] += node in nodes
-        nodes.add(node)
+    for node, (asset, placement) in zip(node_names(placed), placed, strict=True):
         resource = f"{files.index(asset.name) + 1}_{asset.name}"
         lines += ["", f'[node name="{node}" parent="." instance=ExtResource("{resource}")]']
         lines.append(f"transform = Transform3D({', '.join(f'{value:.6g}' for value in _transform(placement))})")
@@ -122,12 +131,12 @@ def gltf_scene(name: str, placed: Sequence[tuple[Asset, PropPlacement]], files: 
         "nodes": [],
     }
     roots: dict[str, tuple[int, Matrix]] = {}
-    for asset, placement in placed:
+    for label, (asset, placement) in zip(node_names(placed), placed, strict=True):
         if asset.name not in roots:
             roots[asset.name] = _merge(merged, glb_name(asset.name), files[asset.name])
         shown, matrix = roots[asset.name]
         node = {
-            "name": asset.name,
+            "name": label,
             "translation": list(placement.position),
             "rotation": list(placement.quaternion),
             "scale": [placement.scale] * 3,

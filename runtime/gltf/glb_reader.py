@@ -33,7 +33,7 @@ class GlbAsset:
     """What a file holds.
 
     Attributes:
-        name: of the scene's first node.
+        name: of the scene's first node, without `_LOD0`.
         lods: levels of detail from the finest to the coarsest; vertices as the file splits them, colours in sRGB.
         extras: of the node that carries a recipe, or of the scene's first; empty if they aren't an object.
         reports: per level, what was measured on it.
@@ -141,7 +141,7 @@ def _asset(document: Document, scene: SceneMeshes) -> GlbAsset:
     root = document.item("nodes", scene.roots[0])
     pairs = [_drawn(parts, materials, Skin(textures, material) if textures else None) for parts in lods.values()]
     return GlbAsset(
-        name=str(root.get("name") or ""),
+        name=str(root.get("name") or "").removesuffix("_LOD0"),
         lods=tuple(mesh for mesh, _ in pairs),
         extras=_extras(document, scene),
         reports=tuple(_report(document, first) for first in lods),

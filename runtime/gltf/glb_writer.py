@@ -54,7 +54,7 @@ def encode_glb(
     Args:
         levels: a chain, or meshes from the finest to the coarsest, in metres, y up; with normals and colours if they
             are to be in the file.
-        name: of the node, the meshes and the material.
+        name: of scene, nodes, meshes and material; `names.node_name` gives one that no engine reads hints from.
         extras: of the scene's node, which engines keep: how the asset was made. Anything JSON can hold, though nulls
             and empty lists are left out.
         profile: of the engine that it is for.
@@ -72,11 +72,11 @@ def encode_glb(
         meshes = [replace(mesh, colors=None) for mesh in meshes]
     file = _new_file(name)
     blob = PackedChunk(file, meshes) if profile.packed else BinaryChunk(file)
-    add_material(file, name, material, textures, blob.add_view)
+    add_material(file, name, material, textures, blob.add_view, is_titled=profile.titles_images)
     for index, (mesh, report) in enumerate(zip(meshes, reports, strict=True)):
+        label = f"{name}_LOD{index}"
         facts = {"lod": index, "triangles": len(mesh.faces), **report}
-        file.meshes.append(gl.Mesh(name=f"{name}_LOD{index}", primitives=[blob.primitive(mesh)], extras=facts))
-        label = name if index == 0 and not profile.grouped else f"{name}_LOD{index}"
+        file.meshes.append(gl.Mesh(name=label, primitives=[blob.primitive(mesh)], extras=facts))
         file.nodes.append(gl.Node(name=label, mesh=index, **blob.transform))
     _link_levels(file)
     root = _root(file, name, profile)
@@ -100,6 +100,8 @@ def _link_levels(file: gl.GLTF2) -> None:
 def _root(file: gl.GLTF2, name: str, profile: Profile) -> gl.Node:
     """The scene's node: the finest level, or one above it with the coarser ones in a scene of their own."""
     if not profile.grouped:
+        if not profile.shows_scene:
+            file.nodes[0].name = name
         return file.nodes[0]
     coarser = list(range(1, len(file.nodes)))
     if coarser:

@@ -17,16 +17,23 @@ _WEBP_QUALITY = 90
 
 
 def add_material(
-    file: gl.GLTF2, name: str, material: Material, textures: TextureSet | None, add_view: Callable[[bytes], int]
+    file: gl.GLTF2,
+    name: str,
+    material: Material,
+    textures: TextureSet | None,
+    add_view: Callable[[bytes], int],
+    *,
+    is_titled: bool = True,
 ) -> None:
     """Append a material with its textures to a file.
 
     Args:
         file: under construction.
-        name: of the prop; the textures are named after it.
+        name: of the prop.
         material: factors and the textures' encoding.
         textures: their images, or None.
         add_view: puts bytes into the file's binary chunk; returns the number of their buffer view.
+        is_titled: whether textures bear the prop's name before their kind.
 
     """
     built = gl.Material(name=material.name or name, doubleSided=False, pbrMetallicRoughness=_factors(material))
@@ -45,7 +52,7 @@ def add_material(
     )
     for kind, image in textures.images().items():
         data = encode_image(image, material.encoding, lossless=kind in ("normal", "orm"))
-        index = _add_texture(file, f"{name}_{kind}", material.encoding, add_view(data))
+        index = _add_texture(file, f"{name}_{kind}" if is_titled else kind, material.encoding, add_view(data))
         _assign(built, kind, index)
 
 

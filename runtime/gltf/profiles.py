@@ -32,6 +32,10 @@ class Profile:
         hides_hulls: whether the hulls get a material that draws nothing, for importers that would show them.
         packed: whether numbers are quantised (KHR_mesh_quantization) and, where meshoptimizer is installed, compressed
             (EXT_meshopt_compression).
+        shows_scene: whether the scene itself becomes a node of the prop's name, which no other may have then: the
+            finest level is named `NAME_LOD0`.
+        titles_images: whether images bear the prop's name, which tells them apart where an engine puts all in one
+            folder; Godot has the file's own name before theirs.
         reads: extensions that a file may require (Godot 4.6, glTFast 6, Unreal 5.4, three.js); None where
             no engine is meant.
 
@@ -43,6 +47,8 @@ class Profile:
     grouped: bool = False
     hides_hulls: bool = False
     packed: bool = False
+    shows_scene: bool = False
+    titles_images: bool = True
     reads: frozenset[str] | None = None
 
 
@@ -66,7 +72,14 @@ PROFILES = {
     profile.name: profile
     for profile in (
         GENERIC,
-        Profile("godot", "Godot 4", hull="{name}_{number}-convcolonly", reads=_MATERIALS | {WEBP, BASISU}),
+        Profile(
+            "godot",
+            "Godot 4",
+            hull="{name}_{number}-convcolonly",
+            shows_scene=True,
+            titles_images=False,
+            reads=_MATERIALS | {WEBP, BASISU},
+        ),
         Profile(
             "unity",
             "Unity, by glTFast or UnityGLTF",

@@ -16,8 +16,9 @@ func _init() -> void:
 
 
 func _facts(node: Node) -> Dictionary:
-	var facts: Dictionary = {"class": node.get_class()}
+	var facts: Dictionary = {"class": node.get_class(), "name": str(node.name)}
 	if node is MeshInstance3D:
+		facts["levels_by_godot"] = node.mesh.get("_surfaces")[0].get("lods", []).size()
 		facts["range"] = [node.visibility_range_begin, node.visibility_range_end]
 		facts["box"] = [node.custom_aabb.position, node.custom_aabb.size].map(
 			func(vector: Vector3) -> Array: return [vector.x, vector.y, vector.z]

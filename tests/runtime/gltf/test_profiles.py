@@ -51,7 +51,7 @@ def scene_names(file):
     ("name", "names"),
     [
         ("generic", ["fass"]),
-        ("godot", ["fass", "fass_1-convcolonly", "fass_2-convcolonly"]),
+        ("godot", ["fass_LOD0", "fass_1-convcolonly", "fass_2-convcolonly"]),
         ("unity", ["fass", "fass_LOD0", "fass_hull_1", "fass_hull_2"]),
         ("unreal", ["fass", "UCX_fass_01", "UCX_fass_02"]),
         ("web", ["fass"]),

@@ -13,26 +13,64 @@ const NOTE := "propsmith_lod"
 
 const _EXTENSION := "MSFT_lod"
 const _COVERAGE := "MSFT_screencoverage"
+const _RECIPE := "propsmith"
+const _HULL := "collision"
+const _HULL_SUFFIX := "-convcolonly"
 const _WHOLE_SCREEN := 1.0e9
+const _TINY := 0.01
 
 
-func _import_preflight(state: GLTFState, extensions: PackedStringArray) -> Error:
+func _import_preflight(state: GLTFState, _extensions: PackedStringArray) -> Error:
 	var json: Dictionary = state.json
-	if not extensions.has(_EXTENSION) or not _is_ours(json):
+	if not _is_ours(json):
 		return ERR_SKIP
 	var nodes: Array = json.get("nodes", [])
 	for index: int in nodes.size():
-		var ids: Array = _lod_ids(nodes[index])
-		if not ids.is_empty():
-			_show_levels(json, index, ids)
+		var node: Dictionary = nodes[index]
+		if _extras(node).get(_HULL) == true:
+			# Files for other engines have names of their own for hulls: Godot would show them.
+			node["name"] = str(node.get("name", "hull")).trim_suffix(_HULL_SUFFIX) + _HULL_SUFFIX
+		elif _is_finest(json, node):
+			_show_levels(json, index, _lod_ids(node))
 	state.json = json
+	if state.get_handle_binary_image() == GLTFState.HANDLE_BINARY_EXTRACT_TEXTURES:
+		for image: Dictionary in json.get("images", []):
+			_settle_texture("%s_%s.png" % [state.base_path.path_join(state.filename), image.get("name", "")])
 	return OK
+
+
+## Says beforehand how the texture that Godot is about to write to [param path] is imported: as those of 3D are. Else
+## Godot notices in the middle of the import that it is used in 3D, and stumbles over importing it once more.
+static func _settle_texture(path: String) -> void:
+	var settings_path: String = path + ".import"
+	if FileAccess.file_exists(settings_path):
+		return
+	var settings := ConfigFile.new()
+	settings.set_value("remap", "importer", "texture")
+	settings.set_value("remap", "generator_parameters", {"md5": ""})  # without it, Godot takes the texture for somebody's own
+	settings.set_value("params", "compress/mode", 2)  # for the GPU's memory
+	settings.set_value("params", "mipmaps/generate", true)
+	settings.set_value("params", "detect_3d/compress_to", 0)
+	settings.save(settings_path)
 
 
 ## Files of other makers keep Godot's own treatment: installing this addon changes nothing of theirs.
 static func _is_ours(json: Dictionary) -> bool:
 	var asset: Dictionary = json.get("asset", {})
 	return str(asset.get("generator", "")).begins_with("propsmith")
+
+
+## A prop has a recipe, on its finest level or above it; the scene of a level shows several props, and has none.
+static func _is_finest(json: Dictionary, node: Dictionary) -> bool:
+	if not node.has("mesh"):
+		return false
+	var is_prop: bool = json["nodes"].any(func(other: Dictionary) -> bool: return _extras(other).has(_RECIPE))
+	return not _lod_ids(node).is_empty() or (is_prop and _extras(json["meshes"][int(node["mesh"])]).get("lod") == 0.0)
+
+
+static func _extras(item: Dictionary) -> Dictionary:
+	var extras: Variant = item.get("extras")
+	return extras if extras is Dictionary else {}
 
 
 static func _lod_ids(node: Dictionary) -> Array:
@@ -43,22 +81,31 @@ static func _lod_ids(node: Dictionary) -> Array:
 
 static func _show_levels(json: Dictionary, first: int, ids: Array) -> void:
 	var nodes: Array = json["nodes"]
-	var extras: Dictionary = nodes[first].get("extras", {})
-	var coverage: Array = extras.get(_COVERAGE, [])
+	var coverage: Array = _extras(nodes[first]).get(_COVERAGE, [])
 	var levels: Array = [first] + ids
 	for level: int in levels.size():
 		var node: Dictionary = nodes[int(levels[level])]
-		var notes: Dictionary = node.get("extras", {})
+		var notes: Dictionary = _extras(node)
 		notes[NOTE] = {
 			"level": level,
 			"from": _WHOLE_SCREEN if level == 0 else _share(coverage, level - 1),
-			"to": _share(coverage, level),
+			"to": _share(coverage, level) if not ids.is_empty() else _TINY,
 		}
 		node["extras"] = notes
-	for scene: Dictionary in json.get("scenes", []):
-		var roots: Array = scene.get("nodes", [])
-		if roots.has(float(first)) or roots.has(first):
-			roots.append_array(ids)
+		node["name"] = "LOD%d" % level
+	_stand_beside(json.get("scenes", []), "nodes", first, ids)
+	_stand_beside(nodes, "children", first, ids)
+	for node: Dictionary in nodes:
+		if not node.has("mesh") and node.get("name") == json["scenes"][0].get("name"):
+			node["name"] = "Levels"  # Godot would number the root, which has the scene's name
+
+
+## Adds [param ids] wherever [param first] is listed as one of [param key].
+static func _stand_beside(items: Array, key: String, first: int, ids: Array) -> void:
+	for item: Dictionary in items:
+		var listed: Array = item.get(key, [])
+		if listed.has(float(first)) or listed.has(first):
+			listed.append_array(ids)
 
 
 ## Where a file doesn't say, a level is for half the screen of the one before.

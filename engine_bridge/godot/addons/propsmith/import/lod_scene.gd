@@ -21,6 +21,12 @@ const OPTION_COLLISION := "propsmith/collision"
 ## Camera3D's default vertical view angle, in degrees.
 const VIEW_ANGLE := 75.0
 const _FADE_SHARE := 0.1
+## As Godot's settings of a mesh have it.
+const _DISABLED := 2
+## A level with fewer triangles has lost the prop's shape.
+const _LEAST_FOR_HULLS := 100
+const _MOST_HULLS := 8
+const _MOST_CORNERS := 32
 
 
 func _get_import_options(path: String) -> void:
@@ -30,6 +36,21 @@ func _get_import_options(path: String) -> void:
 	add_import_option(OPTION_CULL, false)
 	add_import_option(OPTION_FADE, false)
 	add_import_option(OPTION_COLLISION, true)
+
+
+## Godot would make levels of its own of every level.
+func _pre_process(scene: Node) -> void:
+	var levels: Array[Node] = scene.find_children("*", "ImporterMeshInstance3D", true, false).filter(
+		func(node: Node) -> bool: return not note_of(node).is_empty()
+	)
+	if levels.size() < 2:
+		return
+	var settings: Dictionary = get_option_value("_subresources")
+	var meshes: Dictionary = settings.get_or_add("meshes", {})
+	for level: ImporterMeshInstance3D in levels:
+		var mesh: ImporterMesh = level.mesh
+		var own: Dictionary = meshes.get_or_add(mesh.get_meta("import_id", mesh.resource_name), {})
+		own.get_or_add("generate/lods", _DISABLED)
 
 
 func _post_process(scene: Node) -> void:
@@ -43,6 +64,8 @@ func _post_process(scene: Node) -> void:
 		# The same names in every prop: what refers to a part of a prop still finds it when the prop is replaced.
 		levels[index].name = "LOD%d" % index
 		_set_range(levels[index], box, index == levels.size() - 1)
+	if scene.find_children("*", "StaticBody3D", true, false).is_empty() and _is_to_collide(scene):
+		_add_hulls(levels)
 	_join_bodies(scene)
 
 
@@ -80,6 +103,25 @@ func _set_range(level: MeshInstance3D, box: AABB, is_last: bool) -> void:
 		level.visibility_range_fade_mode = GeometryInstance3D.VISIBILITY_RANGE_FADE_SELF
 		level.visibility_range_begin_margin = level.visibility_range_begin * _FADE_SHARE
 		level.visibility_range_end_margin = level.visibility_range_end * _FADE_SHARE
+
+
+## Whether the recipe has collision: files for no engine in particular, or for browsers, leave the hulls out.
+static func _is_to_collide(scene: Node) -> bool:
+	for node: Node in scene.find_children("*", "Node3D", true, false):
+		var extras: Variant = node.get_meta("extras", {})
+		if extras is Dictionary and extras.get("propsmith") is Dictionary:
+			return extras["propsmith"].get("collision", true)
+	return false
+
+
+static func _add_hulls(levels: Array[MeshInstance3D]) -> void:
+	var fit: Array[MeshInstance3D] = levels.filter(
+		func(level: MeshInstance3D) -> bool: return level.mesh.get_faces().size() / 3 >= _LEAST_FOR_HULLS
+	)
+	var settings := MeshConvexDecompositionSettings.new()
+	settings.max_convex_hulls = _MOST_HULLS
+	settings.max_num_vertices_per_convex_hull = _MOST_CORNERS
+	(levels[0] if fit.is_empty() else fit[-1]).create_multiple_convex_collisions(settings)
 
 
 ## Godot makes a body of every hull, below the finest level; one body with all the hulls is what moves and collides as
