@@ -141,8 +141,12 @@ func _check_references(when: String) -> void:
 ## How many props of a level are shown before it is there.
 func _shown() -> int:
 	for preview: Node in _session._previews.values():
-		return preview.get_child_count()
+		return preview.get_children().filter(_has_mesh).size()
 	return 0
+
+
+func _has_mesh(node: Node) -> bool:
+	return node is MeshInstance3D and (node as MeshInstance3D).mesh.get_surface_count() > 0
 
 
 func _reload() -> void:

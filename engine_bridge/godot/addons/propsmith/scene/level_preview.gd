@@ -13,12 +13,16 @@ func show_prop(glb: PackedByteArray, placements: Array) -> void:
 	state.handle_binary_image = GLTFState.HANDLE_BINARY_EMBED_AS_UNCOMPRESSED
 	if document.append_from_buffer(glb, "", state) != OK:
 		return
-	for placement: Dictionary in placements:
-		var prop: Node3D = document.generate_scene(state) as Node3D
-		if prop != null:
-			_keep_finest(prop)
-			prop.transform = transform_of(placement)
-			add_child(prop)
+	var prop: Node3D = document.generate_scene(state) as Node3D
+	if prop == null:
+		return
+	var finest: ImporterMeshInstance3D = _finest_of(prop)
+	for placement: Dictionary in placements if finest != null else []:
+		var shown := MeshInstance3D.new()
+		shown.mesh = finest.mesh.get_mesh()
+		shown.transform = transform_of(placement) * _within(finest, prop)
+		add_child(shown)
+	prop.free()
 
 
 ## Where a [param placement] of the protocol puts a prop.
@@ -28,7 +32,19 @@ static func transform_of(placement: Dictionary) -> Transform3D:
 	return Transform3D(basis, Vector3(place[0], place[1], place[2]))
 
 
-static func _keep_finest(prop: Node3D) -> void:
-	var levels: Array[MeshInstance3D] = LodScene.find_levels(prop)
-	for mesh: Node in prop.find_children("*", "MeshInstance3D", true, false):
-		(mesh as MeshInstance3D).visible = not levels.is_empty() and mesh == levels[0]
+## In the editor a glTF document is made of what an import begins with, not of MeshInstance3Ds.
+static func _finest_of(prop: Node3D) -> ImporterMeshInstance3D:
+	var meshes: Array[Node] = prop.find_children("*", "ImporterMeshInstance3D", true, false)
+	for mesh: Node in meshes:
+		if LodScene.note_of(mesh).get("level") == 0:
+			return mesh
+	return null if meshes.is_empty() else meshes[0]
+
+
+## Where [param node] stands in the space of [param prop], which isn't in the tree.
+static func _within(node: Node3D, prop: Node3D) -> Transform3D:
+	var place := Transform3D.IDENTITY
+	while node != prop:
+		place = node.transform * place
+		node = node.get_parent_node_3d()
+	return place
