@@ -158,6 +158,10 @@ class Work(ABC):
         """What notifications of progress have beyond every job's."""
         return {}
 
+    def asset_facts(self, job: "Job", index: int) -> dict[str, Any]:
+        """What notifications of a finished prop have beyond every job's."""
+        return {}
+
     def list_facts(self) -> dict[str, Any]:
         """What replaces the long parts of a snapshot in the list that `status` gives."""
         return {"previews": []}

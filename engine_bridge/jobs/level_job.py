@@ -25,6 +25,8 @@ MAX_PROPS = 256
 MAX_PLACEMENTS = 4096
 MAX_MISTAKES = 100
 _OPTIONS = ("steps", "resolution")
+_UNMADE: dict[str, Any] = {"id": "", "size": [1.0, 1.0, 1.0]}
+"""Stands for a prop that is still to be made."""
 
 LEVEL_LIMITS = {"level_bytes": MAX_LEVEL, "level_props": MAX_PROPS, "level_placements": MAX_PLACEMENTS}
 
@@ -108,6 +110,14 @@ class LevelJob(Work):
     def progress_facts(self, job: Job, index: int) -> dict[str, Any]:
         """Which prop, how many are made and failed, and how fast it goes."""
         return {"name": self.name(index), "made": len(job.assets), "failed": len(job.failures), "rate": job.rate}
+
+    def asset_facts(self, job: Job, index: int) -> dict[str, Any]:
+        """Its name, and where it will stand if nothing fails; rows for props without a place come at the end."""
+        if not self._planned[index].entry.placements:
+            return {"name": self.name(index), "placements": []}
+        hoped = dict.fromkeys(range(self.count), _UNMADE) | job.assets
+        placed = [place for place in self.placements(hoped) if place["index"] == index]
+        return {"name": self.name(index), "placements": placed}
 
     def list_facts(self) -> dict[str, Any]:
         """Its props are left off, too."""

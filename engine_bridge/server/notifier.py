@@ -56,8 +56,7 @@ class Notifier:
 
     def notify_asset(self, job: Job, index: int, asset: dict[str, Any]) -> None:
         """A prop of a job is in the library."""
-        name = job.work.name(index)
-        self.notify(job, "asset", index=index, asset=asset, **({} if name is None else {"name": name}))
+        self.notify(job, "asset", index=index, asset=asset, **job.work.asset_facts(job, index))
 
     def notify_end(self, job: Job, seconds: float) -> None:
         """A job is done, after these seconds."""

@@ -164,6 +164,8 @@ def test_a_level_is_made_told_and_kept(server, level_file, expected):
         assert {name: prop.glb for name, prop in made.props.items()} == expected
         assert made.failures == {}
         assert [said["name"] for method, said in heard if method == "asset"] == list(expected)
+        early = [place for method, said in heard if method == "asset" for place in said["placements"]]
+        assert sorted(early, key=str) == sorted((p for p in made.placements if p["name"].startswith("well")), key=str)
         progress = [said for method, said in heard if method == "progress"]
         assert {said["name"] for said in progress} <= set(expected)
         assert progress[-1]["made"] == 3

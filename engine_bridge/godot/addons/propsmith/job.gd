@@ -37,6 +37,8 @@ var current: String = ""
 var count: int = 0
 ## Props a minute, or negative if unknown.
 var rate: float = -1.0
+## What the props are to physics, as [code]prop_files.gd[/code] has it.
+var body: String = "static"
 ## The placed props to replace, for [constant Purpose.REPLACE].
 var targets: Array[Node3D] = []
 
@@ -58,6 +60,11 @@ func is_scene_open() -> bool:
 	if root == null or _scene_root == 0:
 		return root == null and _scene_root == 0
 	return root.get_instance_id() == _scene_root or (not _scene_file.is_empty() and root.scene_file_path == _scene_file)
+
+
+## Whether no scene was open at the time of [method remember_scene].
+func is_scene_empty() -> bool:
+	return _scene_root == 0
 
 
 ## Whether nothing more will come.

@@ -24,6 +24,8 @@ func _enter_tree() -> void:
 	session.name = "PropsmithSession"
 	session.set_up(get_undo_redo(), get_plugin_version())
 	add_child(session)
+	scene_saved.connect(func(_path: String) -> void: session.sweep())
+	scene_closed.connect(func(_path: String) -> void: session.sweep.call_deferred())
 	dock = Dock.new(session)
 	add_control_to_dock(DOCK_SLOT_RIGHT_UR, dock)
 

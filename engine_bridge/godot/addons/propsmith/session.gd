@@ -8,9 +8,11 @@ extends Node
 const Connection := preload("net/connection.gd")
 const Discovery := preload("net/discovery.gd")
 const Job := preload("job.gd")
+const LevelPreview := preload("scene/level_preview.gd")
 const Placer := preload("scene/placer.gd")
 const PropFiles := preload("import/prop_files.gd")
 const PropScene := preload("scene/prop_scene.gd")
+const ReplacedFiles := preload("scene/replaced_files.gd")
 
 signal job_added(job: Job)
 signal job_changed(job: Job)
@@ -18,6 +20,8 @@ signal job_changed(job: Job)
 signal library_changed
 ## A message for people that belongs to no job.
 signal told(text: String)
+## Placed props became others, or, by an undo, what they were.
+signal props_changed
 
 const _PROFILE := "godot"
 const _METADATA := "propsmith"
@@ -28,8 +32,12 @@ const _HISTORY_LIMIT := 60
 var connection: Connection
 ## Every job of this editor that hasn't been dismissed, by id.
 var jobs: Dictionary[String, Job] = {}
+## What new props are to physics, as [code]prop_files.gd[/code] has it.
+var body: String = "static"
 
 var _placer: Placer
+var _previews: Dictionary[String, LevelPreview] = {}
+var _fetched: Dictionary[String, PackedByteArray] = {}
 var _thumbnails: Dictionary[String, Texture2D] = {}
 var _starting: bool = false
 
@@ -37,6 +45,8 @@ var _starting: bool = false
 ## [param undo] is the editor's; [param version] the addon's.
 func set_up(undo: EditorUndoRedoManager, version: String) -> void:
 	_placer = Placer.new(undo)
+	_placer.exchanged.connect(props_changed.emit)
+	ReplacedFiles.forget()
 	_offer_settings()
 	connection = Connection.new()
 	connection.name = "Connection"
@@ -85,6 +95,7 @@ func request(
 	job.title = title
 	job.purpose = purpose
 	job.targets = targets
+	job.body = body if targets.is_empty() else PropScene.body_of(targets[0])
 	job.remember_scene()
 	jobs[job.id] = job
 	job_added.emit(job)
@@ -140,32 +151,65 @@ func thumbnail(asset: String) -> Texture2D:
 
 
 ## Brings an asset into the project, if it isn't there: gives [code]{"path"}[/code] or [code]{"why"}[/code].
-func bring(asset: Dictionary) -> Dictionary:
-	var known: String = PropFiles.find(asset["id"])
-	if not known.is_empty():
-		return {"path": known}
-	var reply: Dictionary = await connection.fetch(asset["id"])
-	if reply.has("error"):
-		return {"why": reply["error"]["message"]}
-	var path: String = PropFiles.path_for(asset["id"], asset.get("title", ""))
-	var why: String = await PropFiles.save(path, reply["payload"])
-	return {"path": path} if why.is_empty() else {"why": why}
+func bring(asset: Dictionary, as_body: String = body) -> Dictionary:
+	return (await bring_all([asset], as_body))[0]
 
 
-## Brings an asset of the library into the open scene.
-func place(asset: Dictionary) -> void:
-	var brought: Dictionary = await bring(asset)
-	_tell(brought["why"] if brought.has("why") else _placer.add([brought["path"]], asset.get("title", "")))
+## Brings assets into the project, those that aren't there with one import; for each what [method bring] gives.
+func bring_all(assets: Array, as_body: String) -> Array[Dictionary]:
+	var brought: Array[Dictionary] = []
+	var files: Dictionary[String, PackedByteArray] = {}
+	for asset: Dictionary in assets:
+		var path: String = PropFiles.find(asset["id"], as_body)
+		if path.is_empty():
+			path = PropFiles.path_for(asset["id"], asset.get("title", ""), as_body)
+			var reply: Dictionary = await _fetch(asset["id"])
+			if reply.has("error"):
+				brought.append({"why": reply["error"]["message"]})
+				continue
+			files[path] = reply["payload"]
+		brought.append({"path": path})
+	var whys: Dictionary[String, String] = await PropFiles.save_all(files, as_body)
+	for one: Dictionary in brought:
+		var why: String = whys.get(one.get("path", ""), "")
+		if not why.is_empty():
+			one.clear()
+			one["why"] = why
+	return brought
 
 
-## Puts an asset of the library in the place of [param targets].
-func replace(asset: Dictionary, targets: Array[Node3D]) -> void:
+## Brings an asset of the library into the open scene: at [param place] or where the 3D view looks, below
+## [param parent] or the root.
+func place(asset: Dictionary, at: Variant = null, parent: Node = null) -> void:
 	var brought: Dictionary = await bring(asset)
 	_tell(
 		brought["why"]
 		if brought.has("why")
-		else _placer.replace(targets, brought["path"], asset.get("title", ""))
+		else _placer.add([brought["path"]], asset.get("title", ""), at, parent)
 	)
+
+
+## Puts an asset of the library in the place of [param targets].
+func replace(asset: Dictionary, targets: Array[Node3D]) -> void:
+	for kind: String in PropFiles.BODIES:
+		var alike: Array[Node3D] = targets.filter(func(prop: Node3D) -> bool: return PropScene.body_of(prop) == kind)
+		if not alike.is_empty():
+			var brought: Dictionary = await bring(asset, kind)
+			_tell(
+				brought["why"]
+				if brought.has("why")
+				else _placer.replace(alike, brought["path"], asset.get("title", ""))
+			)
+
+
+## Makes variations of an asset: [param params] are those of the protocol's method beside the asset.
+func vary(id: String, params: Dictionary, title: String, purpose: Job.Purpose, targets: Array[Node3D] = []) -> Job:
+	return request("vary", params.merged({"asset": id}), title, purpose, targets)
+
+
+## A scene was saved or closed: what it doesn't use any more can go.
+func sweep() -> void:
+	_placer.replaced.sweep()
 
 
 ## Takes an asset out of the library; the project's own copy stays.
@@ -221,18 +265,20 @@ func _changed(job: Job) -> void:
 	if job.state == "done" and job.purpose != Job.Purpose.CANDIDATES and job.paths.is_empty():
 		await _deliver(job)
 		job_changed.emit(job)
+	if job.purpose == Job.Purpose.LEVEL:
+		_end_preview(job)
 
 
 func _deliver(job: Job) -> void:
 	for index: int in job.assets:
 		job.paths[index] = ""  # on its way: news that come meanwhile don't deliver it twice
-	for index: int in job.assets:
-		var brought: Dictionary = await bring(job.assets[index])
-		if brought.has("why"):
-			job.message = brought["why"]
+	var brought: Array[Dictionary] = await bring_all(job.assets.values(), job.body)
+	for number: int in brought.size():
+		if brought[number].has("why"):
+			job.message = brought[number]["why"]
 			job.state = "failed"
 			return
-		job.paths[index] = brought["path"]
+		job.paths[job.assets.keys()[number]] = brought[number]["path"]
 	var why: String = ""
 	if job.purpose == Job.Purpose.LEVEL:
 		why = _deliver_level(job)
@@ -251,6 +297,32 @@ func _deliver_level(job: Job) -> String:
 		return "Another scene is open now. Import the level again where it belongs: nothing is made twice."
 	var why: String = _placer.add_level(job.placements, job.paths, job.title)
 	return why if not why.is_empty() else job.message
+
+
+## Shows a finished prop of a level at its places, until the whole level is there.
+func _preview(job: Job, asset: Dictionary, placements: Array) -> void:
+	if job.is_over() or placements.is_empty() or not job.is_scene_open() or job.is_scene_empty():
+		return
+	var reply: Dictionary = await connection.fetch(asset["id"])
+	if reply.has("error") or job.is_over() or not job.is_scene_open():
+		return
+	_fetched[asset["id"]] = reply["payload"]
+	if not is_instance_valid(_previews.get(job.id)):
+		_previews[job.id] = LevelPreview.new()
+		EditorInterface.get_edited_scene_root().add_child(_previews[job.id], false, Node.INTERNAL_MODE_BACK)
+	_previews[job.id].show_prop(reply["payload"], placements)
+
+
+func _end_preview(job: Job) -> void:
+	if is_instance_valid(_previews.get(job.id)):
+		_previews[job.id].queue_free()
+	_previews.erase(job.id)
+	for asset: Dictionary in job.assets.values():
+		_fetched.erase(asset["id"])
+
+
+func _fetch(asset: String) -> Dictionary:
+	return {"payload": _fetched[asset]} if _fetched.has(asset) else await connection.fetch(asset)
 
 
 func _tell(text: String) -> void:
@@ -276,6 +348,8 @@ func _on_notified(method: String, params: Dictionary) -> void:
 	var job: Job = jobs.get(params.get("job", ""))
 	if job != null and job.take_news(method, params):
 		_changed(job)
+		if method == "asset" and job.purpose == Job.Purpose.LEVEL:
+			_preview(job, params["asset"], params.get("placements", []))
 
 
 ## The program to start, in the editor's settings; empty means what [code]propsmith install-plugin[/code] left.

@@ -5,6 +5,7 @@ extends RefCounted
 ## The first characters of an asset's id in the name tell which asset a file is, wherever it was moved to. What a prop
 ## is to physics is a matter of its import, so a prop that is wanted in two ways has two files.
 
+const ImportBatch := preload("import_batch.gd")
 const LodScene := preload("lod_scene.gd")
 
 const FOLDER := "res://props"
@@ -12,8 +13,6 @@ const FOLDER := "res://props"
 const BODIES: PackedStringArray = ["static", "rigid", "none"]
 const _ID_LENGTH := 8
 const _NAME_LENGTH := 40
-const _PAUSE := 0.5  # seconds between checks of an import
-const _PATIENCE := 30.0  # seconds that an import may take
 
 
 ## Where the project has the asset [param id] with [param body] of [constant BODIES], or an empty text.
@@ -45,7 +44,22 @@ static func save(path: String, glb: PackedByteArray, body: String = "static") ->
 	if error != OK:
 		DirAccess.remove_absolute(part)
 		return "Can't write %s: %s. Is the disk full, or the project read-only?" % [path, error_string(error)]
-	return await _import(path)
+	return await ImportBatch.take(path)
+
+
+## Writes .glb files, by their paths, as [method save] does, with one import for all of them; returns by path why it
+## couldn't.
+static func save_all(files: Dictionary[String, PackedByteArray], body: String = "static") -> Dictionary[String, String]:
+	var whys: Dictionary[String, String] = {}
+	for path: String in files:
+		_save_into(whys, path, files[path], body)
+	while whys.size() < files.size():
+		await EditorInterface.get_base_control().get_tree().process_frame
+	return whys
+
+
+static func _save_into(whys: Dictionary[String, String], path: String, glb: PackedByteArray, body: String) -> void:
+	whys[path] = await save(path, glb, body)
 
 
 ## Godot takes the settings of an import from the file beside it, here before the first one.
@@ -65,34 +79,6 @@ static func _write_settings(path: String, body: String) -> Error:
 
 static func _ending(id: String, body: String) -> String:
 	return "_%s%s.glb" % [id.left(_ID_LENGTH), "" if body == "static" else "_" + body]
-
-
-static func _import(path: String) -> String:
-	var files: EditorFileSystem = EditorInterface.get_resource_filesystem()
-	var deadline: int = Time.get_ticks_msec() + int(_PATIENCE * 1000)
-	while (files.is_scanning() or _is_importing()) and Time.get_ticks_msec() < deadline:
-		await files.get_tree().process_frame
-	if files.get_filesystem_path(path.get_base_dir()) == null:
-		files.scan()  # the folder is new to Godot; this imports what is in it, too, a few frames later
-	else:
-		files.update_file(path)
-		files.reimport_files([path])
-	while files.is_scanning() or _is_importing() or not ResourceLoader.exists(path, "PackedScene"):
-		if Time.get_ticks_msec() > deadline:
-			return "%s was written, but Godot couldn't import it; see the Output panel." % path
-		await files.get_tree().create_timer(_PAUSE).timeout
-		if not files.is_scanning() and not _is_importing() and not ResourceLoader.exists(path, "PackedScene"):
-			files.scan()  # Godot was importing something else and took no order: a scan waits its turn
-	return ""
-
-
-## Whether Godot is in the middle of an import. It draws frames meanwhile, so this code goes on, but takes no orders,
-## and nothing but its progress dialog tells.
-static func _is_importing() -> bool:
-	var root: Node = EditorInterface.get_base_control().get_tree().root
-	return root.find_children("*", "ProgressDialog", true, false).any(
-		func(dialog: Node) -> bool: return dialog.get(&"visible")  # a window or a control, by the version
-	)
 
 
 static func _find_in(folder: EditorFileSystemDirectory, ending: String) -> String:

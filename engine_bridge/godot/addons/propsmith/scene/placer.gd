@@ -6,10 +6,18 @@ extends RefCounted
 ## it change. So its transform, name, groups, script, signals, the nodes hung on it, and every reference that
 ## others hold on it stay as they are.
 
+const LevelPreview := preload("level_preview.gd")
 const PropScene := preload("prop_scene.gd")
+const ReplacedFiles := preload("replaced_files.gd")
+const ViewAim := preload("view_aim.gd")
+
+## Placed props became others, or, by an undo, what they were.
+signal exchanged
 
 const _GAP := 0.25  # metres between props placed together
-const _REACH := 100.0  # metres; where the view's ray meets the ground farther off, the origin is nearer to mind
+
+## The files of props that were replaced.
+var replaced := ReplacedFiles.new()
 
 var _undo: EditorUndoRedoManager
 
@@ -18,9 +26,10 @@ func _init(undo: EditorUndoRedoManager) -> void:
 	_undo = undo
 
 
-## Adds an instance of each of [param paths] to the edited scene, side by side, and selects them.
+## Adds an instance of each of [param paths] to the edited scene, side by side, and selects them: at [param place], or
+## where the 3D view looks, clear of the props there; below [param parent], or the scene's root.
 ## Returns why it couldn't, in words, or an empty text.
-func add(paths: PackedStringArray, title: String) -> String:
+func add(paths: PackedStringArray, title: String, place: Variant = null, parent: Node = null) -> String:
 	var root: Node = EditorInterface.get_edited_scene_root()
 	if root == null:
 		return "No scene is open: the prop waits in res://props/. Open a scene and double-click it in the history."
@@ -31,13 +40,20 @@ func add(paths: PackedStringArray, title: String) -> String:
 			return "%s couldn't be loaded; see the Output panel." % path
 		prop.name = _node_name(title)
 		props.append(prop)
-	_line_up(props, _free_place(root, _place_in_view(), PropScene.box_of(props[0])))
+	if place == null:
+		var seen: Vector3 = ViewAim.in_middle_of(EditorInterface.get_editor_viewport_3d(0), root)
+		place = _free_place(root, seen, PropScene.box_of(props[0]))
+	if not is_instance_valid(parent):
+		parent = root
+	_line_up(props, place)
 	_undo.create_action("Add %s" % title, UndoRedo.MERGE_DISABLE, root)
 	for prop: Node3D in props:
-		_undo.add_do_method(root, &"add_child", prop, true)
+		if parent is Node3D:
+			prop.position = (parent as Node3D).global_transform.affine_inverse() * prop.position
+		_undo.add_do_method(parent, &"add_child", prop, true)
 		_undo.add_do_property(prop, &"owner", root)
 		_undo.add_do_reference(prop)
-		_undo.add_undo_method(root, &"remove_child", prop)
+		_undo.add_undo_method(parent, &"remove_child", prop)
 	_undo.commit_action()
 	_select(props)
 	return ""
@@ -61,7 +77,7 @@ func add_level(placements: Array, paths: Dictionary[int, String], title: String)
 		var name: String = str(placement["name"]).validate_node_name()
 		used[name] = used.get(name, 0) + 1
 		prop.name = name if used[name] == 1 else "%s_at%d" % [name, used[name]]
-		prop.transform = _transform_of(placement)
+		prop.transform = LevelPreview.transform_of(placement)
 		level.add_child(prop, true)
 	_undo.create_action("Import %s" % title, UndoRedo.MERGE_DISABLE, root)
 	_undo.add_do_method(root, &"add_child", level, true)
@@ -78,12 +94,6 @@ func own(level: Node3D, root: Node) -> void:
 	level.owner = root
 	for prop: Node in level.get_children():
 		prop.owner = root
-
-
-static func _transform_of(placement: Dictionary) -> Transform3D:
-	var position: Array = placement["position"]
-	var basis := Basis(Vector3.UP, deg_to_rad(placement["turn"])).scaled(Vector3.ONE * float(placement["scale"]))
-	return Transform3D(basis, Vector3(position[0], position[1], position[2]))
 
 
 ## Makes each of [param nodes], placed props of the edited scene, an instance of the scene at [param path].
@@ -118,6 +128,7 @@ func replace(nodes: Array[Node3D], path: String, title: String) -> String:
 func exchange(node: Node3D, outgoing: Dictionary, incoming: Dictionary, path: String) -> void:
 	for child: Node in outgoing["children"]:
 		node.remove_child(child)
+	replaced.exchange(node.scene_file_path, path)
 	node.scene_file_path = path
 	var children: Array[Node] = incoming["children"]
 	for index: int in children.size():
@@ -127,6 +138,7 @@ func exchange(node: Node3D, outgoing: Dictionary, incoming: Dictionary, path: St
 	for owned: Node in owners:
 		owned.owner = owners[owned]
 	node.update_gizmos()
+	exchanged.emit()
 
 
 ## An instance of the scene at [param path] as the editor's own are, or null.
@@ -155,18 +167,6 @@ static func _empty(instance: Node) -> void:
 			below.owner = null
 		child.owner = null
 		instance.remove_child(child)
-
-
-## Where the middle of the 3D view meets the ground, or the origin.
-static func _place_in_view() -> Vector3:
-	var camera: Camera3D = EditorInterface.get_editor_viewport_3d(0).get_camera_3d()
-	if camera == null:
-		return Vector3.ZERO
-	var ahead: Vector3 = -camera.global_basis.z
-	var ground: Variant = Plane.PLANE_XZ.intersects_ray(camera.global_position, ahead)
-	if ground == null or camera.global_position.distance_to(ground) > _REACH:
-		return Vector3.ZERO
-	return (ground as Vector3).snappedf(0.01)
 
 
 ## The nearest place to the right of [param wanted] where [param box] meets no other prop.

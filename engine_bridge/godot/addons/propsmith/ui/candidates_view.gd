@@ -1,6 +1,6 @@
 @tool
 extends VBoxContainer
-## Four sketches to choose from; a click makes the chosen one in full.
+## Four sketches to choose from; a click makes the chosen one in full, and the others stay to be chosen, too.
 
 const Job := preload("../job.gd")
 const Looks := preload("looks.gd")
@@ -35,6 +35,9 @@ func _init() -> void:
 		button.size_flags_horizontal = Control.SIZE_EXPAND_FILL
 		button.expand_icon = true
 		button.icon_alignment = HORIZONTAL_ALIGNMENT_CENTER
+		button.toggle_mode = true
+		for color: StringName in [&"icon_pressed_color", &"icon_hover_pressed_color"]:
+			button.add_theme_color_override(color, Color.WHITE)
 		button.pressed.connect(_choose.bind(index))
 		buttons.append(button)
 		grid.add_child(button)
@@ -44,8 +47,11 @@ func _init() -> void:
 
 ## Shows a sketch's candidates as far as they are there.
 func show_job(job: Job) -> void:
+	if job != _job:
+		for button: Button in buttons:
+			button.set_pressed_no_signal(false)
+		visible = true
 	_job = job
-	visible = true
 	_title.text = "Choose a %s" % job.title
 	for index: int in _COUNT:
 		var is_there: bool = job.previews.has(index)
@@ -56,5 +62,5 @@ func show_job(job: Job) -> void:
 
 
 func _choose(index: int) -> void:
-	visible = false
+	buttons[index].set_pressed_no_signal(true)
 	chosen.emit(_job, index)

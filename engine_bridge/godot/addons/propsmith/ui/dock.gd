@@ -7,6 +7,7 @@ const Connection := preload("../net/connection.gd")
 const ConnectionBar := preload("connection_bar.gd")
 const HistoryView := preload("history_view.gd")
 const Job := preload("../job.gd")
+const JobList := preload("job_list.gd")
 const JobRow := preload("job_row.gd")
 const LevelImport := preload("level_import.gd")
 const Looks := preload("looks.gd")
@@ -14,6 +15,7 @@ const PropScene := preload("../scene/prop_scene.gd")
 const PromptForm := preload("prompt_form.gd")
 const SelectionBar := preload("selection_bar.gd")
 const Session := preload("../session.gd")
+const TypingKeeper := preload("typing_keeper.gd")
 
 ## The parts, from the top.
 var bar: ConnectionBar
@@ -21,13 +23,13 @@ var form: PromptForm
 var level_import: LevelImport
 var notice: Label
 var candidates: CandidatesView
+var jobs: JobList
 var selection: SelectionBar
 var history: HistoryView
 ## The rows of jobs, by the job's id.
 var rows: Dictionary[String, JobRow] = {}
 
 var _session: Session
-var _jobs: VBoxContainer
 
 
 func _init(session: Session) -> void:
@@ -46,11 +48,12 @@ func _init(session: Session) -> void:
 	notice = Looks.remark()
 	notice.visible = false
 	candidates = CandidatesView.new()
-	_jobs = VBoxContainer.new()
+	jobs = JobList.new()
 	selection = SelectionBar.new()
 	history = HistoryView.new(session)
-	for part: Control in [bar, form, level_import, notice, candidates, _jobs, selection, history]:
+	for part: Control in [bar, form, level_import, notice, candidates, jobs, selection, history]:
 		column.add_child(part)
+	add_child(TypingKeeper.new(), false, Node.INTERNAL_MODE_BACK)
 	_connect_parts()
 	for job: Job in session.jobs.values():
 		_add_row(job)
@@ -59,9 +62,13 @@ func _init(session: Session) -> void:
 func _connect_parts() -> void:
 	bar.start_wanted.connect(_start)
 	form.submitted.connect(_submit)
+	form.body_chosen.connect(func(body: String) -> void: _session.body = body)
 	level_import.chosen.connect(_import_level)
 	candidates.chosen.connect(_finish)
 	selection.reroll_wanted.connect(_reroll)
+	selection.vary_wanted.connect(_vary_placed)
+	history.vary_wanted.connect(func(asset: Dictionary) -> void: _vary(asset["id"], asset.get("title", ""), _purpose()))
+	_session.props_changed.connect(selection.refresh)
 	selection.replace_wanted.connect(func(props: Array[Node3D]) -> void: _replace(history.list.chosen(), props))
 	history.replace_wanted.connect(func(asset: Dictionary) -> void: _replace(asset, SelectionBar.props()))
 	_session.job_added.connect(_add_row)
@@ -84,10 +91,12 @@ func _start() -> void:
 
 func _submit(method: String, params: Dictionary, title: String) -> void:
 	tell("")
-	var purpose: Job.Purpose = Job.Purpose.SCENE if form.into_scene.button_pressed else Job.Purpose.PROJECT
-	if method == "sketch":
-		purpose = Job.Purpose.CANDIDATES
-	_session.request(method, params, title, purpose)
+	_session.request(method, params, title, Job.Purpose.CANDIDATES if method == "sketch" else _purpose())
+
+
+## Where what the form asks for goes.
+func _purpose() -> Job.Purpose:
+	return Job.Purpose.SCENE if form.into_scene.button_pressed else Job.Purpose.PROJECT
 
 
 func _import_level(path: String) -> void:
@@ -96,7 +105,7 @@ func _import_level(path: String) -> void:
 
 
 func _finish(sketch: Job, index: int) -> void:
-	var purpose: Job.Purpose = Job.Purpose.SCENE if form.into_scene.button_pressed else Job.Purpose.PROJECT
+	var purpose: Job.Purpose = _purpose()
 	if not sketch.targets.is_empty():
 		purpose = Job.Purpose.REPLACE
 	_session.request("finish", {"sketch": sketch.id, "index": index}, sketch.title, purpose, sketch.targets)
@@ -113,7 +122,7 @@ func _another(job: Job) -> void:
 		params["seed"] = randi_range(0, 2 ** 31 - 1)
 	else:
 		params["seed"] = int(params["seed"]) + int(params.get("count", 1))
-	_session.request("generate", params, job.title, job.purpose, job.targets)
+	_session.request("vary" if job.method == "vary" else "generate", params, job.title, job.purpose, job.targets)
 
 
 func _reroll(props: Array[Node3D]) -> void:
@@ -124,14 +133,29 @@ func _reroll(props: Array[Node3D]) -> void:
 			tell("%s wasn't made from words: choose another in the history and press Replace." % prop.name)
 			continue
 		var params: Dictionary = {"prompt": words, "seed": randi_range(0, 2 ** 31 - 1)}
-		if recipe.get("height") is float:
-			params["height"] = recipe["height"]
+		for name: String in ["height", "shading", "texture", "palette"]:
+			if recipe.has(name):
+				params[name] = recipe[name]
 		if recipe.get("triangles") is float:
 			params["lods"] = int(recipe["triangles"])
 		elif recipe.get("triangles") is Array:
 			params["triangles"] = recipe["triangles"].map(func(count: float) -> int: return int(count))
 		var targets: Array[Node3D] = [prop]
 		_session.request("generate", params, words, Job.Purpose.REPLACE, targets)
+
+
+## The id of an asset begins the hash of its file.
+func _vary_placed(props: Array[Node3D]) -> void:
+	for prop: Node3D in props:
+		var targets: Array[Node3D] = [prop]
+		var title: String = PropScene.recipe_of(prop).get("prompt", prop.name)
+		_vary(FileAccess.get_sha256(prop.scene_file_path).left(32), title, Job.Purpose.REPLACE, targets)
+
+
+func _vary(id: String, title: String, purpose: Job.Purpose, targets: Array[Node3D] = []) -> void:
+	tell("")
+	var params: Dictionary = {"strength": form.more.strength.value, "seed": form.next_seed()}
+	_session.vary(id, params, title, purpose, targets)
 
 
 func _replace(asset: Dictionary, props: Array[Node3D]) -> void:
@@ -144,18 +168,13 @@ func _replace(asset: Dictionary, props: Array[Node3D]) -> void:
 		_session.replace(asset, props)
 
 
-## A new row takes the place of those that ended well: they say nothing any more.
 func _add_row(job: Job) -> void:
-	for other: Job in _session.jobs.values():
-		if other.state == "done" and other.message.is_empty():
-			_dismiss(other)
 	var row := JobRow.new(job)
 	row.cancel_wanted.connect(_session.cancel.bind(job))
 	row.another_wanted.connect(_another.bind(job))
 	row.dismissed.connect(_dismiss.bind(job))
 	rows[job.id] = row
-	_jobs.add_child(row)
-	_jobs.move_child(row, 0)
+	jobs.add(row)
 
 
 func _refresh_row(job: Job) -> void:
@@ -170,7 +189,7 @@ func _refresh_row(job: Job) -> void:
 
 func _dismiss(job: Job) -> void:
 	if rows.has(job.id):
-		rows[job.id].queue_free()
+		jobs.remove(rows[job.id])
 		rows.erase(job.id)
 	if job.purpose != Job.Purpose.CANDIDATES:
 		_session.dismiss(job)

@@ -2,15 +2,18 @@
 extends ItemList
 ## The library's assets as pictures, to be dragged into the scene.
 
+const AssetDrop := preload("asset_drop.gd")
 const Looks := preload("looks.gd")
 const PropFiles := preload("../import/prop_files.gd")
 const Session := preload("../session.gd")
 
 const _SIDE := 72
+const _TITLE_LENGTH := 40
+const _LINES := 12
 
 var session: Session
 
-var _dragged: String = ""
+var _drop: AssetDrop
 
 
 func _init() -> void:
@@ -19,7 +22,7 @@ func _init() -> void:
 	same_column_width = true
 	fixed_column_width = int(Looks.scaled(_SIDE + 12))
 	fixed_icon_size = Vector2i.ONE * int(Looks.scaled(_SIDE))
-	max_text_lines = 2
+	max_text_lines = _LINES
 	allow_rmb_select = true
 	add_theme_font_size_override(&"font_size", int(Looks.scaled(11)))
 	size_flags_vertical = Control.SIZE_EXPAND_FILL
@@ -31,8 +34,10 @@ func _init() -> void:
 func show_assets(assets: Array) -> void:
 	clear()
 	for asset: Dictionary in assets:
-		var index: int = add_item(asset.get("title", ""), Looks.icon(&"MeshInstance3D"))
+		var index: int = add_item(_text(asset), Looks.icon(&"MeshInstance3D"))
 		set_item_metadata(index, asset)
+		if not asset.get("notes", []).is_empty():
+			set_item_custom_fg_color(index, EditorInterface.get_editor_theme().get_color(&"warning_color", &"Editor"))
 		set_item_tooltip(index, _tooltip(asset))
 	for asset: Dictionary in assets:
 		var picture: Texture2D = await session.thumbnail(asset["id"])
@@ -51,26 +56,13 @@ func _get_drag_data(at: Vector2) -> Variant:
 	var index: int = get_item_at_position(at, true)
 	if index < 0:
 		return null
-	var asset: Dictionary = get_item_metadata(index)
-	var path: String = PropFiles.find(asset["id"])
-	if path.is_empty():
-		_drag_when_there(asset, get_item_icon(index))
-		return null
 	set_drag_preview(_drag_preview(get_item_icon(index)))
-	return _files(path)
-
-
-## The 3D view takes files of the project only: the drag begins once the prop is one of them, which takes a moment.
-func _drag_when_there(asset: Dictionary, picture: Texture2D) -> void:
-	if _dragged == asset["id"]:
-		return
-	_dragged = asset["id"]
-	var brought: Dictionary = await session.bring(asset)
-	_dragged = ""
-	if brought.has("why"):
-		session.told.emit(brought["why"])
-	elif Input.is_mouse_button_pressed(MOUSE_BUTTON_LEFT):
-		force_drag(_files(brought["path"]), _drag_preview(picture))
+	var asset: Dictionary = get_item_metadata(index)
+	var path: String = PropFiles.find(asset["id"], session.body)
+	if not path.is_empty():
+		return _files(path)
+	_drop = AssetDrop.new(session)
+	return _drop.begin(asset)
 
 
 func _files(path: String) -> Dictionary:
@@ -89,6 +81,32 @@ static func _drag_preview(picture: Texture2D) -> Control:
 	rect.texture = picture
 	rect.size = rect.custom_minimum_size
 	return rect
+
+
+## The title, and what the server says of its words.
+func _text(asset: Dictionary) -> String:
+	var title: String = asset.get("title", "")
+	if title.length() > _TITLE_LENGTH:
+		title = title.left(_TITLE_LENGTH).strip_edges() + "..."
+	return _wrapped([title] + asset.get("notes", []))
+
+
+## An ItemList breaks words to fill its lines: this breaks between them.
+func _wrapped(texts: Array) -> String:
+	var font: Font = get_theme_font(&"font")
+	var font_size: int = get_theme_font_size(&"font_size")
+	var lines: PackedStringArray = []
+	for text: String in texts:
+		var line: String = ""
+		for word: String in text.split(" ", false):
+			var longer: String = word if line.is_empty() else "%s %s" % [line, word]
+			if line.is_empty() or font.get_string_size(longer, HORIZONTAL_ALIGNMENT_LEFT, -1, font_size).x < fixed_column_width:
+				line = longer
+			else:
+				lines.append(line)
+				line = word
+		lines.append(line)
+	return "\n".join(lines)
 
 
 static func _tooltip(asset: Dictionary) -> String:

@@ -8,8 +8,10 @@ const Session := preload("../session.gd")
 
 ## An asset is to be put in the place of the selected props.
 signal replace_wanted(asset: Dictionary)
+## A variation of an asset is to be made.
+signal vary_wanted(asset: Dictionary)
 
-enum Action { PLACE, REPLACE, SHOW, DELETE }
+enum Action { PLACE, REPLACE, VARY, SHOW, DELETE }
 
 const _PAUSE := 0.3  # seconds without a key before the library is searched
 
@@ -76,6 +78,7 @@ func _on_item_clicked(_index: int, _at: Vector2, button: int) -> void:
 	_menu.clear()
 	_menu.add_icon_item(Looks.icon(&"Add"), "Put into the scene", Action.PLACE)
 	_menu.add_icon_item(Looks.icon(&"Reload"), "Replace the selected props with it", Action.REPLACE)
+	_menu.add_icon_item(Looks.icon(&"Duplicate"), "Make a variation of it", Action.VARY)
 	_menu.add_icon_item(Looks.icon(&"Filesystem"), "Show in the FileSystem dock", Action.SHOW)
 	_menu.add_separator()
 	_menu.add_icon_item(Looks.icon(&"Remove"), "Delete from the library", Action.DELETE)
@@ -91,6 +94,8 @@ func _act(action: Action) -> void:
 			_session.place(asset)
 		Action.REPLACE:
 			replace_wanted.emit(asset)
+		Action.VARY:
+			vary_wanted.emit(asset)
 		Action.SHOW:
 			var brought: Dictionary = await _session.bring(asset)
 			if brought.has("path"):

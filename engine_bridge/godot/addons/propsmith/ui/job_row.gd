@@ -41,6 +41,11 @@ func _init(job: Job) -> void:
 	refresh()
 
 
+## Whether the job ended well and without a word: then the row may go out of the way.
+func has_nothing_to_say() -> bool:
+	return _job.state == "done" and _job.message.is_empty() and _job.notes().is_empty()
+
+
 ## Shows the job as it stands.
 func refresh() -> void:
 	var is_over: bool = _job.is_over()

@@ -46,6 +46,39 @@ static func number(label: String, from: float, to: float, step: float, value: fl
 	return slider
 
 
+## A field to choose one of a few words.
+static func choice(tooltip: String) -> OptionButton:
+	var made := OptionButton.new()
+	made.tooltip_text = tooltip
+	made.fit_to_longest_item = false
+	made.clip_text = true
+	made.size_flags_horizontal = Control.SIZE_EXPAND_FILL
+	return made
+
+
+## Puts [param words] into a field of [method choice], [param first] in front; what is chosen stays so.
+static func fill(field: OptionButton, words: Array, first: Variant) -> void:
+	var chosen: String = "" if field.selected < 0 else field.get_item_text(field.selected)
+	field.clear()
+	for word: String in [str(first)] + words.filter(func(word: Variant) -> bool: return word != first):
+		field.add_item(word)
+		if word == chosen:
+			field.select(field.item_count - 1)
+
+
+## [param field] with words before it, which take [param width] pixels at least.
+static func labelled(words: String, field: Control, width: float = 64) -> HBoxContainer:
+	var row := HBoxContainer.new()
+	row.size_flags_horizontal = Control.SIZE_EXPAND_FILL
+	var label := Label.new()
+	label.text = words
+	label.modulate.a = 0.75
+	label.custom_minimum_size.x = scaled(width)
+	row.add_child(label)
+	row.add_child(field)
+	return row
+
+
 ## A heading over a part of the dock.
 static func heading(text: String) -> Label:
 	var label := Label.new()

@@ -7,11 +7,14 @@ const PropScene := preload("../scene/prop_scene.gd")
 
 ## The selected props are to be made again with another seed.
 signal reroll_wanted(props: Array[Node3D])
+## The selected props are to become variations of themselves.
+signal vary_wanted(props: Array[Node3D])
 ## The selected props are to become what is chosen in the history.
 signal replace_wanted(props: Array[Node3D])
 
 ## The parts that tests press.
 var reroll_button: Button
+var vary_button: Button
 var replace_button: Button
 
 var _title: Label
@@ -25,11 +28,17 @@ func _init() -> void:
 	reroll_button = Looks.button("Re-roll", &"RandomNumberGenerator", "Make it again with another seed, in its place")
 	reroll_button.pressed.connect(func() -> void: reroll_wanted.emit(props()))
 	row.add_child(reroll_button)
+	vary_button = Looks.button(
+		"Vary", &"Duplicate", "Put a variation of it in its place; More options say how far it goes"
+	)
+	vary_button.pressed.connect(func() -> void: vary_wanted.emit(props()))
+	row.add_child(vary_button)
 	replace_button = Looks.button("Replace", &"Reload", "Put what is chosen in the history in its place")
 	replace_button.pressed.connect(func() -> void: replace_wanted.emit(props()))
 	row.add_child(replace_button)
 	add_child(row)
 	EditorInterface.get_selection().selection_changed.connect(refresh)
+	EditorInterface.get_editor_undo_redo().version_changed.connect(refresh)
 	refresh()
 
 
