@@ -200,6 +200,7 @@ def rover(b: PropBuilder) -> None:
     )
     width, y = b.between(0.4, 0.46), 0.2
     if b.variant == "tracked":
+        b.add("axle", [box(0.5, 0.16, 0.08).move(0, 0.06, z) for z in (-0.26, 0.26)], metal, said=False)
         for s in (-1, 1):
             tread = join([across(0.12, 0.14, 12).move(0, 0.12, z) for z in (-0.34, 0.34)]).hull().move(x=s * 0.28)
             b.add("track", tread, b.paint("rubber", "black"))
