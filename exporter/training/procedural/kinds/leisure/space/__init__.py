@@ -1,0 +1,1 @@
+"""Robots, what flies in space, and what stands about in a station."""
