@@ -22,9 +22,14 @@ TEXTURE_SIZES = (256, 512, 1024)
 PADDING = 4
 """Texels between charts: enough for two mip levels without colours of one chart in another."""
 
-_DENSITY_SHARES = (1.0, 0.6, 0.45, 0.35)  # of LOD0's density, level by level; the last holds for the rest
-_USUAL_COVERAGE = 0.45  # share of a texture that charts cover, the rest being padding and gaps
-_PACKED_LARGER = 1.45  # xatlas overshoots the requested size by up to this factor
+_DENSITY_SHARES = (1.0, 0.5, 0.4, 0.3)
+"""Of LOD0's density, level by level; the last holds for the rest. No less than the share of the screen's height that a
+level is first shown at, so that a texel looks no larger than LOD0's; more for the last two, whose few texels show."""
+_USUAL_COVERAGE = 0.5  # share of a texture that charts cover, the rest being padding and gaps
+_MAX_COST = 8.0  # of a chart: xatlas' own 2 cuts more, and gains no evenness
+_REQUESTED = 0.75  # of the size: xatlas overshoots what is requested
+_PACK_TRIES = 4
+_LARGEST = 1.05  # of the size
 
 _log = logging.getLogger(__name__)
 
@@ -81,16 +86,24 @@ def unwrap(meshes: Sequence[Mesh], size: int, padding: int = PADDING) -> UvLayou
 
 
 def _packed(meshes: Sequence[Mesh], size: int, padding: int):  # type: ignore[no-untyped-def]  # xatlas has no types
-    """The atlas of all meshes; as it comes out larger than requested, its padding is made larger, too."""
+    """The atlas of all meshes, hardly larger than `size`, else scaling it down would narrow the padding."""
     import xatlas
 
-    atlas = xatlas.Atlas()
-    atlas.add_mesh(*_side_by_side(meshes))
+    vertices, faces = _side_by_side(meshes)
     charts, pack = xatlas.ChartOptions(), xatlas.PackOptions()
-    pack.resolution = size
-    pack.padding = math.ceil(padding * _PACKED_LARGER / 2)  # each of two neighbours has its own
+    charts.max_cost = _MAX_COST
+    pack.padding = math.ceil(padding / 2)  # each of two neighbors has its own
+    pack.bilinear = False  # the padding leaves room enough for the filter
     pack.create_image = False
-    atlas.generate(charts, pack)
+    pack.resolution = round(_REQUESTED * size)
+    for _ in range(_PACK_TRIES):
+        atlas = xatlas.Atlas()
+        atlas.add_mesh(vertices, faces)
+        atlas.generate(charts, pack)
+        larger = max(atlas.width, atlas.height) / size
+        if larger <= _LARGEST:
+            break
+        pack.resolution = int(pack.resolution / larger)
     return atlas
 
 
@@ -123,7 +136,7 @@ def texture_size(mesh: Mesh, cell: float, metres_per_unit: float, density: float
     """
     side = _side(mesh, min(density * metres_per_unit, 1.5 / cell))
     # A size is taken well beyond it: the next one costs four times as much.
-    return next((size for size in TEXTURE_SIZES if side <= 1.75 * size), TEXTURE_SIZES[-1])
+    return next((size for size in TEXTURE_SIZES if side <= 1.55 * size), TEXTURE_SIZES[-1])
 
 
 def uv_areas(mesh: Mesh) -> DoubleArray:

@@ -64,6 +64,14 @@ def wheel():
     return Pipeline.load(threads=1).generate("spinning-wheel", seed=1)
 
 
+@pytest.fixture(scope="module")
+def mossy():
+    """A prop with a normal map."""
+    prop = Pipeline.load(threads=1).generate("mossy stone well", seed=1, shading="smooth")
+    assert prop.lods.textures.normal is not None
+    return prop
+
+
 def named(prop, prompt):
     return replace(prop, recipe=replace(prop.recipe, prompt=prompt))
 
@@ -121,25 +129,29 @@ def test_no_name_is_a_hint_in_any_way_of_placing(project, wheel, tmp_path):
     assert classes(found["res://level/yard.gltf"]) == {".": "Node3D", **dict.fromkeys(labels, "MeshInstance3D")}
 
 
-def test_nothing_is_wrong_in_a_window_and_textures_are_for_3d(project, wheel, tmp_path):
+def test_nothing_is_wrong_in_a_window_and_textures_are_for_3d(project, wheel, mossy, tmp_path):
     # Only there does Godot draw frames in the middle of an import, in which the dock's code goes on.
-    for profile in ("godot", "generic"):
-        wheel.save(tmp_path / f"{profile}.glb", profile)
+    files = []
+    for prop, profile in ((wheel, "godot"), (wheel, "generic"), (wheel, "godot"), (mossy, "godot")):
+        files.append(tmp_path / f"{len(files)}.glb")
+        prop.save(files[-1], profile)
     orders = [
-        {"file": str(tmp_path / f"{profile}.glb"), "id": f"{number}" * 8, "title": "wheel", "body": "static"}
-        for number, profile in enumerate(("godot", "generic", "godot"))
+        {"file": str(file), "id": f"{number}" * 8, "title": "wheel", "body": "static"}
+        for number, file in enumerate(files)
     ]
     with virtual_screen() as display:
         window = ("--rendering-driver", "opengl3", "--audio-driver", "Dummy", "--resolution", "800x600")
         paths, said = bring(project, orders, *window, environment={**os.environ, "DISPLAY": display})
-    assert paths == [f"res://props/wheel_{str(number) * 8}.glb" for number in range(3)]
+    assert paths == [f"res://props/wheel_{str(number) * 8}.glb" for number in range(4)]
     assert "ERROR" not in said, said
     textures = sorted(path.name for path in (project / "props").glob("*.png"))
     assert textures[:2] == ["wheel_00000000_base_color.png", "wheel_00000000_orm.png"]
+    assert [texture for texture in textures if "normal" in texture] == ["wheel_33333333_normal.png"]
     for texture in textures:
         settings = (project / "props" / f"{texture}.import").read_text()
         assert "compress/mode=2\n" in settings
         assert "mipmaps/generate=true\n" in settings
+        assert f"compress/normal_map={int(texture.endswith('_normal.png'))}\n" in settings
 
 
 def test_a_prop_is_brought_with_the_body_that_is_wished(project, tmp_path):

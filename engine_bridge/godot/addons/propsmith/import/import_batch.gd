@@ -43,8 +43,9 @@ func _run() -> void:
 
 func _import(files: EditorFileSystem) -> void:
 	var deadline: int = Time.get_ticks_msec() + int(_PATIENCE * 1000)
-	while (files.is_scanning() or _is_importing()) and Time.get_ticks_msec() < deadline:
+	while (_is_starting() or files.is_scanning() or _is_importing()) and Time.get_ticks_msec() < deadline:
 		await files.get_tree().process_frame
+	deadline = Time.get_ticks_msec() + int(_PATIENCE * 1000)  # what came before took time that isn't this import's
 	if files.get_filesystem_path(_paths[0].get_base_dir()) == null:
 		files.scan()  # the folder is new to Godot; this imports what is in it, too, a few frames later
 	else:
@@ -57,6 +58,12 @@ func _import(files: EditorFileSystem) -> void:
 		await files.get_tree().create_timer(_PAUSE).timeout
 		if not files.is_scanning() and not _is_importing() and not _is_there():
 			files.scan()  # Godot was importing something else and took no order: a scan waits its turn
+
+
+## Whether the editor hasn't found the project's folders yet, of which this addon's is one. A scan asked for meanwhile
+## would make it start its plugins once more.
+static func _is_starting() -> bool:
+	return EditorInterface.get_resource_filesystem().get_filesystem().get_subdir_count() == 0
 
 
 ## Whether Godot is in the middle of an import. It draws frames meanwhile, so this code goes on, but takes no orders,

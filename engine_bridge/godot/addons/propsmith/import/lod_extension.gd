@@ -34,14 +34,28 @@ func _import_preflight(state: GLTFState, _extensions: PackedStringArray) -> Erro
 		_show_levels(json, finest, _lod_ids(nodes[finest]))
 	state.json = json
 	if state.get_handle_binary_image() == GLTFState.HANDLE_BINARY_EXTRACT_TEXTURES:
-		for image: Dictionary in json.get("images", []):
-			_settle_texture("%s_%s.png" % [state.base_path.path_join(state.filename), image.get("name", "")])
+		var images: Array = json.get("images", [])
+		var normal_maps: Array[int] = _find_normal_maps(json)
+		for index: int in images.size():
+			var name: String = "%s_%s.png" % [state.filename, images[index].get("name", "")]
+			_settle_texture(state.base_path.path_join(name), normal_maps.has(index))
 	return OK
 
 
-## Says beforehand how the texture that Godot is about to write to [param path] is imported: as those of 3D are. Else
-## Godot notices in the middle of the import that it is used in 3D, and stumbles over importing it once more.
-static func _settle_texture(path: String) -> void:
+## Which images are normal maps, by what materials use them for.
+static func _find_normal_maps(json: Dictionary) -> Array[int]:
+	var found: Array[int] = []
+	for material: Dictionary in json.get("materials", []):
+		if material.has("normalTexture"):
+			var texture: Dictionary = json["textures"][int(material["normalTexture"]["index"])]
+			found.append(int(texture.get("source", -1)))
+	return found
+
+
+## Says beforehand how the texture that Godot is about to write to [param path] is imported: as those of 3D are, and
+## normal maps as such. Else Godot notices in the middle of the import what it is used for, and stumbles over importing
+## it once more.
+static func _settle_texture(path: String, is_normal_map: bool) -> void:
 	var settings_path: String = path + ".import"
 	if FileAccess.file_exists(settings_path):
 		return
@@ -51,6 +65,9 @@ static func _settle_texture(path: String) -> void:
 	settings.set_value("params", "compress/mode", 2)  # for the GPU's memory
 	settings.set_value("params", "mipmaps/generate", true)
 	settings.set_value("params", "detect_3d/compress_to", 0)
+	if is_normal_map:
+		settings.set_value("params", "compress/normal_map", 1)  # two channels
+		settings.set_value("params", "roughness/mode", 1)  # off: it would be limited by itself
 	settings.save(settings_path)
 
 
