@@ -35,21 +35,23 @@ class FigureKind:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is judged: a bundle's props, or real ones in their place.
+    """What is judged: a bundle's props, or real ones in their place; a column of the table.
 
     Attributes:
-        name: the column's title.
+        name: unique to what made the samples, and fit for a file's name.
         samples: made for the captions of the `asked` real props, or for the user's prompts; grouped by prompt, its
             seeds one after the other.
         real: the real props to compare with.
-        limit: at most so many real props of a kind.
+        limit: at most so many real props of a kind; None for all.
+        training_limit: at most so many training props; None for all.
         cache: where what took long is kept.
     """
 
     name: str
     samples: Sequence[EvaluatedProp]
     real: RealProps | None
-    limit: int
+    limit: int | None
+    training_limit: int | None
     cache: "ArrayCache"
 
 
