@@ -34,7 +34,7 @@ class FigureKind:
 
 
 @dataclass(frozen=True)
-class Subject:
+class Judged:
     """What is judged: a bundle's props, or real ones in their place; a column of the table.
 
     Attributes:
@@ -86,7 +86,7 @@ class SetMeasure(Protocol):
     kinds: Mapping[str, FigureKind]
     needs_real: bool
 
-    def measure(self, subject: Subject, on_progress: Callable[[float], None]) -> Figures:
+    def measure(self, subject: Judged, on_progress: Callable[[float], None]) -> Figures:
         """The figures; `on_progress` takes the share done."""
         ...
 

@@ -56,6 +56,10 @@ class RealProps:
         """The table's rows of the first so many of a kind; of `training`, spread over all."""
         return [place.record for place in self._chosen(kind, limit)]
 
+    def names(self, kind: str, limit: int | None = None) -> list[str]:
+        """What those props are called."""
+        return [file_name(record) for record in self.records(kind, limit)]
+
     def props(self, kind: str, limit: int | None = None) -> Iterator[EvaluatedProp]:
         """The first so many props of a kind, one after the other: each is read when it is asked for."""
         return map(_read, self._chosen(kind, limit))
@@ -83,12 +87,17 @@ def _read(place: _Place) -> EvaluatedProp:
     model = boxed(colored_model(vertices, faces.reshape(-1, 3), colors))
     row = place.record.row
     return EvaluatedProp(
-        re.sub(r"[^\w.-]", "_", place.record.id),
+        file_name(place.record),
         caption_of(place.record),
         model,
         category=row.get("category", ""),
         reference=place.record.id,
     )
+
+
+def file_name(record: Record) -> str:
+    """What the prop of a record is called: fit for a file's name."""
+    return re.sub(r"[^\w.-]", "_", record.id)
 
 
 def caption_of(record: Record) -> str:

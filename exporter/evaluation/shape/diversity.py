@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from propsmith.exporter.evaluation.measure import FigureKind, Figures, Subject
+from propsmith.exporter.evaluation.measure import FigureKind, Figures, Judged
 from propsmith.exporter.evaluation.shape.near_copies import cached_solid
 from propsmith.exporter.evaluation.shape.solids import overlap
 from propsmith.runtime.arrays import BoolArray
@@ -22,7 +22,7 @@ class Diversity:
         "diversity": FigureKind("the first over the second", "up"),
     }
 
-    def measure(self, subject: Subject, on_progress: Callable[[float], None]) -> Figures:
+    def measure(self, subject: Judged, on_progress: Callable[[float], None]) -> Figures:
         """Means over neighboring samples; None for one seed a prompt, or one prompt."""
         solids = []
         for done, prop in enumerate(subject.samples):

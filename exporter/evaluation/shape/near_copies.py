@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from propsmith.exporter.evaluation.measure import FigureKind, Figures, Subject
+from propsmith.exporter.evaluation.measure import FigureKind, Figures, Judged
 from propsmith.exporter.evaluation.props import EvaluatedProp
 from propsmith.exporter.evaluation.shape.solids import RESOLUTION, solid, turned
 from propsmith.runtime.arrays import BoolArray, ByteArray
@@ -27,7 +27,7 @@ class Memorization:
         "over_control": FigureKind("samples less control", "down", "%"),
     }
 
-    def measure(self, subject: Subject, on_progress: Callable[[float], None]) -> Figures:
+    def measure(self, subject: Judged, on_progress: Callable[[float], None]) -> Figures:
         """The shares; solids that enclose nothing are left out of both."""
         assert subject.real is not None
         count = subject.training_limit or subject.real.count("training")
@@ -45,7 +45,7 @@ class Memorization:
         return float(np.mean(np.array(overlaps) > COPY)) if overlaps else None
 
 
-def cached_solid(subject: Subject, kind: str, prop: EvaluatedProp) -> BoolArray:
+def cached_solid(subject: Judged, kind: str, prop: EvaluatedProp) -> BoolArray:
     """The inside of a prop, `[R, R, R]`, from an earlier run if there is one."""
 
     def packed() -> ByteArray:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from propsmith.exporter.evaluation.measure import ArrayCache, Subject
+from propsmith.exporter.evaluation.measure import ArrayCache, Judged
 from propsmith.exporter.evaluation.shape.diversity import Diversity
 from propsmith.exporter.evaluation.shape.near_copies import Memorization, Solids
 from propsmith.exporter.evaluation.shape.solids import solid
@@ -29,7 +29,7 @@ class Reals:
 def subject(tmp_path, *samples):
     props = [prop_of(mesh, name=f"{prompt}-{n}", seed=n) for n, (prompt, mesh) in enumerate(samples)]
     props = [type(p)(p.name, prompt, p.model, p.seed) for p, (prompt, _) in zip(props, samples, strict=True)]
-    return Subject("new", props, Reals(), None, None, ArrayCache(tmp_path))
+    return Judged("new", props, Reals(), None, None, ArrayCache(tmp_path))
 
 
 def test_turned_copies_are_found_and_others_not():
