@@ -33,6 +33,7 @@ _FEW = click.IntRange(1)
 @click.option("--reference", type=_FEW, help="Real props to compare samples with, at most.  [default: all]")
 @click.option("--training", type=_FEW, help="Training props to look for copies among, at most.  [default: all]")
 @click.option("--steps", type=_FEW, help="Denoiser evaluations a prop.  [default: the bundle's]")
+@shared.prop_options("resolution")
 @click.option("--measures", help=f"Which, of {','.join(NAMES)}.  [default: all]")
 @click.option("--controls", is_flag=True, help="Judge real props, shuffled prompts and noised latents, too.")
 @click.option("--workers", type=_FEW, default=1, show_default=True, help="Processes.")
@@ -52,16 +53,17 @@ def evaluate(bundle: str, against: str | None, prompts: Path | None, output: Pat
       propsmith evaluate --real props_cc0.npz --controls --props 24 --workers 4 -o judged
     """
     from propsmith.exporter.evaluation.judgement import as_text
-    from propsmith.exporter.evaluation.run_evaluation import JudgeOptions, judge
+    from propsmith.exporter.evaluation.run_evaluation import Evaluation, JudgeOptions
 
     chosen = NAMES if given["measures"] is None else given["measures"].split(",")
     lines = () if prompts is None else tuple(read_prompts(prompts))
-    options = JudgeOptions(prompts=lines, **given | {"measures": check_names(chosen)})
+    known = {name: value for name, value in given.items() if value is not None}
+    options = JudgeOptions(prompts=lines, **known | {"measures": check_names(chosen)})
+    evaluation = Evaluation([bundle] if against is None else [bundle, against], options)
     try:
         output.mkdir(exist_ok=True)
     except OSError as error:
         raise InputError(f"can't make the folder {output}: {error.strerror}") from error
-    bundles = [bundle] if against is None else [bundle, against]
     refusal = f"another evaluation is running in {output}: wait, or give another -o"
     with (
         hold_lock(output / ".lock", refusal),
@@ -69,5 +71,5 @@ def evaluate(bundle: str, against: str | None, prompts: Path | None, output: Pat
             length=1000, label="evaluate", file=sys.stderr, item_show_func=lambda what: what and str(what)[:40]
         ) as bar,
     ):
-        found = judge(bundles, output, options, lambda what, share: bar.update(int(1000 * share) - bar.pos, what))
+        found = evaluation.judge(output, lambda what, share: bar.update(int(1000 * share) - bar.pos, what))
     click.echo(json.dumps(found.to_dict(), indent=1) if as_json else as_text(found), nl=as_json)

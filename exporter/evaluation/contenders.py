@@ -9,6 +9,7 @@ from typing import Literal
 
 from propsmith.runtime.errors import BundleError
 from propsmith.runtime.files import slug
+from propsmith.runtime.geometry.lattice import DecodeOptions
 from propsmith.runtime.model.bundle import Bundle
 
 NOISE = 0.8
@@ -26,6 +27,7 @@ class Contender:
         digest: of the bundle.
         maker: unique to the bundle and how it samples: names the folder of its latents.
         steps: of the denoiser; None for the bundle's.
+        resolution: lattice cells a side.
         encoder: the bundle that holds its 3D encoder; None if there is none, or for a control.
         control: `real` has real props in place of samples and should score best; `shuffled` has the samples of other
             prompts and `noised` latents with noise, which should score worst.
@@ -36,6 +38,7 @@ class Contender:
     digest: str
     maker: str
     steps: int | None
+    resolution: int
     encoder: str | None
     control: Control = ""
 
@@ -49,7 +52,7 @@ class Contender:
         return replace(self, title=f"{control} ({self.title})", control=control, encoder=None)
 
 
-def contender_of(name: str, steps: int | None) -> Contender:
+def contender_of(name: str, steps: int | None = None, resolution: int = DecodeOptions.resolution) -> Contender:
     """A bundle by its name or folder, and what can be judged of it.
 
     Raises:
@@ -58,13 +61,14 @@ def contender_of(name: str, steps: int | None) -> Contender:
     bundle = Bundle.load(name)
     bundle.require("text")
     bundle.require_decoder()
-    maker = hashlib.sha256(json.dumps([bundle.digest, steps]).encode()).hexdigest()[:8]
+    maker = hashlib.sha256(json.dumps([bundle.digest, steps, resolution]).encode()).hexdigest()[:8]
     return Contender(
         bundle.manifest.name,
         name,
         bundle.digest,
         f"{slug(bundle.manifest.name)}-{maker}",
         steps,
+        resolution,
         _encoder(bundle, name),
     )
 

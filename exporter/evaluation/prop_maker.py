@@ -109,7 +109,7 @@ class PropMaker:
         if read_record(facts) is not None:
             return
         pipeline, start = self._pipeline(contender.bundle), time.perf_counter()
-        options = GenerateOptions(seed=request.seed, steps=contender.steps, triangles=1, collision=False)
+        options = _options(contender, request.seed)
         latent = self._latent(contender, request, options)
         try:
             prop = pipeline.finish(latent, pipeline.recipe(request.prompt, options))
@@ -151,7 +151,7 @@ class PropMaker:
         file = self.workspace.glb(key, truth.name)
         found = None
         try:
-            lods, _ = pipeline.build_in_box(latent, GenerateOptions(triangles=1), prompt=truth.prompt)
+            lods, _ = pipeline.build_in_box(latent, _options(contender), prompt=truth.prompt)
         except EmptyFieldError:
             pass
         else:
@@ -171,6 +171,13 @@ class PropMaker:
             file = self.workspace.figures(key, measure.name, name)
             if read_record(file) is None:
                 write_record(file, measure.measure(prop))
+
+
+def _options(contender: Contender, seed: int = 0) -> GenerateOptions:
+    """One level of detail, which is all that is judged."""
+    return GenerateOptions(
+        seed=seed, steps=contender.steps, resolution=contender.resolution, triangles=1, collision=False
+    )
 
 
 def reconstructed(contender: Contender) -> str:

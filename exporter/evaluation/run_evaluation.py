@@ -20,6 +20,8 @@ from propsmith.exporter.evaluation.task_pool import run_tasks
 from propsmith.exporter.evaluation.workspace import Workspace, read_record, write_bytes
 from propsmith.runtime.backends.backend_kinds import AUTO
 from propsmith.runtime.errors import InputError
+from propsmith.runtime.geometry.lattice import DecodeOptions
+from propsmith.runtime.options import GenerateOptions
 from propsmith.runtime.progress import OnProgress
 
 _MAKING = {
@@ -42,6 +44,7 @@ class JudgeOptions:
         training: so many training props samples are compared with, at most; None for all.
         suite: so many prompts of a measure's own, at most; None for all.
         steps: of the denoiser; None for each bundle's.
+        resolution: lattice cells a side.
         controls: whether real props, shuffled prompts and noised latents are judged, too.
         measures: names of the measures.
         workers: processes.
@@ -60,61 +63,65 @@ class JudgeOptions:
     training: int | None = None
     suite: int | None = None
     steps: int | None = None
+    resolution: int = DecodeOptions.resolution
     controls: bool = False
     measures: tuple[str, ...] = field(default=NAMES)
     workers: int = 1
     backend: str = AUTO
 
     def __post_init__(self) -> None:
-        for name in ("props", "seeds", "reconstruct", "reference", "training", "suite", "steps", "workers"):
+        for name in ("props", "seeds", "reconstruct", "reference", "training", "suite", "workers"):
             value = getattr(self, name)
             if value is not None and value < (0 if name in ("reconstruct", "props", "suite") else 1):
                 raise InputError(f"{name} must not be {value}: give a larger number")
         check_names(self.measures)
+        GenerateOptions(steps=self.steps, resolution=self.resolution)
         if not self.real and not self.prompts and self.props:
             raise InputError("give --prompts, or --real for the captions of held-out real props")
         if self.controls and not self.real:
             raise InputError("controls need --real: real props stand in for a perfect model")
 
 
-def judge(
-    bundles: Sequence[str], folder: Path, options: JudgeOptions, on_progress: OnProgress | None = None
-) -> Judgement:
-    """Make, measure, compare, and write evaluation.json, evaluation.txt and index.html into the folder.
-
-    What is in the folder already isn't made again.
+class Evaluation:
+    """What is to be judged, opened and checked; nothing is made before `judge`.
 
     Args:
         bundles: names or folders, one or more.
-        folder: of the evaluation.
         options: see JudgeOptions.
-        on_progress: called with (what is done, share of all).
 
     Raises:
         BundleError: a bundle is missing, corrupt, or makes no props from words.
         InputError: a pack of real props can't be read.
     """
-    run = _Run(bundles, folder, options, on_progress or (lambda _what, _share: None))
-    found = run.judge()
-    write_bytes(folder / "evaluation.json", (json.dumps(found.to_dict(), indent=1) + "\n").encode())
-    write_bytes(folder / "evaluation.txt", as_text(found).encode())
-    write_bytes(folder / "index.html", evaluation_page(found, run.pictures()).encode())
-    return found
 
-
-class _Run:
-    def __init__(self, bundles: Sequence[str], folder: Path, options: JudgeOptions, on_progress: OnProgress) -> None:
-        self.options, self.on_progress = options, on_progress
-        self.workspace = Workspace(folder)
+    def __init__(self, bundles: Sequence[str], options: JudgeOptions) -> None:
+        self.options = options
         self.real = RealProps(options.real) if options.real else None
-        self.contenders = [contender_of(name, options.steps) for name in bundles]
+        self.contenders = [contender_of(name, options.steps, options.resolution) for name in bundles]
         if options.controls:
             self.contenders += [self.contenders[0].as_control(kind) for kind in ("real", "shuffled", "noised")]
         self.of_props = prop_measures(options.measures)
         self.of_sets = [m for m in set_measures(options.measures) if self.real is not None or not m.needs_real]
         self.requests = self._requests()
 
-    def judge(self) -> Judgement:
+    def judge(self, folder: Path, on_progress: OnProgress | None = None) -> Judgement:
+        """Make, measure, compare, and write evaluation.json, evaluation.txt and index.html into the folder.
+
+        What is in the folder already isn't made again.
+
+        Args:
+            folder: must exist.
+            on_progress: called with (what is done, share of all).
+        """
+        self.workspace = Workspace(folder)
+        self.on_progress = on_progress or (lambda _what, _share: None)
+        found = self._judged()
+        write_bytes(folder / "evaluation.json", (json.dumps(found.to_dict(), indent=1) + "\n").encode())
+        write_bytes(folder / "evaluation.txt", as_text(found).encode())
+        write_bytes(folder / "index.html", evaluation_page(found, self.pictures()).encode())
+        return found
+
+    def _judged(self) -> Judgement:
         tasks = list(dict.fromkeys(self._tasks()))
         steps = len(tasks) + len(self.contenders) * len(self.of_sets)
         maker = MakerOptions(
