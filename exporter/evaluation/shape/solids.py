@@ -13,6 +13,8 @@ from propsmith.runtime.geometry.mesh import Mesh, surface_area
 RESOLUTION = 64
 _DENSITY = 6.0  # samples of the surface a lattice cell's face: enough to leave no gap in its band
 
+_PROBES = 200  # points of those that hang together
+
 
 def lattice(resolution: int) -> DoubleArray:
     """Coordinates of the lattice's points along a side, from -1 to 1."""
@@ -22,19 +24,19 @@ def lattice(resolution: int) -> DoubleArray:
 def solid(mesh: Mesh, resolution: int = RESOLUTION) -> BoolArray:
     """Which of the lattice's points are inside, bool `[R, R, R]` as [x, y, z].
 
-    Only the points near the surface are asked for one by one: of the others those that hang together are alike.
+    The points near the surface are asked for one by one. Of the others those that hang together are alike, unless the
+    surface has openings: if a few of them differ, all are asked.
     """
     axis, band = lattice(resolution), near_surface(mesh, resolution)
     result: BoolArray = np.zeros_like(band)
     result[band] = is_inside(mesh, axis[np.argwhere(band)])
-    regions, regions_count = ndimage.label(~band)
-    if regions_count:
-        _, first = np.unique(regions, return_index=True)
-        starts = np.stack(np.unravel_index(first, regions.shape), axis=1)
-        labels = regions[tuple(starts.T)]
-        inside = np.zeros(regions_count + 1, bool)
-        inside[labels] = is_inside(mesh, axis[starts])
-        result[~band] = inside[regions[~band]]
+    regions, count = ndimage.label(~band)
+    generator = np.random.default_rng(0)
+    for number, place in enumerate(ndimage.find_objects(regions, count), 1):
+        points = np.argwhere(regions[place] == number) + [side.start for side in place]
+        few = is_inside(mesh, axis[generator.permutation(points)[:_PROBES]])
+        inside = few[0] if (few == few[0]).all() else is_inside(mesh, axis[points])
+        result[tuple(points.T)] = inside
     return result
 
 

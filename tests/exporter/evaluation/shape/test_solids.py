@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import trimesh
 
+from propsmith.exporter.evaluation.shape.nearest import is_inside
 from propsmith.exporter.evaluation.shape.solids import overlap, solid, turned
 from tests.exporter.evaluation.judged import cuboid, joined, prop_of
 
@@ -27,6 +28,16 @@ def test_hollow_bodies_and_what_is_in_them_are_told_apart():
     assert not inside[19, 19, 12]
     assert inside[19, 19, 5]
     assert not inside[0, 0, 0]
+
+
+def test_open_shells_end_where_the_winding_number_is_a_half():
+    shell = cuboid((1, 1, 1))
+    shell.update_faces((shell.face_normals < 0.5).all(axis=1))  # three of six walls
+    inside = solid_of(shell, 20)
+    axis = np.linspace(-1, 1, 20)
+    every = is_inside(prop_of(shell).mesh, np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), -1).reshape(-1, 3))
+    assert (inside.reshape(-1) == every).all()
+    assert 0 < np.count_nonzero(inside) < 0.6 * 10**3
 
 
 def test_overlaps_are_exact():
