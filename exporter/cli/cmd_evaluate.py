@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,10 @@ from propsmith.runtime.cli.cmd_generate import read_prompts
 from propsmith.runtime.cli.command import verbose_option
 from propsmith.runtime.errors import InputError
 from propsmith.runtime.files import hold_lock
+
+if TYPE_CHECKING:
+    from propsmith.exporter.evaluation.judgement import Judgement
+    from propsmith.exporter.evaluation.run_evaluation import Evaluation
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _FEW = click.IntRange(1)
@@ -64,12 +68,19 @@ def evaluate(bundle: str, against: str | None, prompts: Path | None, output: Pat
         output.mkdir(exist_ok=True)
     except OSError as error:
         raise InputError(f"can't make the folder {output}: {error.strerror}") from error
-    refusal = f"another evaluation is running in {output}: wait, or give another -o"
-    with (
-        hold_lock(output / ".lock", refusal),
-        click.progressbar(
-            length=1000, label="evaluate", file=sys.stderr, item_show_func=lambda what: what and str(what)[:40]
-        ) as bar,
-    ):
-        found = evaluation.judge(output, lambda what, share: bar.update(int(1000 * share) - bar.pos, what))
+    lock = hold_lock(output / ".lock", f"another evaluation is running in {output}: wait, or give another -o")
+    try:
+        found = _judge(evaluation, output)
+    finally:
+        lock.release()
     click.echo(json.dumps(found.to_dict(), indent=1) if as_json else as_text(found), nl=as_json)
+
+
+def _judge(evaluation: "Evaluation", output: Path) -> "Judgement":
+    """Judge under a bar of progress on stderr."""
+    with click.progressbar(length=1000, label="evaluate", file=sys.stderr, item_show_func=_shortly) as bar:
+        return evaluation.judge(output, lambda what, share: bar.update(int(1000 * share) - bar.pos, what))
+
+
+def _shortly(what: object) -> str:
+    return "" if what is None else str(what)[:40]

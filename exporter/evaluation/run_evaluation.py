@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -116,7 +116,8 @@ class Evaluation:
         self.workspace = Workspace(folder)
         self.on_progress = on_progress or (lambda _what, _share: None)
         found = self._judged()
-        write_bytes(folder / "evaluation.json", (json.dumps(found.to_dict(), indent=1) + "\n").encode())
+        record = found.to_dict() | {"options": asdict(self.options)}
+        write_bytes(folder / "evaluation.json", (json.dumps(record, indent=1, default=str) + "\n").encode())
         write_bytes(folder / "evaluation.txt", as_text(found).encode())
         write_bytes(folder / "index.html", evaluation_page(found, self.pictures()).encode())
         return found

@@ -4,11 +4,13 @@ import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
 from propsmith.exporter.evaluation.prop_maker import MakerOptions, PropMaker, Task
 from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
 from propsmith.runtime.batch.executors import end_with_parent, spared_ctrl_c
+from propsmith.runtime.errors import BackendError
 
 _ENDS_WITHIN = 5.0
 """Seconds that a process has to end."""
@@ -16,7 +18,11 @@ _maker: PropMaker | None = None
 
 
 def run_tasks(tasks: Sequence[Task], options: MakerOptions, workers: int) -> Iterator[Task]:
-    """Do the tasks; gives each that is done. Whatever ends this ends the workers; files are whole or not there."""
+    """Do the tasks; gives each that is done. Whatever ends this ends the workers; files are whole or not there.
+
+    Raises:
+        BackendError: a worker died.
+    """
     if workers == 1 or len(tasks) < 2:
         maker = PropMaker(options)
         for task in tasks:
@@ -33,6 +39,10 @@ def run_tasks(tasks: Sequence[Task], options: MakerOptions, workers: int) -> Ite
         for future in as_completed(futures):
             future.result()
             yield futures[future]
+    except BrokenProcessPool as error:
+        raise BackendError(
+            "a worker died, of memory perhaps: go on with the same command, and fewer --workers"
+        ) from error
     finally:
         processes = list((pool._processes or {}).values())
         pool.shutdown(wait=False, cancel_futures=True)

@@ -42,7 +42,9 @@ def test_real_props_and_a_bundle_are_judged_side_by_side(tiny_bundle, tmp_path):
     # Boxes of 1.4 and more of all others, one longest side alike: the held-out ones overlap the training's.
     assert tables["memorization"].rows["control"][0].value == tables["memorization"].rows["near_copies"][1].value
     assert tables["diversity"].rows["between_seeds"][0].value > 0
-    assert json.loads((tmp_path / "evaluation.json").read_text(encoding="utf-8")) == found.to_dict()
+    written = json.loads((tmp_path / "evaluation.json").read_text(encoding="utf-8"))
+    assert written.pop("options")["real"] == [str(pack)]
+    assert written == found.to_dict()
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     paths = [part.partition("'")[0] for part in page.split("url('")[1:]]
     assert len(paths) == 1 + 2 + 2 + 2  # real; samples; noised; the reconstruction beside the real one
