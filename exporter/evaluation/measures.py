@@ -10,8 +10,10 @@ from propsmith.runtime.errors import InputError
 
 _SHAPE = "propsmith.exporter.evaluation.shape"
 _PICTURES = "propsmith.exporter.evaluation.pictures"
+_PROMPTS = "propsmith.exporter.evaluation.prompts"
 _OF_PROPS = {
     "defects": f"{_SHAPE}.defects:Defects",
+    "prompts": f"{_PROMPTS}.prompt_following:PromptFollowing",
 }
 _OF_SETS = {
     "likeness": f"{_PICTURES}.likeness:Likeness",
