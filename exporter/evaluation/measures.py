@@ -9,10 +9,15 @@ from propsmith.exporter.evaluation.shape import reconstruction
 from propsmith.runtime.errors import InputError
 
 _SHAPE = "propsmith.exporter.evaluation.shape"
+_PICTURES = "propsmith.exporter.evaluation.pictures"
+_PROMPTS = "propsmith.exporter.evaluation.prompts"
 _OF_PROPS = {
     "defects": f"{_SHAPE}.defects:Defects",
+    "prompts": f"{_PROMPTS}.prompt_following:PromptFollowing",
 }
 _OF_SETS = {
+    "likeness": f"{_PICTURES}.likeness:Likeness",
+    "prompt_match": f"{_PICTURES}.prompt_match:PromptMatch",
     "memorization": f"{_SHAPE}.near_copies:Memorization",
     "diversity": f"{_SHAPE}.diversity:Diversity",
 }
