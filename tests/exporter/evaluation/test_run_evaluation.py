@@ -12,6 +12,7 @@ from tests.exporter.evaluation.packs import write_pack
 
 pytest.importorskip("igl")
 
+_SHAPE = ("reconstruction", "defects", "memorization", "diversity")
 QUICK = {"steps": 1, "resolution": 64, "measures": ("defects",)}
 
 
@@ -28,7 +29,7 @@ def without_times(judgement):
 
 def test_real_props_and_a_bundle_are_judged_side_by_side(tiny_bundle, tmp_path):
     pack = write_pack(tmp_path / "pack.npz")
-    options = JudgeOptions(real=(pack,), props=1, seeds=2, reconstruct=1, steps=1, resolution=64, controls=True)
+    options = JudgeOptions(real=(pack,), props=1, reconstruct=1, steps=1, resolution=64, controls=True, measures=_SHAPE)
     shares = []
     found = Evaluation([str(tiny_bundle)], options).judge(tmp_path, lambda _what, share: shares.append(share))
     assert shares == sorted(shares)
