@@ -116,10 +116,10 @@ def better_of(kind: FigureKind, values: Sequence[Value], columns: Sequence[Colum
     if kind.better is None or len(bundles) != 2:
         return marks
     first, second = (values[number] for number in bundles)
-    if first.value is None or second.value is None:
+    if first.value is None or second.value is None or first.error is None or second.error is None:
         return marks
     difference = (first.value - second.value) * (1 if kind.better == "up" else -1)
-    if abs(difference) > 2 * math.hypot(first.error or 0, second.error or 0):
+    if abs(difference) > 2 * math.hypot(first.error, second.error):
         marks[bundles[0] if difference > 0 else bundles[1]] = True
     return marks
 
