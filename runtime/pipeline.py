@@ -14,7 +14,12 @@ from propsmith.runtime.errors import EmptyFieldError
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lattice import DecodeOptions, FieldGrid
 from propsmith.runtime.geometry.lod.lods import build_lods
-from propsmith.runtime.geometry.mesh import Mesh, drop_cavities_and_small_components, ground_placement
+from propsmith.runtime.geometry.mesh import (
+    Mesh,
+    Placement,
+    drop_cavities_and_small_components,
+    ground_placement,
+)
 from propsmith.runtime.model.backend import Backend
 from propsmith.runtime.model.bundle import DEFAULT, Bundle
 from propsmith.runtime.model.decode import ImplicitFunction
@@ -194,7 +199,14 @@ class Pipeline:
     def build(
         self, latent: FloatArray, options: GenerateOptions, clock: Clock | None = None, prompt: str = ""
     ) -> TexturedLods:
-        """Decode a latent into levels of detail with textures or vertex colors, seated on the ground.
+        """Decode a latent into levels of detail, seated on the ground, in metres; see `build_in_box`."""
+        lods, placement = self.build_in_box(latent, options, clock, prompt)
+        return lods.placed(placement)
+
+    def build_in_box(
+        self, latent: FloatArray, options: GenerateOptions, clock: Clock | None = None, prompt: str = ""
+    ) -> tuple[TexturedLods, Placement]:
+        """Decode a latent into levels of detail with textures or vertex colors, and say where they are to be placed.
 
         Args:
             latent: `[tokens, channels]`.
@@ -220,9 +232,8 @@ class Pipeline:
         with clock.stage("bake"):
             color = snapped(function.color, options.palette)
             if unwrapped is None:
-                return TexturedLods.of(chain.shaded().painted(color).placed(placement))
-            baked = bake_lods(unwrapped, grid.values, color, prompt, options.texture_format)
-            return baked.placed(placement)
+                return TexturedLods.of(chain.shaded().painted(color)), placement
+            return bake_lods(unwrapped, grid.values, color, prompt, options.texture_format), placement
 
     def function(self, latent: FloatArray) -> ImplicitFunction:
         """The implicit function that a latent `[tokens, channels]` stands for, in the box, +Y up."""

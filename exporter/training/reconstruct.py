@@ -1,4 +1,4 @@
-"""Batched encoding of shapes and decoding of latents without gradients, for evaluation and latent banks."""
+"""Batched encoding of shapes and decoding of latents without gradients, for latent banks and contact sheets."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,6 @@ from propsmith.exporter.models.encoder import PointSetEncoder
 from propsmith.exporter.models.implicit import CrossAttentionDecoder
 from propsmith.exporter.training.data.augment import SurfaceBatch, gather_surface
 from propsmith.exporter.training.data.dataset import SampleSet
-from propsmith.exporter.training.data.field_samples import is_inside
 from propsmith.exporter.training.trainer import autocast
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.lattice import DecodeOptions, decode_field
@@ -23,18 +22,6 @@ class ColoredTriangles:
 
     triangles: Tensor
     colors: Tensor
-
-
-def grid_points(resolution: int, device: torch.device) -> Tensor:
-    """Points of the box's grid, `[R^3, 3]`, indexed as [x, y, z] with corners at -1 and 1."""
-    axis = torch.linspace(-1, 1, resolution, device=device)
-    return torch.stack(torch.meshgrid(axis, axis, axis, indexing="ij"), -1).view(-1, 3)
-
-
-@torch.no_grad()
-def mesh_occupancy(triangles: Tensor, resolution: int = 64) -> Tensor:
-    """Occupancy of a mesh by its winding number, without thickening: bool `[R^3]`."""
-    return is_inside(grid_points(resolution, triangles.device), triangles)
 
 
 @torch.no_grad()
@@ -79,16 +66,3 @@ def decode_surface(decoder: CrossAttentionDecoder, latent: Tensor, resolution: i
     faces = torch.from_numpy(np.ascontiguousarray(mesh.faces)).long().to(latent.device)
     _, colors = decode_points(decoder, latent, vertices)
     return ColoredTriangles(vertices[faces], colors[faces])
-
-
-@torch.no_grad()
-def latent_occupancy(decoder: CrossAttentionDecoder, latents: Tensor, resolution: int = 64) -> Tensor:
-    """Occupancy (field > 0) of decoded latents: bool `[N, R^3]`."""
-    points = grid_points(resolution, latents.device)
-    return torch.stack([decode_points(decoder, latent, points)[0] > 0 for latent in latents])
-
-
-def intersection_over_union(a: Tensor, b: Tensor) -> Tensor:
-    """IoU of boolean occupancies `[..., P]`; 1 for two empty ones."""
-    union = (a | b).sum(-1)
-    return torch.where(union > 0, (a & b).sum(-1) / union.clamp_min(1), torch.ones_like(union, dtype=torch.float32))

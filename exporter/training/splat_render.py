@@ -1,7 +1,7 @@
 """Rendering of colored triangle meshes by point splatting, on a CPU or a GPU.
 
 Every mesh is sampled so densely that a pixel holds several points, of which the nearest to the camera is drawn. That is
-enough for contact sheets, and fair for comparing two meshes rendered the same way.
+enough for contact sheets.
 """
 
 import math
@@ -24,11 +24,6 @@ def view_matrix(yaw: float, pitch: float, device: torch.device) -> Tensor:
     turn = torch.tensor([[math.cos(y), 0, math.sin(y)], [0, 1, 0], [-math.sin(y), 0, math.cos(y)]])
     tilt = torch.tensor([[1, 0, 0], [0, math.cos(p), -math.sin(p)], [0, math.sin(p), math.cos(p)]])
     return (tilt @ turn).float().to(device)
-
-
-def ring_of_views(count: int, device: torch.device) -> list[Tensor]:
-    """Views evenly around the prop, alternately 22 and 5 degrees above the horizon."""
-    return [view_matrix(35 + 360 * k / count, 22 if k % 2 == 0 else 5, device) for k in range(count)]
 
 
 @torch.no_grad()

@@ -180,7 +180,7 @@ def sheet(
     from propsmith.runtime.files import write_atomic
     from propsmith.runtime.render.contact_sheet import contact_sheet, encode_png
 
-    lines = _read_prompts(prompts)
+    lines = read_prompts(prompts)
     shared.check_target(output, ".png", force=force)
     options = GenerateOptions(seed=seed, texture="256", **shared.chosen(choices))
     pipeline = Pipeline.load(bundle, backend=backend)
@@ -198,7 +198,7 @@ def sheet(
     click.echo(f"{output}: {len(pictures)} props")
 
 
-def _read_prompts(path: Path) -> list[str]:
+def read_prompts(path: Path) -> list[str]:
     """The lines of a file that hold prompts, each checked before any work."""
     lines = []
     for number, line in enumerate(read_text(path).splitlines(), 1):

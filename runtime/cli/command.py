@@ -39,6 +39,7 @@ _COMMANDS = {
     "doctor": "propsmith.runtime.cli.cmd_doctor:doctor",
     "dataset": "propsmith.exporter.cli.cmd_dataset:dataset",
     "train": "propsmith.exporter.cli.cmd_train:train",
+    "evaluate": "propsmith.exporter.cli.cmd_evaluate:evaluate",
 }
 _INTERRUPTED = 130
 _NEEDS = {

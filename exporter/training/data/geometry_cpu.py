@@ -13,7 +13,7 @@ def _mesh(triangles: torch.Tensor) -> tuple[AnyArray, AnyArray]:
 
 def winding_number(points: torch.Tensor, triangles: torch.Tensor) -> torch.Tensor:
     """Generalized winding number `[N]` of points `[N, 3]` about triangles `[F, 3, 3]` (Barill et al. 2018)."""
-    import igl  # type: ignore[import-untyped]
+    import igl
 
     vertices, faces = _mesh(triangles)
     return torch.from_numpy(np.asarray(igl.fast_winding_number(vertices, faces, points.double().numpy()))).float()

@@ -1,0 +1,1 @@
+"""Measures of geometry and color that need no network."""
