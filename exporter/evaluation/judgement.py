@@ -86,7 +86,8 @@ def as_text(judgement: Judgement) -> str:
     """The table: a line a figure, an arrow to what is better, and of two bundles a star at the better one."""
     titles = [_heading(column) for column in judgement.columns]
     wide = max(22, *(len(title) + 2 for title in titles))
-    lines = [f"{'':<64}" + "".join(f"{title:>{wide}}" for title in titles)]
+    label = max(len(kind.about) for table in judgement.tables for kind in table.kinds.values())
+    lines = [f"{'':<{label + 4}}" + "".join(f"{title:>{wide}}" for title in titles)]
     for table in judgement.tables:
         lines += ["", table.name]
         for name, values in table.rows.items():
@@ -94,7 +95,7 @@ def as_text(judgement: Judgement) -> str:
             arrow = {"up": "↑", "down": "↓", None: " "}[kind.better]
             marks = better_of(kind, values, judgement.columns)
             cells = [f"{shown(kind, v)}{'*' if star else ' '}" for v, star in zip(values, marks, strict=True)]
-            lines.append(f"  {arrow} {kind.about:<60}" + "".join(f"{cell:>{wide}}" for cell in cells))
+            lines.append(f"  {arrow} {kind.about:<{label}}" + "".join(f"{cell:>{wide}}" for cell in cells))
     lines += ["", *_notes(judgement)]
     return "\n".join(lines) + "\n"
 
@@ -116,10 +117,10 @@ def better_of(kind: FigureKind, values: Sequence[Value], columns: Sequence[Colum
     if kind.better is None or len(bundles) != 2:
         return marks
     first, second = (values[number] for number in bundles)
-    if first.value is None or second.value is None:
+    if first.value is None or second.value is None or first.error is None or second.error is None:
         return marks
     difference = (first.value - second.value) * (1 if kind.better == "up" else -1)
-    if abs(difference) > 2 * math.hypot(first.error or 0, second.error or 0):
+    if abs(difference) > 2 * math.hypot(first.error, second.error):
         marks[bundles[0] if difference > 0 else bundles[1]] = True
     return marks
 

@@ -17,9 +17,9 @@ class Diversity:
     name = "diversity"
     needs_real = False
     kinds: ClassVar[Mapping[str, FigureKind]] = {
-        "between_seeds": FigureKind("1 - overlap of the insides, two seeds of a prompt", "up"),
+        "between_seeds": FigureKind("1 - overlap of the insides, two seeds of a prompt", None),
         "between_prompts": FigureKind("the same, different prompts", None),
-        "diversity": FigureKind("the first over the second", "up"),
+        "diversity": FigureKind("the first over the second: says nothing of quality", None),
     }
 
     def measure(self, subject: Judged, on_progress: Callable[[float], None]) -> Figures:

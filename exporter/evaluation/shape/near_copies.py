@@ -25,6 +25,9 @@ class Memorization:
         "near_copies": FigureKind("samples that overlap a training prop by over 85 %, turned or mirrored", "down", "%"),
         "control": FigureKind("the same of the held-out props", None, "%"),
         "over_control": FigureKind("samples less control", "down", "%"),
+        "held_out_copies": FigureKind(
+            "samples that overlap a held-out prop: many tell that it was trained on", "down", "%"
+        ),
     }
 
     def measure(self, subject: Judged, on_progress: Callable[[float], None]) -> Figures:
@@ -35,10 +38,12 @@ class Memorization:
         for done, prop in enumerate(subject.real.props("training", count)):
             training.add(cached_solid(subject, "training", prop))
             on_progress(done / count)
-        control = self._share(training, (cached_solid(subject, "real", p) for p in subject.real.props("asked")))
-        samples = self._share(training, (cached_solid(subject, subject.name, prop) for prop in subject.samples))
-        over = None if samples is None or control is None else samples - control
-        return {"near_copies": samples, "control": control, "over_control": over}
+        held_out = [cached_solid(subject, "real", prop) for prop in subject.real.props("asked")]
+        samples = [cached_solid(subject, subject.name, prop) for prop in subject.samples]
+        control, copies = self._share(training, held_out), self._share(training, samples)
+        over = None if copies is None or control is None else copies - control
+        leaked = self._share(Solids(held_out), samples)
+        return {"near_copies": copies, "control": control, "over_control": over, "held_out_copies": leaked}
 
     def _share(self, training: "Solids", solids: Iterable[BoolArray]) -> float | None:
         overlaps = [training.nearest(inside) for inside in solids if inside.any()]
@@ -58,9 +63,11 @@ def cached_solid(subject: Judged, kind: str, prop: EvaluatedProp) -> BoolArray:
 class Solids:
     """Insides of props to look for near copies among."""
 
-    def __init__(self) -> None:
+    def __init__(self, solids: Iterable[BoolArray] = ()) -> None:
         self._packed: list[ByteArray] = []
         self._sizes: list[int] = []
+        for inside in solids:
+            self.add(inside)
 
     def add(self, inside: BoolArray) -> None:
         """Take in one more."""

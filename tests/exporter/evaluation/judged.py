@@ -24,7 +24,49 @@ def joined(*meshes):
     return trimesh.util.concatenate(meshes)
 
 
+def slab(x, y, is_solid, depth):
+    """Cells of a grid between the lines `x` and `y`, where they are solid, `depth` thick about z = 0."""
+    padded = np.pad(np.asarray(is_solid, bool), 1)
+    corners = {}
+    faces = []
+
+    def corner(i, j, side):
+        return corners.setdefault((x[i], y[j], side * depth / 2), len(corners))
+
+    def wall(first, second, filled):
+        """The wall from one corner of the grid to the next, seen from the right of the way."""
+        if filled:
+            a, b = corner(*first, 1), corner(*second, 1)
+            c, d = corner(*second, -1), corner(*first, -1)
+            faces.extend([[a, d, c], [a, c, b]])
+
+    for i, j in np.argwhere(padded) - 1:
+        a, b, c, d = (i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1)
+        for side in (1, -1):
+            quad = [corner(*place, side) for place in (a, b, c, d)[::side]]
+            faces.extend([[quad[0], quad[1], quad[2]], [quad[0], quad[2], quad[3]]])
+        wall(a, b, not padded[i + 1, j])
+        wall(b, c, not padded[i + 2, j + 1])
+        wall(c, d, not padded[i + 1, j + 2])
+        wall(d, a, not padded[i, j + 1])
+    return trimesh.Trimesh(list(corners), faces, process=False)
+
+
 def pierced(size, holes, width):
     """A box of these sides with square holes through it along z, at these (x, y)."""
-    drills = [cuboid((width, width, 4), (x, y, 0)) for x, y in holes]
-    return trimesh.boolean.difference([cuboid(size), *drills], engine="manifold")
+    x, y = (
+        sorted(
+            {
+                -size[axis] / 2,
+                size[axis] / 2,
+                *(hole[axis] + side for hole in holes for side in (-width / 2, width / 2)),
+            }
+        )
+        for axis in (0, 1)
+    )
+    middles = [(np.array(line[1:]) + line[:-1]) / 2 for line in (x, y)]
+    is_solid = np.ones([len(middle) for middle in middles], bool)
+    for hole in holes:
+        away = [np.abs(middle - place) < width / 2 for middle, place in zip(middles, hole, strict=True)]
+        is_solid &= ~np.logical_and.outer(*away)
+    return slab(x, y, is_solid, size[2])

@@ -27,6 +27,7 @@ def test_a_bundle_is_better_only_beyond_the_error():
     assert better_of(UP, (Value(0.9, 8, 0.1), *far[1:]), columns) == [False] * 3
     assert better_of(TOLD, far, columns) == [False] * 3
     assert better_of(UP, (Value(None, 0), *far[1:]), columns) == [False] * 3
+    assert better_of(UP, (Value(0.9, 8), Value(0.1, 8), far[2]), columns) == [False] * 3  # no error is known
     assert better_of(UP, far[:1], columns[:1]) == [False]
 
 
