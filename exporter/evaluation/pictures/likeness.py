@@ -19,7 +19,7 @@ from propsmith.exporter.evaluation.pictures.training_pictures import training_pi
 from propsmith.exporter.evaluation.props import EvaluatedProp
 from propsmith.runtime.arrays import FloatArray
 
-AXES = 32
+AXES = 16
 NEIGHBORS = 5
 
 
