@@ -63,7 +63,7 @@ def bowl(b: PropBuilder) -> None:
         )
     if b.variant == "of fruit":
         for x, z, r in ((-0.2, 0.1, 0.17), (0.18, 0.14, 0.16), (0.0, -0.2, 0.17), (0.02, 0.02, 0.16)):
-            rise = 0.45 * tall if (x, z) != (0.02, 0.02) else 0.45 * tall + 0.07
+            rise = 0.26 * tall if (x, z) != (0.02, 0.02) else 0.26 * tall + 0.1
             b.add(
                 "fruit",
                 ball(r, 10).move(x, rise, z),
