@@ -127,7 +127,7 @@ def toilet(b: PropBuilder) -> None:
         b.add("seat", lay(rim.scale((1.06, 1.06)) - ellipse(0.3, 0.4), 0.05).move(0, y - 0.005, 0), seat)
         b.add("water", lay(ellipse(0.3, 0.4), 0.03).move(0, y - 0.125, 0), b.paint("water", "light blue"), said=False)
         b.add("lid", extrude(ellipse(0.46, 0.5, 16), 0.05).turn(x=-8).move(0, y + 0.25, -0.21), seat)
-        if b.variant == "open":
+        if b.variant != "open":
             b.state("open")
     else:
         b.add("lid", lay(rim.scale((1.06, 1.06)), 0.06).move(0, y - 0.005, 0), seat)

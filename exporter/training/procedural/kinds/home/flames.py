@@ -34,7 +34,7 @@ def candles(b: PropBuilder, places: list[Point3], radius: float, height: float) 
 @kind(
     "candle",
     also=("wax candle",),
-    variants=("three melted", "in holder", "skull", "pillar", "unlit", "in a jar"),
+    variants=("three melted {s}", "in holder", "skull", "pillar", "unlit", "in a jar"),
     size=0.2,
 )
 def candle(b: PropBuilder) -> None:
@@ -47,7 +47,7 @@ def candle(b: PropBuilder) -> None:
         if b.variant != "unlit":
             b.add("flame", flame(size, 0.55).move(x, y + 0.03, z), burning)
 
-    if b.variant == "three melted":
+    if b.variant == "three melted {s}":
         for x, z, high in ((-0.16, 0.04, 0.42), (0.14, 0.1, 0.28), (0.03, -0.14, 0.6)):
             one = cylinder(0.13, high, 10, top=0.85) + cylinder(0.14, 0.05, 10).move(y=high - 0.05)
             drips = [

@@ -33,13 +33,13 @@ def glow(b: PropBuilder) -> Paint:
     return b.paint("glass", b.pick("yellow", "yellow", "white", "orange"))
 
 
-@kind("table lamp", also=("bedside lamp",), variants=("banker's", "jointed desk", "lava", "round", "square"), size=0.5)
+@kind("table lamp", also=("bedside lamp",), variants=("banker's", "jointed", "lava", "round", "square"), size=0.5)
 def table_lamp(b: PropBuilder) -> None:
     """A shade on a stem on a foot."""
     metal = b.paint(b.pick("metal", "brass", "ceramic", "wood"), any_color=0.3)
     cloth = b.paint("cloth", b.pick("white", "beige", "yellow", b.paint("paint").color))
     bulb = glow(b)
-    if b.variant == "jointed desk":
+    if b.variant == "jointed":
         _desk_lamp(b, bulb)
         return
     if b.variant == "banker's":

@@ -83,7 +83,6 @@ def _open_kit(b: PropBuilder, body: Paint, sign: Paint) -> None:
         b.paint("cardboard", b.pick("light blue", "yellow", "white")),
         said=False,
     )
-    b.state("open")
 
 
 @kind("wheelchair", also=("wheel chair",), variants=("old wooden", "rusty", "sports", "electric"), size=1.1)
@@ -183,7 +182,7 @@ def _wheelchair_frame(b: PropBuilder, frame: Paint, width: float, y: float, tall
 @kind(
     "specimen tank",
     also=("bio tank", "cloning tank"),
-    variants=("jar", "broken", "with brain", "with alien", "glowing"),
+    variants=("wide", "broken", "with brain", "with alien", "glowing"),
     size=2.4,
 )
 def specimen_tank(b: PropBuilder) -> None:
@@ -193,7 +192,7 @@ def specimen_tank(b: PropBuilder) -> None:
     liquid = b.paint(
         "energy" if b.variant == "glowing" and color in ("cyan", "light blue", "purple") else "glass", color
     )
-    jar = b.variant in ("jar", "with brain")
+    jar = b.variant in ("wide", "with brain")
     radius, high = (0.34, 0.52) if jar else (b.between(0.2, 0.25), 0.62)
     b.add("base", lathe([(radius + 0.1, 0), (radius + 0.1, 0.07), (radius + 0.04, 0.14)], 12), metal)
     b.add("ring", cylinder(radius + 0.05, 0.05, 12).move(y=0.13), b.paint("metal", any_color=0.5), said=False)
@@ -273,7 +272,7 @@ def _broken_tank(b: PropBuilder, tank: Solid, radius: float, metal: Paint, liqui
 @kind(
     "operating table",
     also=("surgery table", "exam table"),
-    variants=("with lamp", "old bloody", "dentist chair", "autopsy"),
+    variants=("with lamp", "old bloody", "dentist's", "autopsy"),
     size=2.0,
     countable=False,
 )
@@ -288,7 +287,7 @@ def operating_table(b: PropBuilder) -> None:
     b.add("base", box(0.5, 0.06, 0.3, bevel=0.012), metal)
     b.add("column", box(0.16, 0.3, 0.14).move(y=0.05), metal, said=False)
     y = 0.34
-    if b.variant == "dentist chair":
+    if b.variant == "dentist's":
         _dentist_chair(b, pad, metal, y)
     elif b.variant == "autopsy":
         tray = box(1, 0.1, 0.4) - box(0.9, 0.2, 0.3).move(y=0.05)
@@ -316,7 +315,7 @@ def operating_table(b: PropBuilder) -> None:
             [box(0.07, 0.12, 0.4).move(x, y + 0.03, 0) for x in (-0.2, 0.22)],
             b.paint("leather", b.pick("brown", "black")),
         )
-    if b.variant == "with lamp" or (b.variant == "dentist chair" and b.chance(0.6)):
+    if b.variant == "with lamp" or (b.variant == "dentist's" and b.chance(0.6)):
         _surgical_lamp(b, metal)
 
 

@@ -90,7 +90,7 @@ def bar_stool(b: PropBuilder) -> None:
 
 @kind(
     "bench",
-    also=("seat bench",),
+    also=(),
     variants=("park", "stone", "log", "church pew", "padded"),
     size=1.6,
     outdoor=True,
@@ -149,7 +149,6 @@ def cast_side() -> Solid:
     also=("easy chair", "lounge chair"),
     variants=("wingback", "club", "recliner", "round", "with pillow"),
     size=1.0,
-    stretch=("wide",),
 )
 def armchair(b: PropBuilder) -> None:
     """A padded chair with broad arms."""

@@ -23,7 +23,7 @@ def pedestal(height: float, radius: float) -> Solid:
     also=("dining table", "kitchen table"),
     variants=("round", "long trestle", "square", "with tablecloth", "with drawer", "stone"),
     size=1.6,
-    stretch=("wide", "low", "tall"),
+    stretch=("low", "tall"),
 )
 def table(b: PropBuilder) -> None:
     """A top on legs."""
@@ -73,7 +73,6 @@ def table(b: PropBuilder) -> None:
     also=("low table", "living room table"),
     variants=("round", "glass-topped", "square", "with drawer", "with books"),
     size=1.1,
-    stretch=("wide",),
 )
 def coffee_table(b: PropBuilder) -> None:
     """A low table, often with a shelf below."""
@@ -178,7 +177,7 @@ def _desk_extras(b: PropBuilder, wood: Paint, width: float, depth: float, height
     also=("bedside table", "night stand"),
     variants=("one-drawer", "open", "round", "two-drawer", "with lamp"),
     size=0.6,
-    stretch=("tall", "wide"),
+    stretch=("tall",),
 )
 def nightstand(b: PropBuilder) -> None:
     """A small chest beside a bed."""

@@ -204,7 +204,6 @@ def _open_fridge(b: PropBuilder, case: Solid, body: Paint) -> None:
         box(width, high - 0.02, 0.06, bevel=0.012).move(width / 2, 0.04, 0).turn(y=-105).move(-width / 2 + 0.02, 0, z)
     )
     b.add("door", leaf, body)
-    b.state("open")
 
 
 @kind(

@@ -192,7 +192,7 @@ def cooking_pot(b: PropBuilder) -> None:
 @kind(
     "frying pan",
     also=("skillet",),
-    variants=("with egg", "with bacon", "wok", "with wooden handle", "with lid"),
+    variants=("with egg", "with bacon", "round-bottomed", "with wooden handle", "with lid"),
     size=0.45,
 )
 def frying_pan(b: PropBuilder) -> None:
@@ -200,7 +200,7 @@ def frying_pan(b: PropBuilder) -> None:
     iron = b.paint(b.pick("iron", "metal", "copper"), any_color=0.2)
     grip = b.paint("wood") if b.variant == "with wooden handle" or b.chance(0.4) else iron
     radius = b.between(0.28, 0.31)
-    if b.variant == "wok":
+    if b.variant == "round-bottomed":
         _wok(b, iron)
         return
     b.add("pan", vessel([(radius * 0.85, 0), (radius, 0.11)], 0.045, 16), iron, said=False)

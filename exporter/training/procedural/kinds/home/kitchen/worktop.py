@@ -32,7 +32,6 @@ def microwave(b: PropBuilder) -> None:
         b.add(
             "door", box(0.66, height - 0.1, 0.06).move(0.33, 0.09, 0).turn(y=-100).move(-0.46, 0, z), b.shade(body, 0.1)
         )
-        b.state("open")
     else:
         b.add("body", case, body, said=False)
         b.add("door", box(0.68, height - 0.12, 0.05).move(-0.12, 0.1, z), b.shade(body, 0.1))

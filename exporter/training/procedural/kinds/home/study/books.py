@@ -33,7 +33,7 @@ def lines(b: PropBuilder, ink: Paint) -> None:
     b.add("line", rows, ink, said=False)
 
 
-@kind("book", also=(), variants=("open", "old tome", "thick", "glowing", "standing", "with bookmark"), size=0.3)
+@kind("book", also=(), variants=("open", "clasped", "thick", "glowing", "standing", "with bookmark"), size=0.3)
 def book(b: PropBuilder) -> None:
     """Covers, a spine and pages."""
     cover = b.paint("leather", any_color=0.8)
@@ -42,9 +42,8 @@ def book(b: PropBuilder) -> None:
     if b.variant == "open":
         open_book(b, cover, pages)
         lines(b, b.paint("paint", b.pick("black", "dark grey", "dark brown")))
-        b.state("open")
         return
-    thick = {"thick": 0.4, "old tome": 0.3}.get(b.variant, b.between(0.17, 0.24))
+    thick = {"thick": 0.4, "clasped": 0.3}.get(b.variant, b.between(0.17, 0.24))
     width, length = b.between(0.66, 0.76), 1.0
     case, leaves = volume(width, thick, length)
     bands = [box(0.08, thick + 0.04, 0.07).move(-width / 2 + 0.02, -0.02, z) for z in (-0.3, 0, 0.3)]
@@ -55,16 +54,16 @@ def book(b: PropBuilder) -> None:
         extrude(cross(0.3, 0.09), 0.06),
     )
     title = emblem.turn(x=-90).move(0.03, thick + 0.005, 0)
-    metal = b.paint(b.pick("gold", "brass", "iron")) if b.variant == "old tome" else gold
+    metal = b.paint(b.pick("gold", "brass", "iron")) if b.variant == "clasped" else gold
     things = [
         ("cover", case, cover, True),
         ("page", leaves, b.paint("energy", b.pick("yellow", "cyan")) if b.variant == "glowing" else pages, True),
     ]
-    if b.variant in ("old tome", "thick") or b.chance(0.5):
+    if b.variant in ("clasped", "thick") or b.chance(0.5):
         things += [("band", band, metal, False) for band in bands]
     if b.variant != "thick":
         things.append(("emblem", title, metal, False))
-    if b.variant == "old tome":
+    if b.variant == "clasped":
         edges = [box(0.15, thick + 0.05, 0.15).move(width / 2 - 0.06, -0.025, z) for z in (-0.45, 0.45)]
         things += [("corner", edge, metal, False) for edge in edges]
         things.append(("clasp", box(0.12, thick + 0.06, 0.12).move(width / 2 - 0.02, -0.03, 0), metal, True))
@@ -173,7 +172,6 @@ def _open_spellbook(b: PropBuilder, cover: Paint, metal: Paint, glowing: Paint) 
         metal,
         said=False,
     )
-    b.state("open")
 
 
 def _sign(b: PropBuilder, cover: Paint, metal: Paint, glowing: Paint, thick: float) -> None:

@@ -80,8 +80,6 @@ def _open_scroll(b: PropBuilder, paper: Paint) -> None:
             ink,
             said=False,
         )
-    if b.variant == "open":
-        b.state("open")
 
 
 @kind("map", also=("treasure map",), variants=("rolled", "on a board", "torn", "folded"), size=0.6)
@@ -220,7 +218,6 @@ def letter(b: PropBuilder) -> None:
             b.paint("paper", "white"),
             said=False,
         )
-        b.state("open")
         return
     b.add("flap", lay(flap, 0.036).move(y=top - 0.006), b.shade(paper, 0.12), said=False)
     if b.variant == "with ribbon":
