@@ -169,7 +169,7 @@ def filing_cabinet(b: PropBuilder) -> None:
     for k in range(count):
         y, far = 0.025 + k * tall, 0.24 if k == out else 0.0
         front = box(width - 0.05, tall - 0.03, 0.05).move(0, y + 0.015, z + far)
-        b.add("drawer", front, b.shade(body, 0.1), said=k == 0)
+        b.add("drawer", front, b.shade(body, 0.1))
         grips(b, [(0, y + tall * 0.42)], z + far + 0.025, chrome, "bar", width * 0.34)
         b.add("label", box(width * 0.3, 0.05, 0.03).move(0, y + tall * 0.62, z + far + 0.025), label)
         if far:

@@ -46,7 +46,7 @@ def table(b: PropBuilder) -> None:
     depth = width * 0.99 if b.variant == "square" else b.between(0.46, 0.58)
     if b.variant == "long trestle":
         depth = 0.34
-        b.add("tabletop", [box(1, 0.055, depth / 3 - 0.008).move(0, height, z) for z in spaced(3, depth * 2 / 3)], wood)
+        b.add("plank", [box(1, 0.055, depth / 3 - 0.008).move(0, height, z) for z in spaced(3, depth * 2 / 3)], wood)
         for x in (-0.36, 0.36):
             crossed = [beam((x, 0, 0.2 * s), (x, height + 0.01, -0.14 * s), 0.055) for s in (-1, 1)]
             b.add("leg", crossed, under)

@@ -123,7 +123,7 @@ def curtain(b: PropBuilder) -> None:
             )
     if b.variant == "theatre":
         swags = [extrude(ring(0.16, 0, 180, 360), 0.12).move(x, y + 0.04, 0.03) for x in spaced(3, width - 0.24)]
-        b.add("valance", [*swags, box(width + 0.06, 0.08, 0.13).move(0, y, 0.03)], b.shade(cloth, 0.12))
+        b.add("valance", join([*swags, box(width + 0.06, 0.08, 0.13).move(0, y, 0.03)]), b.shade(cloth, 0.12))
 
 
 def drawn_in(points: DoubleArray, center: float, tall: float) -> DoubleArray:

@@ -6,7 +6,7 @@ from propsmith.exporter.training.procedural.organic import around, corners, spac
 from propsmith.exporter.training.procedural.outlines import circle, extrude, lathe, ring, vessel
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
-from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cylinder, dome, ellipsoid
+from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cylinder, dome, ellipsoid, join
 from propsmith.exporter.training.procedural.sweeps import handle, hoop
 
 
@@ -129,7 +129,7 @@ def _iron_stove(b: PropBuilder) -> None:
 @kind(
     "refrigerator",
     also=("fridge",),
-    variants=("single-door", "double-door", "retro", "open with food", "with magnets"),
+    variants=("single-door", "double-door", "retro", "with open door", "with magnets"),
     size=1.8,
 )
 def refrigerator(b: PropBuilder) -> None:
@@ -146,7 +146,7 @@ def refrigerator(b: PropBuilder) -> None:
         b.paint("paint", "black"),
         said=False,
     )
-    if b.variant == "open with food":
+    if b.variant == "with open door":
         _open_fridge(b, case, body)
         return
     b.add("body", case, body, said=False)
@@ -238,7 +238,7 @@ def grill(b: PropBuilder) -> None:
         b.add("coal", cylinder(radius - 0.07, 0.06, 14).move(y=y + 0.08), b.paint("coal"))
         b.add(
             "grate",
-            [box(1.7 * radius, 0.036, 0.04).move(0, y + 0.17, z) for z in spaced(5, 1.1 * radius)],
+            join(box(1.7 * radius, 0.036, 0.04).move(0, y + 0.17, z) for z in spaced(5, 1.1 * radius)),
             b.paint("steel"),
         )
         if b.variant == "with food":
@@ -265,7 +265,7 @@ def _brick_grill(b: PropBuilder) -> None:
     b.add("chimney", box(0.5, 0.5, 0.16, taper=0.8).move(0, 0.48, -0.17), brick)
     b.add("shelf", box(0.66, 0.06, 0.46).move(y=0.26), b.paint("stone"), said=False)
     b.add("coal", [ball(0.07, 6).move(x, 0.29, z) for x in spaced(4, 0.36) for z in (0.0, 0.14)], b.paint("coal"))
-    b.add("grate", [box(0.62, 0.04, 0.045).move(0, 0.46, z) for z in spaced(5, 0.36)], b.paint("iron"))
+    b.add("grate", join(box(0.62, 0.04, 0.045).move(0, 0.46, z) for z in spaced(5, 0.36)), b.paint("iron"))
     _food(b, 0.49)
 
 

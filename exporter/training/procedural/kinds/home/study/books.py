@@ -57,7 +57,7 @@ def book(b: PropBuilder) -> None:
     metal = b.paint(b.pick("gold", "brass", "iron")) if b.variant == "clasped" else gold
     things = [
         ("cover", case, cover, True),
-        ("page", leaves, b.paint("energy", b.pick("yellow", "cyan")) if b.variant == "glowing" else pages, True),
+        ("pages", leaves, b.paint("energy", b.pick("yellow", "cyan")) if b.variant == "glowing" else pages, True),
     ]
     if b.variant in ("clasped", "thick") or b.chance(0.5):
         things += [("band", band, metal, False) for band in bands]
@@ -137,7 +137,7 @@ def spellbook(b: PropBuilder) -> None:
     thick, width, length = b.between(0.24, 0.32), b.between(0.68, 0.76), 0.98
     case, leaves = volume(width, thick, length)
     b.add("cover", case, cover)
-    b.add("page", leaves, pages)
+    b.add("pages", leaves, pages)
     edges = [
         box(0.16, thick + 0.06, 0.16).move(x, -0.03, z)
         for x in (-width / 2 + 0.06, width / 2 - 0.06)

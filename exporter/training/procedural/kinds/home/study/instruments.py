@@ -8,7 +8,7 @@ from propsmith.exporter.training.procedural.organic import around, corners, rock
 from propsmith.exporter.training.procedural.outlines import circle, extrude, lathe, ring, vessel
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
-from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cylinder, dome
+from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cylinder, dome, join
 from propsmith.exporter.training.procedural.sweeps import coil, hoop, tube
 
 
@@ -246,12 +246,10 @@ def hourglass(b: PropBuilder) -> None:
     upper = bulb.mirror("y").move(y=0.94)
     lower = bulb.move(y=0.07)
     fill, drawn = b.between(0.16, 0.26), b.between(0.1, 0.2)
-    parts.append(
-        ("sand", [lower & cylinder(1, 0.07 + fill, 4), upper & cylinder(1, drawn, 4).move(y=0.52)], sand, True)
-    )
-    parts.append(
-        ("glass", [lower - cylinder(1, 0.07 + fill, 4), upper - cylinder(1, drawn, 4).move(y=0.52)], glass, True)
-    )
+    below, above = lower & cylinder(1, 0.07 + fill, 4), upper & cylinder(1, drawn, 4).move(y=0.52)
+    # A little wider than the glass, so that no two faces coincide.
+    parts.append(("sand", [join([below, above]).scale(1.03, 1, 1.03)], sand, True))
+    parts.append(("bulb", [lower, upper], glass, True))
     reach = radius * (1.06 if sides != 4 else 0.98)
     count = 4 if sides in (4, 8) else 3
     start = 45.0 if count == 4 else 60.0
@@ -323,12 +321,12 @@ def alchemy_set(b: PropBuilder) -> None:
         b.paint("liquid", b.pick("lime green", "purple", "orange")),
         b.paint("liquid", b.pick("red", "blue", "pink", "yellow")),
     )
-    body = flask(0.17, 0.38)
+    body, fill = flask(0.17, 0.38), flask(0.176, 0.38)
     for x, low, liquid, name in ((left, rise, boiling, "flask"), (right, y - 0.004, done, "bottle")):
         level = low + 0.17
-        whole = body.move(x, low, 0)
-        b.add(name, whole.cut((0, 1, 0), level), glass, said=False)
-        b.add("liquid", whole.cut((0, -1, 0), -level), glass if b.variant == "copper" else liquid, said=False)
+        b.add(name, body.move(x, low, 0), glass, said=False)
+        if b.variant != "copper":
+            b.add("liquid", fill.move(x, low, 0).cut((0, -1, 0), -level), liquid, said=False)
     _still(b, glass, y, rise + 0.37)
 
 

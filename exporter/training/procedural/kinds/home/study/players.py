@@ -13,7 +13,7 @@ from propsmith.exporter.training.procedural.outlines import (
 )
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
-from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cylinder
+from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cylinder, join
 from propsmith.exporter.training.procedural.sweeps import tube
 
 
@@ -108,7 +108,7 @@ def jukebox(b: PropBuilder) -> None:
         [box(0.045, 0.05, 0.06).move(x, 0.45, z) for x in spaced(5, 0.28)],
         b.paint("plastic", b.pick("red", "white", "yellow")),
     )
-    b.add("grille", [box(0.04, 0.28, 0.05).move(x, 0.1, z) for x in spaced(4, 0.24)], chrome)
+    b.add("grille", join(box(0.04, 0.28, 0.05).move(x, 0.1, z) for x in spaced(4, 0.24)), chrome)
     b.add("base", box(width + 0.05, 0.08, depth + 0.08, bevel=0.015), chrome)
     if b.variant == "broken":
         b.add(
