@@ -186,7 +186,8 @@ def sink(b: PropBuilder) -> None:
         b.add("tap", tap(0.24).move(0, y + 0.19, -0.19), metal)
         rise = y + 0.06
     if b.chance(0.4):
-        pool = lay(oval(0.48, 0.32), 0.06).move(0, rise, 0.03 if b.variant != "round" else 0.0)
+        in_bowl = cylinder(0.28, 0.06, 16).move(y=rise)
+        pool = in_bowl if b.variant == "round" else lay(oval(0.48, 0.32), 0.06).move(0, rise, 0.03)
         b.add("water", pool, b.paint("water", "light blue"))
 
 

@@ -1,10 +1,12 @@
 """Scrolls, letters, maps and what writes them."""
 
+from collections.abc import Callable
+
 from propsmith.exporter.training.procedural.builder import PropBuilder
-from propsmith.exporter.training.procedural.outlines import circle, cross, extrude, lathe, lay, polygon, star
+from propsmith.exporter.training.procedural.outlines import circle, cross, extrude, lathe, lay, polygon, rectangle, star
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
-from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cylinder
+from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cylinder, join
 
 
 def roll(length: float, radius: float) -> Solid:
@@ -84,60 +86,45 @@ def _open_scroll(b: PropBuilder, paper: Paint) -> None:
 
 @kind("map", also=("treasure map",), variants=("rolled", "on a board", "torn", "folded"), size=0.6)
 def treasure_map(b: PropBuilder) -> None:
-    """A sheet with land, a dotted route and a cross."""
+    """A sheet with land, a dotted route and a cross; it lies, or stands up."""
     paper = b.paint(b.pick("parchment", "paper"), b.pick("tan", "beige", "tan", "light brown"))
-    width, length = 1.0, b.between(0.66, 0.78)
-    outline = polygon([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
+    width, length, y = 1.0, b.between(0.66, 0.78), 0.05
+    stands = b.variant in ("on a board", "torn") or (b.variant in ("", "rolled") and b.chance(0.5))
+
+    def place(solid: Solid) -> Solid:
+        return solid.turn(x=90).move(y=(length + 0.04) / 2) if stands else solid
+
+    outline = rectangle(1, 1)
     if b.variant == "torn":
-        outline = polygon(
-            [
-                (-0.5, -0.42),
-                (-0.2, -0.5),
-                (0.1, -0.44),
-                (0.5, -0.5),
-                (0.44, -0.1),
-                (0.5, 0.2),
-                (0.34, 0.3),
-                (0.38, 0.5),
-                (-0.1, 0.44),
-                (-0.5, 0.5),
-                (-0.42, 0.1),
-            ]
-        )
-    y = 0.05
+        left = [(-0.5, 0.5), (-0.42, 0.1), (-0.5, -0.42), (-0.2, -0.5), (0.1, -0.44), (0.5, -0.5)]
+        outline = polygon([*left, (0.44, -0.1), (0.5, 0.2), (0.34, 0.3), (0.38, 0.5), (-0.1, 0.44)])
     if b.variant == "on a board":
-        b.add("board", box(1.0, 0.07, length + 0.04), b.paint("wood"))
-        width, length, y = 0.88, length * 0.88, 0.1
+        b.add("board", place(box(1.0, 0.07, length + 0.04)), b.paint("wood"))
+        width, y = 0.88, 0.1
+        outline = outline.scale((1, 0.88))
     if b.variant == "folded":
         panels = [box(0.26, 0.05, length).turn(z=16 * (-1) ** k).move(0.245 * (k - 1.5), 0.035, 0) for k in range(4)]
         b.add("sheet", panels, paper, said=False)
         y = 0.075
     else:
-        b.add("sheet", lay(outline.scale((width, length)), 0.05).move(y=y - 0.05), paper, said=False)
+        b.add("sheet", place(lay(outline.scale((width, length)), 0.05).move(y=y - 0.05)), paper, said=False)
     if b.variant == "rolled":
-        b.add(
-            "roll",
-            [cylinder(0.07, length + 0.02, 10).turn(x=90).move(s * 0.5, 0.07, -length / 2 - 0.01) for s in (-1, 1)],
-            b.shade(paper, 0.08),
-            said=False,
-        )
-    _drawing(b, y)
+        end = cylinder(0.07, length + 0.02, 10).turn(x=90).move(0, 0.07, -length / 2 - 0.01)
+        b.add("roll", [place(end.move(x=s * 0.5)) for s in (-1, 1)], b.shade(paper, 0.08), said=False)
+    _drawing(b, y, place)
 
 
-def _drawing(b: PropBuilder, y: float) -> None:
+def _drawing(b: PropBuilder, y: float, place: Callable[[Solid], Solid]) -> None:
     """Islands, a dotted route and a cross."""
     red = b.paint("paint", b.pick("red", "red", "dark red", "black"))
     land = b.paint("paint", b.pick("green", "dark green", "brown", "lime green"))
     isle = polygon([(-0.2, -0.14), (0.06, -0.2), (0.2, -0.06), (0.12, 0.12), (-0.06, 0.18), (-0.22, 0.06)])
-    b.add("land", lay(isle, 0.035).move(0.16, y - 0.006, -0.1), land, said=False)
-    b.add("land", lay(circle(0.1, 7), 0.035).move(-0.3, y - 0.006, 0.16), land, said=False)
+    b.add("land", place(lay(isle, 0.035).move(0.16, y - 0.006, -0.1)), land, said=False)
+    b.add("land", place(lay(circle(0.1, 7), 0.035).move(-0.3, y - 0.006, 0.16)), land, said=False)
     mark = cross(0.17, 0.055).rotate(45)
-    b.add("cross", lay(mark, 0.06).move(0.2, y, -0.12), red)
-    dots = [
-        cylinder(0.028, 0.06, 6).move(x, y - 0.02, z)
-        for x, z in ((-0.24, 0.14), (-0.15, 0.2), (-0.04, 0.18), (0.04, 0.1), (0.08, 0.0))
-    ]
-    b.add("dot", dots, red, said=False)
+    b.add("cross", place(lay(mark, 0.05).move(0.2, y, -0.12)), red)
+    route = ((-0.24, 0.14), (-0.15, 0.2), (-0.04, 0.18), (0.04, 0.1), (0.08, 0.0))
+    b.add("dot", [place(cylinder(0.028, 0.05, 6).move(x, y - 0.02, z)) for x, z in route], red, said=False)
 
 
 @kind(
@@ -185,47 +172,42 @@ def quill_and_ink(b: PropBuilder) -> None:
 
 @kind("letter", also=("envelope",), variants=("sealed", "open", "stack of {s}", "with ribbon", "with stamp"), size=0.22)
 def letter(b: PropBuilder) -> None:
-    """An envelope that lies on its front, its flap on top."""
+    """An envelope with a flap and a seal; it lies or stands, and some lie on each other."""
     paper = b.paint("paper", b.pick("white", "beige", "tan", b.paint("paint").color))
     wax = b.paint("wax", b.pick("red", "red", "dark red", "purple", "blue"))
-    length = b.between(0.62, 0.7)
+    height, thick = b.between(0.62, 0.7), 0.08
     count = b.whole(3, 5) if b.variant == "stack of {s}" else 1
-    thick = 0.08
-    for level in range(count):
-        one = box(1, thick, length, bevel=0.01).turn(y=b.between(-10, 10) if count > 1 else 0)
-        b.add("envelope", one.move(y=level * (thick - 0.004)), paper if count == 1 else b.paint("paper"), said=False)
-    top = count * (thick - 0.004)
+    # All is built upright, its back to the front; what lies is laid down at the end.
+    envelope = box(1, height, thick, bevel=0.01)
+    things: list[tuple[str, Solid, Paint, bool]] = [("envelope", envelope, paper, False)]
+    z, middle = thick / 2, 0.52 * height
+    down, up = (
+        [(-0.47, height - 0.02), (0.47, height - 0.02), (0, middle - 0.08)],
+        [(-0.47, 0.0), (0.47, 0.0), (0, 0.34)],
+    )
     if b.variant == "with stamp":
-        b.add("stamp", box(0.2, 0.036, 0.22).move(0.36, top - 0.006, -length / 2 + 0.16), b.paint("paint"))
-        b.add(
-            "line",
-            [box(0.4, 0.035, 0.05).move(-0.1, top - 0.006, z) for z in (0.0, 0.1)],
-            b.paint("paint", "black"),
-            said=False,
-        )
-        return
-    flap = polygon([(-0.48, length / 2 - 0.01), (0.48, length / 2 - 0.01), (0, -0.06)])
-    if b.variant == "open":
-        b.add(
-            "flap",
-            extrude(polygon([(-0.48, 0), (0.48, 0), (0, 0.4)]), 0.05).turn(x=-20).move(0, 0.03, -length / 2 + 0.03),
-            b.shade(paper, 0.08),
-            said=False,
-        )
-        b.add(
-            "letter",
-            box(0.8, 0.34, 0.045).turn(x=-30).move(0, 0.05, -length / 2 + 0.08),
-            b.paint("paper", "white"),
-            said=False,
-        )
-        return
-    b.add("flap", lay(flap, 0.036).move(y=top - 0.006), b.shade(paper, 0.12), said=False)
+        things.append(("stamp", box(0.2, 0.22, 0.04).move(0.34, height - 0.3, z), b.paint("paint"), True))
+        rows = [box(w, 0.05, 0.04).move(-0.1, y, z) for w, y in ((0.42, 0.3), (0.34, 0.19))]
+        things.append(("line", join(rows), b.paint("paint", b.pick("black", "dark blue")), False))
+    elif b.variant == "open":
+        flap = extrude(polygon(up), 0.045).turn(x=-14).move(0, height - 0.02, -0.01)
+        things.append(("flap", flap, b.shade(paper, 0.14), True))
+        sheet = box(0.82, 0.4, 0.05).move(0, height - 0.2, 0.005)
+        things.append(("page", sheet, b.paint("paper", b.pick("white", "beige")), False))
+        rows = [box(0.5, 0.036, 0.04).move(0, height + y, 0.03) for y in (0.05, 0.12)]
+        things.append(("line", join(rows), b.paint("paint", "black"), False))
+    else:
+        things.append(("flap", extrude(polygon(down), 0.05).move(z=z), b.shade(paper, 0.14), False))
+        things.append(("seal", extrude(circle(0.11, 10), 0.08).move(0, middle, z + 0.01), wax, True))
     if b.variant == "with ribbon":
-        ribbon = b.paint("cloth", b.pick("red", "blue", "gold", "green"))
-        b.add(
-            "ribbon",
-            [box(1.03, thick + 0.05, 0.09).move(y=-0.005), box(0.09, thick + 0.05, length + 0.04).move(y=-0.005)],
-            ribbon,
-            said=False,
+        bands = box(1.03, 0.09, thick + 0.09).move(y=middle - 0.045) + box(0.09, height + 0.04, thick + 0.09).move(
+            y=-0.02
         )
-    b.add("seal", cylinder(0.11, 0.07, 10).move(0, top + 0.02, 0.04), wax)
+        things.append(("ribbon", bands, b.paint("cloth", b.pick("red", "blue", "gold", "green")), True))
+    lies, rise = count > 1 or (b.variant != "open" and b.chance(0.4)), (count - 1) * (thick - 0.004)
+    for name, solid, paint, said in things:
+        laid = solid.turn(x=-90).move(0, rise + thick / 2, height / 2) if lies else solid
+        b.add(name, laid, paint, said=said)
+    for level in range(count - 1):
+        low = envelope.turn(x=-90).move(0, thick / 2, height / 2).turn(y=b.between(-12, 12))
+        b.add("envelope", low.move(y=level * (thick - 0.004)), b.paint("paper"), said=False)
