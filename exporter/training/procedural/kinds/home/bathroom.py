@@ -127,7 +127,7 @@ def toilet(b: PropBuilder) -> None:
         b.add("seat", lay(rim.scale((1.06, 1.06)) - ellipse(0.3, 0.4), 0.05).move(0, y - 0.005, 0), seat)
         b.add("water", lay(ellipse(0.3, 0.4), 0.03).move(0, y - 0.125, 0), b.paint("water", "light blue"), said=False)
         b.add("lid", extrude(ellipse(0.46, 0.5, 16), 0.05).turn(x=-8).move(0, y + 0.25, -0.21), seat)
-        if b.variant == "open":
+        if b.variant != "open":
             b.state("open")
     else:
         b.add("lid", lay(rim.scale((1.06, 1.06)), 0.06).move(0, y - 0.005, 0), seat)
@@ -186,14 +186,15 @@ def sink(b: PropBuilder) -> None:
         b.add("tap", tap(0.24).move(0, y + 0.19, -0.19), metal)
         rise = y + 0.06
     if b.chance(0.4):
-        pool = lay(oval(0.48, 0.32), 0.06).move(0, rise, 0.03 if b.variant != "round" else 0.0)
+        in_bowl = cylinder(0.28, 0.06, 16).move(y=rise)
+        pool = in_bowl if b.variant == "round" else lay(oval(0.48, 0.32), 0.06).move(0, rise, 0.03)
         b.add("water", pool, b.paint("water", "light blue"))
 
 
 @kind(
     "shower",
     also=("shower cabin", "shower stall"),
-    variants=("round", "with curtain", "open"),
+    variants=("round", "with curtain", "open", "outdoor"),
     size=2.1,
     countable=False,
 )
@@ -203,6 +204,13 @@ def shower(b: PropBuilder) -> None:
         b.paint("ceramic", b.pick("white", "white", "light grey")),
         b.paint(b.pick("chrome", "metal", "brass")),
     )
+    if b.variant == "outdoor":
+        wood = b.paint("wood", any_color=0.2)
+        b.add("plank", [box(0.46, 0.06, 0.1).move(z=0.11 * k - 0.14) for k in range(4)], wood)
+        b.add("joist", box(0.08, 0.05, 0.4).move(z=0.02), wood, said=False)
+        b.add("post", box(0.1, 0.98, 0.08).move(z=-0.22), b.shade(wood, 0.1))
+        _shower_head(b, metal, 0.24)
+        return
     glass, size, tall = b.paint("glass"), b.between(0.42, 0.48), 0.74
     wall = b.paint(b.pick("tile", "ceramic"), any_color=0.5)
     half = size / 2
@@ -214,7 +222,7 @@ def shower(b: PropBuilder) -> None:
         b.add("tray", cylinder(half + 0.01, 0.06, 20).move(0, 0, half * 0.4), white, said=False)
         shell = cylinder(half, tall, 20) - cylinder(half - 0.045, tall + 1, 20).move(y=-0.2)
         b.add("door", shell.cut((0, 0, 1), 0.01).move(0, 0.02, half * 0.4), glass)
-        b.add("door", box(0.045, tall, half * 0.45).move(half - 0.022, 0.02, half * 0.2), glass)
+        b.add("glass wall", box(0.045, tall, half * 0.45).move(half - 0.022, 0.02, half * 0.2), glass)
         return
     b.add(
         "rail",

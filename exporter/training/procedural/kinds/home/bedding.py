@@ -218,7 +218,12 @@ def mattress(b: PropBuilder) -> None:
         one = box(1, thick, width, bevel=0.03).turn(y=b.between(-4, 4) if count > 1 else 0)
         b.add("mattress", one.move(y=level * (thick - 0.006)), color, said=False)
         if b.variant == "":
-            b.add("piping", [box(0.98, 0.036, width - 0.02 + 0.05).move(y=y) for y in (0.03, thick - 0.06)], trim)
+            b.add(
+                "piping",
+                [box(0.98, 0.036, width - 0.02 + 0.05).move(y=y) for y in (0.03, thick - 0.06)],
+                trim,
+                said=False,
+            )
     if b.variant == "striped":
         b.add(
             "stripe", [box(0.1, thick + 0.03, width + 0.03).move(x, -0.0, 0) for x in spaced(b.pick(3, 4), 0.72)], trim

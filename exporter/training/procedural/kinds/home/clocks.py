@@ -98,7 +98,7 @@ def _cuckoo_clock(b: PropBuilder) -> None:
 @kind(
     "grandfather clock",
     also=("longcase clock", "pendulum clock"),
-    variants=("carved", "coffin-shaped", "domed"),
+    variants=("carved", "coffin-shaped", "domed", "with columns"),
     size=2.1,
 )
 def grandfather_clock(b: PropBuilder) -> None:
@@ -118,6 +118,8 @@ def grandfather_clock(b: PropBuilder) -> None:
         b.add("crown", top.move(y=0.93), trim)
         if b.variant == "carved":
             b.add("knob", [ball(0.035, 8).move(x, y, 0.05) for x, y in ((-0.16, 0.94), (0, 1.0), (0.16, 0.94))], gold)
+    if b.variant == "with columns":
+        b.add("column", [cylinder(0.035, 0.5, 8).move(x, 0.18, 0.08) for x in (-0.13, 0.13)], gold)
     b.add("molding", [box(0.37, 0.04, 0.28).move(y=y) for y in (0.19, 0.0)], trim, said=False)
     z = 0.1 if b.variant == "coffin-shaped" else 0.12
     clock_face(b, 0.125, (0, 0.8, z), gold)

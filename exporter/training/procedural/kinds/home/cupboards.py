@@ -37,7 +37,6 @@ def wardrobe(b: PropBuilder) -> None:
         for x in spaced(b.whole(3, 4), width - 0.2):
             coat = box(0.075, b.between(0.3, 0.45), 0.18, taper=0.7)
             b.add("coat", coat.move(x, height - 0.115 - coat.size[1], 0.02), b.paint("cloth"))
-        b.state("open")
     else:
         b.add("body", body, wood, said=False)
         y = height - tall - 0.03
@@ -76,7 +75,7 @@ def _cornice(b: PropBuilder, wood: Paint, width: float, depth: float, height: fl
     also=("cupboard",),
     variants=("kitchen", "glass-fronted", "wall", "low", "with drawers"),
     size=1.4,
-    stretch=("wide", "tall"),
+    stretch=("wide",),
 )
 def cabinet(b: PropBuilder) -> None:
     """A body with doors."""
@@ -170,7 +169,7 @@ def filing_cabinet(b: PropBuilder) -> None:
     for k in range(count):
         y, far = 0.025 + k * tall, 0.24 if k == out else 0.0
         front = box(width - 0.05, tall - 0.03, 0.05).move(0, y + 0.015, z + far)
-        b.add("drawer", front, b.shade(body, 0.1), said=k == 0)
+        b.add("drawer", front, b.shade(body, 0.1))
         grips(b, [(0, y + tall * 0.42)], z + far + 0.025, chrome, "bar", width * 0.34)
         b.add("label", box(width * 0.3, 0.05, 0.03).move(0, y + tall * 0.62, z + far + 0.025), label)
         if far:
@@ -178,8 +177,6 @@ def filing_cabinet(b: PropBuilder) -> None:
             b.add("tray", tray.move(0, y + 0.02, z + far / 2), body, said=False)
             files = [box(width - 0.16, tall - 0.06, 0.036).move(0, y + 0.05, z + far * s) for s in (0.25, 0.55)]
             b.add("file", files, b.paint("paper"))
-    if b.variant == "open":
-        b.state("open")
 
 
 @kind("locker", also=("school locker",), variants=("double", "triple", "open", "rusty"), size=1.8, stretch=("wide",))
@@ -200,7 +197,6 @@ def locker(b: PropBuilder) -> None:
             b.add("shelf", box(wide + 0.01, 0.04, depth - 0.06).move(0, 0.72, 0), body, said=False)
             coat = box(0.16, 0.4, 0.14, taper=0.7).move(0, 0.325, -0.02)
             b.add("coat", coat, b.paint("cloth"))
-            b.state("open")
         else:
             b.add("door", box(wide, height - 0.09, 0.05).move(x, y, z), b.shade(body, 0.1))
             slots = [box(wide * 0.6, 0.035, 0.03).move(x, s, z + 0.02) for s in (0.74, 0.8, 0.86)]

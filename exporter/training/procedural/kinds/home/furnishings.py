@@ -96,7 +96,6 @@ def _fire(b: PropBuilder, width: float, height: float) -> None:
     also=("picture",),
     variants=("landscape", "portrait", "square", "abstract", "oval"),
     size=0.8,
-    stretch=("wide", "tall"),
 )
 def painting(b: PropBuilder) -> None:
     """A picture in a frame."""

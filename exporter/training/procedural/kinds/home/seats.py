@@ -6,7 +6,7 @@ from propsmith.exporter.training.procedural.organic import around, spaced
 from propsmith.exporter.training.procedural.outlines import arched, circle, extrude, lathe, ring
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
-from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cone, cylinder, hull_of
+from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cone, cylinder, hull_of, join
 from propsmith.exporter.training.procedural.sweeps import hoop
 
 
@@ -90,7 +90,7 @@ def bar_stool(b: PropBuilder) -> None:
 
 @kind(
     "bench",
-    also=("seat bench",),
+    also=(),
     variants=("park", "stone", "log", "church pew", "padded"),
     size=1.6,
     outdoor=True,
@@ -117,7 +117,7 @@ def bench(b: PropBuilder) -> None:
     else:
         other = b.paint(b.pick("wood", "iron"), any_color=0.2)
         depth = b.between(0.26, 0.34)
-        b.add("seat", [box(1, 0.06, depth / 2 - 0.006).move(0, 0.34, z) for z in (-depth / 4, depth / 4)], wood)
+        b.add("plank", [box(1, 0.06, depth / 2 - 0.006).move(0, 0.34, z) for z in (-depth / 4, depth / 4)], wood)
         if b.variant == "padded":
             b.add("cushion", cushion(0.97, 0.08, depth * 0.95).move(y=0.395), b.paint(b.pick("cloth", "leather")))
         if b.chance(0.5):
@@ -131,8 +131,9 @@ def bench(b: PropBuilder) -> None:
 
 def _park_bench(b: PropBuilder, wood: Paint) -> None:
     metal = b.paint("iron", any_color=0.3)
-    b.add("seat", [box(1, 0.045, 0.085).move(0, 0.24, z) for z in (-0.1, 0, 0.1)], wood)
-    b.add("backrest", [box(1, 0.085, 0.045).turn(x=-12).move(0, y, -0.17 - (y - 0.3) / 4) for y in (0.33, 0.46)], wood)
+    b.add("seat plank", [box(1, 0.045, 0.085).move(0, 0.24, z) for z in (-0.1, 0, 0.1)], wood)
+    boards = [box(1, 0.085, 0.045).turn(x=-12).move(0, y, -0.17 - (y - 0.3) / 4) for y in (0.33, 0.46)]
+    b.add("backrest", join(boards), wood)
     side = cast_side()
     b.add("side", [side.move(x=x) for x in (-0.4, 0.4)], metal)
 
@@ -149,7 +150,6 @@ def cast_side() -> Solid:
     also=("easy chair", "lounge chair"),
     variants=("wingback", "club", "recliner", "round", "with pillow"),
     size=1.0,
-    stretch=("wide",),
 )
 def armchair(b: PropBuilder) -> None:
     """A padded chair with broad arms."""

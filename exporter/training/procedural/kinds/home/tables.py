@@ -23,7 +23,7 @@ def pedestal(height: float, radius: float) -> Solid:
     also=("dining table", "kitchen table"),
     variants=("round", "long trestle", "square", "with tablecloth", "with drawer", "stone"),
     size=1.6,
-    stretch=("wide", "low", "tall"),
+    stretch=("low", "tall"),
 )
 def table(b: PropBuilder) -> None:
     """A top on legs."""
@@ -46,7 +46,7 @@ def table(b: PropBuilder) -> None:
     depth = width * 0.99 if b.variant == "square" else b.between(0.46, 0.58)
     if b.variant == "long trestle":
         depth = 0.34
-        b.add("tabletop", [box(1, 0.055, depth / 3 - 0.008).move(0, height, z) for z in spaced(3, depth * 2 / 3)], wood)
+        b.add("plank", [box(1, 0.055, depth / 3 - 0.008).move(0, height, z) for z in spaced(3, depth * 2 / 3)], wood)
         for x in (-0.36, 0.36):
             crossed = [beam((x, 0, 0.2 * s), (x, height + 0.01, -0.14 * s), 0.055) for s in (-1, 1)]
             b.add("leg", crossed, under)
@@ -73,7 +73,6 @@ def table(b: PropBuilder) -> None:
     also=("low table", "living room table"),
     variants=("round", "glass-topped", "square", "with drawer", "with books"),
     size=1.1,
-    stretch=("wide",),
 )
 def coffee_table(b: PropBuilder) -> None:
     """A low table, often with a shelf below."""
@@ -178,7 +177,7 @@ def _desk_extras(b: PropBuilder, wood: Paint, width: float, depth: float, height
     also=("bedside table", "night stand"),
     variants=("one-drawer", "open", "round", "two-drawer", "with lamp"),
     size=0.6,
-    stretch=("tall", "wide"),
+    stretch=("tall",),
 )
 def nightstand(b: PropBuilder) -> None:
     """A small chest beside a bed."""

@@ -1,5 +1,7 @@
 """Rugs, curtains, tapestries."""
 
+from functools import partial
+
 import numpy as np
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
@@ -93,7 +95,7 @@ def _bear_skin(b: PropBuilder) -> None:
     also=("drapes",),
     variants=("theatre", "short", "tied", "striped", "closed"),
     size=2.2,
-    stretch=("wide", "tall"),
+    stretch=("wide",),
 )
 def curtain(b: PropBuilder) -> None:
     """Folds of cloth that hang from a rod."""
@@ -111,7 +113,7 @@ def curtain(b: PropBuilder) -> None:
             center = side * (width / 2 - 0.045 * count)
             fold = cylinder(0.052, tall + 0.03, 8).move(center + x, 0.0, 0)
             if bound:
-                fold = fold.warp(lambda p, c=center, s=side: drawn_in(p, c + 0.06 * s, tall), 4)
+                fold = fold.warp(partial(drawn_in, center=center + 0.06 * side, tall=tall), 4)
             b.add("curtain", fold.move(y=0.03), other if b.variant == "striped" and k % 2 else cloth, said=False)
         if bound:
             b.add(
@@ -121,7 +123,7 @@ def curtain(b: PropBuilder) -> None:
             )
     if b.variant == "theatre":
         swags = [extrude(ring(0.16, 0, 180, 360), 0.12).move(x, y + 0.04, 0.03) for x in spaced(3, width - 0.24)]
-        b.add("valance", [*swags, box(width + 0.06, 0.08, 0.13).move(0, y, 0.03)], b.shade(cloth, 0.12))
+        b.add("valance", join([*swags, box(width + 0.06, 0.08, 0.13).move(0, y, 0.03)]), b.shade(cloth, 0.12))
 
 
 def drawn_in(points: DoubleArray, center: float, tall: float) -> DoubleArray:
@@ -136,7 +138,7 @@ def drawn_in(points: DoubleArray, center: float, tall: float) -> DoubleArray:
     also=("wall hanging",),
     variants=("royal", "narrow", "with lion", "with sun", "torn"),
     size=2.0,
-    stretch=("wide", "tall"),
+    stretch=("tall",),
 )
 def tapestry(b: PropBuilder) -> None:
     """A woven cloth that hangs from a rod, with a border and an emblem."""
@@ -146,11 +148,12 @@ def tapestry(b: PropBuilder) -> None:
     )
     width, height = (0.38, 0.9) if b.variant == "narrow" else (b.between(0.62, 0.8), b.between(0.72, 0.86))
     style = b.pick("straight", "pointed", "teeth")
-    low = {
+    hems: dict[str, list[tuple[float, float]]] = {
         "straight": [(width / 2, 0)],
         "pointed": [(width / 2, 0.14), (0, 0)],
         "teeth": [(width / 2, 0), (width / 4, 0.1), (0, 0), (-width / 4, 0.1)],
-    }[style]
+    }
+    low = hems[style]
     if b.variant == "torn":
         low = [
             (width / 2, 0.3),

@@ -1,0 +1,1 @@
+"""Books, papers, instruments and music."""
