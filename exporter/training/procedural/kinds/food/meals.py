@@ -2,6 +2,7 @@
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.kinds.goods.crates import Piece, hinged, hollow
+from propsmith.exporter.training.procedural.kinds.goods.treasures import bone
 from propsmith.exporter.training.procedural.organic import around, spaced
 from propsmith.exporter.training.procedural.outlines import extrude, gear, lathe, lay, mirrored, polygon
 from propsmith.exporter.training.procedural.paints import Paint
@@ -21,24 +22,12 @@ def plate(radius: float) -> Solid:
     return lathe([(radius * 0.6, 0), (radius, 0.06), (radius, 0.1), (radius * 0.7, 0.07)], 16)
 
 
-def bone(length: float, thick: float) -> Solid:
-    """A bone that stands upright, two knobs at either end."""
-    knobs = [
-        ball(thick * 0.85, 8).move(x, y, 0)
-        for x in (-thick * 0.6, thick * 0.6)
-        for y in (-thick * 0.3, length - thick * 1.4)
-    ]
-    body = join([cylinder(thick / 2, length, 8), *knobs])
-    return body.move(y=-body.base)
-
-
 _LOAF = [(0.26, 0), (0.27, 0.26), (0.34, 0.34), (0.34, 0.46), (0.24, 0.56), (0.1, 0.6)]
 
 
 @kind(
     "bread",
-    also=("loaf of bread",),
-    variants=("round", "sliced", "slice of {}", "flat", "with cuts", "half loaf of {}"),
+    variants=("loaf of {}", "round", "sliced", "slice of {}", "flat", "with cuts", "half loaf of {}"),
     size=0.3,
     countable=False,
 )
@@ -132,6 +121,7 @@ def burger(b: PropBuilder) -> None:
     bite = join(
         ball(0.2, 10).move(r * 1.02, h - 0.2, z) for h, z in ((0.2, 0.28), (0.42, 0.06), (0.2, -0.12), (0.5, 0.3))
     )
+    bite = bite + box(0.4, 2, 2).move(x=r * 1.02 + 0.2)
     for name, solid, paint, said in layers:
         b.add(name, solid - bite if b.variant == "bitten" else solid, paint, said=said)
 
@@ -227,7 +217,6 @@ def pizza(b: PropBuilder) -> None:
 
 @kind(
     "cheese",
-    also=("piece of cheese",),
     variants=("wheel of {}", "wedge of {}", "slice of {}", "block of {}"),
     size=0.3,
     countable=False,

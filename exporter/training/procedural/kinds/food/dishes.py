@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
+from propsmith.exporter.training.procedural.kinds.food.fruit import leaf_blade
+from propsmith.exporter.training.procedural.kinds.food.meals import plate
 from propsmith.exporter.training.procedural.kinds.goods.bottles import pillow
 from propsmith.exporter.training.procedural.kinds.goods.crates import Piece, hinged, hollow
-from propsmith.exporter.training.procedural.kinds.goods.fruit import leaf_blade
-from propsmith.exporter.training.procedural.kinds.goods.meals import bone, plate
+from propsmith.exporter.training.procedural.kinds.goods.treasures import bone
 from propsmith.exporter.training.procedural.organic import around, spaced
 from propsmith.exporter.training.procedural.outlines import extrude, lathe, polygon
 from propsmith.exporter.training.procedural.paints import Paint
@@ -41,7 +42,7 @@ def egg(b: PropBuilder) -> None:
             cylinder(b.between(0.2, 0.27), 0.07, 10, top=0.9).move(x, 0, z)
             for x, z, _ in around(6, 0.24, b.between(0, 60))
         ]
-        b.add("white", join([cylinder(0.36, 0.08, 12, top=0.94), *lobes]), white)
+        b.add("egg white", join([cylinder(0.36, 0.08, 12, top=0.94), *lobes]), white)
         b.add("yolk", ellipsoid(0.4, 0.28, 0.4, 12).move(b.between(-0.06, 0.06), -0.03, 0), yolk)
     elif b.variant == "broken":
         _broken_egg(b, shell, white, yolk)
@@ -73,9 +74,9 @@ def egg(b: PropBuilder) -> None:
     elif b.variant == "in an egg cup":
         b.add("egg", egg_shape(0.62).move(y=0.34), shell, said=False)
         cup = lathe([(0.2, 0), (0.2, 0.05), (0.07, 0.1), (0.07, 0.2), (0.24, 0.34), (0.27, 0.5)], 12)
-        b.add("egg cup", cup, b.paint("ceramic", any_color=0.7), said=False)
+        b.add("egg cup", cup, b.paint("paint"), said=False)
     elif b.variant == "boiled":
-        b.add("white", egg_shape(0.95).turn(x=-90).move(y=0.35).cut((0, -1, 0), -0.34), white)
+        b.add("egg white", egg_shape(0.95).turn(x=-90).move(y=0.35).cut((0, -1, 0), -0.34), white)
         b.add("yolk", cylinder(0.19, 0.05, 12).move(0, 0.325, -0.38), yolk)
     else:
         b.add("egg", egg_shape(b.between(0.9, 1.0)).scale(x=b.between(0.92, 1.08)), shell, said=False)
@@ -90,7 +91,7 @@ def _broken_egg(b: PropBuilder, shell: Paint, white: Paint, yolk: Paint) -> None
     b.add("shell", half.move(x=-0.34), shell)
     tipped = half.scale(0.94, 0.94, 0.94).turn(x=70, y=35)
     b.add("shell", tipped.move(0.36, -tipped.base, -0.05), shell)
-    b.add("white", cylinder(0.26, 0.05, 11).scale(x=1.25).move(0.02, 0, 0.36), white)
+    b.add("egg white", cylinder(0.26, 0.05, 11).scale(x=1.25).move(0.02, 0, 0.36), white)
     b.add("yolk", ellipsoid(0.28, 0.22, 0.28, 10).move(0.04, -0.02, 0.36), yolk)
 
 
@@ -187,7 +188,7 @@ def chicken_leg(b: PropBuilder) -> None:
     flesh, white = b.paint("paint", color), b.paint("bone", b.pick("white", "beige") if color != "beige" else "white")
     wide = b.between(0.26, 0.32)
     pear = lathe([(wide * 0.5, 0), (wide * 0.95, 0.1), (wide, 0.24), (wide * 0.7, 0.44), (0.11, 0.6), (0.1, 0.64)], 12)
-    shaft = bone(0.5, 0.11).move(y=0.46)
+    shaft = bone(0.7, 0.11).move(y=0.27)
 
     def leg(place: Callable[[Solid], Solid], bite: Solid | None = None) -> None:
         b.add("meat", place(pear - bite if bite else pear), flesh, said=False)

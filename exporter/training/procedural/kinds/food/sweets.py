@@ -57,7 +57,8 @@ def donut(b: PropBuilder) -> None:
         b.add("icing", ellipsoid(0.8, 0.5, 0.8, 12).move(y=0.05).cut((0, 1, 0), 0.34), icing)
         b.add("jam", ball(0.11, 8).move(0, 0.18, 0.36), b.paint("paint", b.pick("red", "dark red", "purple")))
         return
-    bite = join(ball(0.16, 8).move(radius + 0.06, y - 0.1, z) for y, z in ((0.1, 0.18), (0.16, -0.06), (0.1, -0.26)))
+    bite = join(cylinder(0.15, 2, 9).move(radius + 0.05, -0.5, z) for z in (0.13, -0.13))
+    bite = bite + box(0.5, 2, 0.52).move(radius + 0.3, -0.5, 0)
     parts = _ring_parts(b, dough, icing, (radius, thick))
     if b.variant == "with sprinkles" or (b.variant in ("", "standing") and b.chance(0.4)):
         sprinkles = scattered_on(b, 18, radius, thick, thick * 1.03)
@@ -86,7 +87,9 @@ def _ring_parts(b: PropBuilder, dough: Paint, icing: Paint, size: tuple[float, f
     wavy = [
         cylinder(b.between(0.07, 0.1), 0.2, 8).move(x, thick * 0.44, z) for x, z, _ in around(9, radius + thick * 0.42)
     ]
-    coat = top.cut((0, 1, 0), thick * 0.56) + (join(wavy) & top)
+    coat = top.cut((0, 1, 0), thick * 0.56)
+    if b.variant != "bitten":
+        coat = coat + (join(wavy) & top)
     return [("donut", ring_, dough, False), ("icing", coat, icing, True)]
 
 
@@ -273,9 +276,9 @@ def candy(b: PropBuilder) -> None:
     white = b.paint("paint", "white")
     if b.variant == "jelly bean":
         turn = np.radians(np.linspace(20, 160, 7))
-        path = [(0.3 * float(np.cos(a)), 0.3 * float(np.sin(a)), 0.0) for a in turn]
+        path = [(0.22 * float(np.cos(a)), 0.16 * float(np.sin(a)), 0.0) for a in turn]
         ends = [ball(0.19, 8).move(x, y - 0.19, 0) for x, y, _ in (path[0], path[-1])]
-        b.add("candy", join([tube(path, 0.4, 10), *ends]), paint, said=False)
+        b.add("candy", join([tube(path, 0.42, 10), *ends]), paint, said=False)
         return
     if b.variant == "candy corn":
         profile = [(0.34, 0.0), (0.36, 0.12), (0.3, 0.34), (0.2, 0.62), (0.09, 0.86), (0.03, 0.92)]

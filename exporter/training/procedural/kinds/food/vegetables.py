@@ -3,8 +3,8 @@
 import numpy as np
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
+from propsmith.exporter.training.procedural.kinds.food.fruit import bitten, halved, leaf_blade, ribbed, stalk
 from propsmith.exporter.training.procedural.kinds.goods.crates import Piece
-from propsmith.exporter.training.procedural.kinds.goods.fruit import bitten, halved, leaf_blade, ribbed, stalk
 from propsmith.exporter.training.procedural.organic import around
 from propsmith.exporter.training.procedural.outlines import ellipse, extrude, lathe
 from propsmith.exporter.training.procedural.registry import kind
@@ -77,7 +77,7 @@ def carrot(b: PropBuilder) -> None:
             leaning = root.move(y=-length).turn(x=lean).turn(y=turn).move(y=length)
             b.add("carrot", leaning, b.shade(orange), said=False)
         b.add("leaf", _greens(b, length), green, said=False)
-        b.add("string", hoop(radius * 1.4, 0.06, 10, 6).move(y=length * 0.86), b.paint("rope"))
+        b.add("string", hoop(radius * 1.05, 0.08, 10, 6).move(y=length * 0.86), b.paint("rope"))
         return
     if b.variant == "chopped":
         for start, stop, x in ((0.05, 0.28, -0.42), (0.3, 0.42, -0.14), (0.5, 0.62, 0.06), (0.7, 1.0, 0.3)):
@@ -117,14 +117,14 @@ def _greens(b: PropBuilder, y: float) -> Solid:
 @kind(
     "corn",
     also=("corn cob", "maize"),
-    variants=("in husk", "on a stick", "half-eaten", "row of {s}"),
+    variants=("in husk", "on a stick", "half-eaten", "row of {}"),
     size=0.2,
     countable=False,
 )
 def corn(b: PropBuilder) -> None:
     """Rows of kernels on a cob, husk leaves below."""
     yellow = b.paint("paint", b.pick("yellow", "yellow", "gold", "beige"))
-    green = b.paint("leaf", b.pick("green", "lime green"))
+    green = b.paint("paint", b.pick("green", "lime green"))
     radius, length = b.between(0.15, 0.18), b.between(0.8, 0.95)
 
     def cob(kernels: int = 10) -> Solid:
@@ -136,7 +136,7 @@ def corn(b: PropBuilder) -> None:
             rings.append(ring_.turn(y=180 / kernels * (k % 2)).move(y=k * high))
         return join(rings)
 
-    if b.variant == "row of {s}":
+    if b.variant == "row of {}":
         for x in (-0.36, 0.0, 0.36):
             b.add("corn", cob(8).move(x), b.shade(yellow), said=False)
         return

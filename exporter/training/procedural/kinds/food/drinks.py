@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
+from propsmith.exporter.training.procedural.kinds.food.dishes import moved
+from propsmith.exporter.training.procedural.kinds.food.meals import plate
 from propsmith.exporter.training.procedural.kinds.goods.bottles import band, ear
-from propsmith.exporter.training.procedural.kinds.goods.dishes import moved
-from propsmith.exporter.training.procedural.kinds.goods.meals import plate
 from propsmith.exporter.training.procedural.outlines import lathe, vessel
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import Solid, box, cylinder, ellipsoid
@@ -99,7 +99,7 @@ def soda_can(b: PropBuilder) -> None:
     if b.variant == "six-pack of {s}":
         for x, z in [(x, z) for x in (-0.25, 0.0, 0.25) for z in (-0.125, 0.125)]:
             can(moved(x, 0, z, 0, 0.42))
-        b.add("ring", box(0.72, 0.05, 0.44, bevel=0.015).move(y=tall * 0.33), b.paint("plastic", "white"), said=False)
+        b.add("ring", box(0.74, 0.05, 0.5, bevel=0.015).move(y=tall * 0.35), b.paint("plastic", "white"), said=False)
     elif b.variant == "crushed":
         can(_crush(b, tall))
     elif b.variant == "lying":
