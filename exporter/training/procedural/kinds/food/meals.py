@@ -104,7 +104,12 @@ def burger(b: PropBuilder) -> None:
     lay_on("bun", lathe([(r * 0.9, 0), (r, 0.06), (r, 0.14)], 14), bun)
     for _ in range({"double": 2, "tall": 3}.get(b.variant, 1)):
         lay_on("patty", lathe([(r * 0.96, 0), (r * 1.04, 0.06), (r * 0.96, 0.13)], 12), meat, False)
-        lay_on("cheese", box(r * 1.66, 0.045, r * 1.66).turn(y=b.between(20, 70)), cheese)
+        lay_on(
+            "cheese",
+            box(r * 1.66, 0.045, r * 1.66).turn(y=b.between(20, 70)),
+            cheese,
+            not b.variant.startswith(("double", "tall")),
+        )
     order = b.pick((0, 1), (1, 0), (0,))
     for which in order:
         if which == 0:

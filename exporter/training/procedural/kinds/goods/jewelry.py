@@ -109,7 +109,7 @@ def amulet(b: PropBuilder) -> None:
 def _pendant(b: PropBuilder, metal: Paint, y: float) -> None:
     """What hangs from an amulet's chain at the height `y`."""
     b.add("loop", hoop(0.045, 0.045, 10, 6).turn(x=90).move(0, y - 0.02, -0.0225), metal, said=False)
-    crystal = b.paint("crystal", any_color=0.6)
+    crystal = b.paint("crystal", b.pick("red", "blue", "green", "purple", "cyan", "pink", "orange"))
     style = b.variant or b.pick("with a gem", "with a disc")
     if style == "with a gem":
         b.add("setting", extrude(circle(0.17, b.pick(6, 8, 16)), 0.09).move(y=y - 0.2), metal, said=False)

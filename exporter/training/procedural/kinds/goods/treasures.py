@@ -167,7 +167,11 @@ def key(b: PropBuilder) -> None:
     b.add("bow", bow, metal, said=False)
     if b.variant == "with a gem":
         half = cone(0.14, 0.1, 6)
-        b.add("gem", (half.turn(x=90) + half.turn(x=-90)).move(0, y + 0.15, 0), b.paint("crystal", any_color=0.6))
+        b.add(
+            "gem",
+            (half.turn(x=90) + half.turn(x=-90)).move(0, y + 0.15, 0),
+            b.paint("crystal", b.pick("red", "blue", "green", "purple", "cyan", "magenta")),
+        )
 
 
 def _modern_key(b: PropBuilder, metal: Paint, y: float) -> None:

@@ -192,7 +192,7 @@ def _carved(b: PropBuilder, orange: Paint, glow: Paint, size: float, y: float) -
     face = join(extrude(hole, 1).move(z=0.5) for hole in holes)
     b.add("pumpkin", (body - face).scale(size, size, size).move(y=y), orange, said=False)
     inside = shrunk(body, 0.88)
-    b.add("glow", inside.scale(size, size, size).move(y=y), glow, said=b.variant != "unlit")
+    b.add("glow", inside.scale(size, size, size).move(y=y), glow, said=b.variant not in ("unlit", "stack of {s}"))
     return y + height * size * 0.86
 
 
@@ -234,7 +234,7 @@ def witch_hat(b: PropBuilder) -> None:
         )
         parts[1] = ("cone", crown, parts[1][2])
     for name, solid, paint in parts:
-        b.add(name, solid, paint, said=name in ("band", "buckle", "brim"))
+        b.add(name, solid, paint, said=name in ("band", "buckle"))
     if b.variant == "with stars":
         spots = [
             extrude(star(5, 0.07, 0.03), 0.1).move(z=r).turn(y=turn).move(y=y)
@@ -269,8 +269,8 @@ def witch_hat(b: PropBuilder) -> None:
 )
 def candy_cane(b: PropBuilder) -> None:
     """A striped hook."""
-    color = b.paint("candy", b.pick("red", "red", "red", "green", "pink", "blue"))
-    white = b.paint("candy", "white")
+    color = b.paint("paint", b.pick("red", "red", "red", "green", "pink", "blue"))
+    white = b.paint("paint", "white")
     thick = 0.24 if b.variant == "thick" else b.between(0.12, 0.17)
     if b.variant == "pair of crossed {s}":
         for lean, z in ((-24, 0.0), (24, thick * 0.85)):

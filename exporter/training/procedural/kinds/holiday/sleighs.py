@@ -12,7 +12,7 @@ from propsmith.exporter.training.procedural.sweeps import tube
 
 @kind(
     "sleigh",
-    also=("sled", "santa's sleigh"),
+    also=("sled",),
     variants=("with gifts", "wooden", "with a sack", "golden", "long"),
     size=2.5,
     countable=False,

@@ -35,7 +35,7 @@ from propsmith.exporter.training.procedural.sweeps import handle, hoop, tube
 
 @kind(
     "christmas tree",
-    also=("xmas tree", "decorated tree"),
+    also=("xmas tree",),
     variants=("snowy", "with gifts", "bare", "in a pot", "with lights", "with candles"),
     size=2.2,
     countable=False,
@@ -44,14 +44,14 @@ from propsmith.exporter.training.procedural.sweeps import handle, hoop, tube
 def christmas_tree(b: PropBuilder) -> None:
     """Tiers of needles with baubles, a garland and a star."""
     needles = (
-        b.paint("leaf", b.pick("green", "dark green", "dark green", "teal"))
+        b.paint("paint", b.pick("green", "dark green", "dark green", "teal"))
         if b.chance(0.9)
         else b.paint("paint", b.pick("white", "pink", "blue"))
     )
-    tiers, low = b.whole(3, 4), 0.18
+    tiers, low = b.whole(3, 4), 0.3 if b.variant == "in a pot" else b.between(0.2, 0.26)
     sides = b.pick(8, 10, 12)
     wide = b.between(0.34, 0.4)
-    b.add("trunk", cylinder(0.07, 0.3, 8), b.paint("wood"))
+    b.add("trunk", cylinder(0.07, 0.36, 8), b.paint("wood"))
     high = 0.72 / tiers
     rims = []
     for k in range(tiers):
@@ -60,7 +60,7 @@ def christmas_tree(b: PropBuilder) -> None:
         b.add("tier", tier, b.shade(needles), said=False)
         rims.append((r, low + k * high))
         if b.variant == "snowy":
-            cap = cylinder(r * 0.72, high * 1.25, sides, top=0.14).move(y=low + k * high + high * 0.52)
+            cap = cylinder(r * 0.79, high * 1.25, sides, top=0.14).move(y=low + k * high + high * 0.52)
             b.add("snow", cap, b.paint("snow", "white"), said=False)
     top = low + (tiers - 1) * high + high * 1.7
     if b.variant != "bare":
@@ -69,7 +69,7 @@ def christmas_tree(b: PropBuilder) -> None:
     if b.variant == "in a pot":
         b.add(
             "pot",
-            lathe([(0.12, 0), (0.17, 0.16), (0.19, 0.16), (0.19, 0.2)], 12),
+            lathe([(0.14, 0), (0.2, 0.18), (0.23, 0.18), (0.23, 0.24)], 12),
             b.paint(b.pick("clay", "ceramic", "metal"), any_color=0.4),
         )
     elif b.variant == "with gifts":
@@ -122,7 +122,7 @@ def _decorations(b: PropBuilder, rims: list[tuple[float, float]], high: float) -
 )
 def snowman(b: PropBuilder) -> None:
     """Three balls of snow (or two) with a carrot, coals, and twigs for arms."""
-    snow, coal = b.paint("snow", "white"), b.paint("coal", "black")
+    snow, coal = b.paint("paint", "white"), b.paint("coal", "black")
     wood = b.paint("wood")
     sizes = [0.26, 0.2, 0.15] if b.chance(0.6) or b.variant else [0.29, 0.2]
     y, centers = 0.0, []
@@ -179,7 +179,7 @@ def _snow_face(b: PropBuilder, y: float, size: float, coal: Paint) -> None:
         b.add("mouth", teeth.move(0, y - 0.075, front - 0.02), b.paint("paint", "black"), said=False)
     else:
         b.add("eye", [ball(0.03, 6).move(x, y + 0.01, front - 0.01) for x in (-0.055, 0.055)], coal, said=False)
-    b.add("nose", cone(0.045, 0.2, 8).turn(x=90).move(0, y - 0.015, front - 0.02), b.paint("vegetable", "orange"))
+    b.add("carrot nose", cone(0.045, 0.2, 8).turn(x=90).move(0, y - 0.015, front - 0.02), b.paint("paint", "orange"))
     top = y + size
     if b.variant == "with a top hat" or (b.variant in ("", "with a broom", "evil") and b.chance(0.6)):
         hat = b.paint("cloth", b.pick("black", "black", "dark blue", "purple", "brown"))
