@@ -97,7 +97,6 @@ def _broken_egg(b: PropBuilder, shell: Paint, white: Paint, yolk: Paint) -> None
 
 @kind(
     "fish",
-    also=("caught fish",),
     variants=("tropical", "skeleton", "on a plate", "round", "long"),
     size=0.4,
 )
@@ -223,7 +222,6 @@ def chicken_leg(b: PropBuilder) -> None:
 
 @kind(
     "sushi",
-    also=("sushi roll",),
     variants=("maki", "nigiri", "onigiri", "plate of {}", "with shrimp"),
     size=0.06,
 )

@@ -100,7 +100,7 @@ def _ring_cake(b: PropBuilder, dough: Paint, icing: Paint, size: tuple[float, fl
 
 @kind(
     "ice cream",
-    also=("gelato",),
+    also=("icecream",),
     variants=("double scoop", "triple scoop", "soft serve", "on a stick", "in a cup", "with a cherry"),
     size=0.2,
 )
@@ -175,7 +175,6 @@ def _lolly(b: PropBuilder, paint: Paint) -> None:
 
 @kind(
     "cake",
-    also=("layer cake",),
     variants=("birthday", "wedding", "slice of {}", "with cherries", "square", "with strawberries"),
     size=0.3,
 )

@@ -62,7 +62,6 @@ def pumpkin(b: PropBuilder) -> None:
 
 @kind(
     "carrot",
-    also=("orange carrot",),
     variants=("bunch of {s}", "chopped", "bitten", "without leaves", "crooked"),
     size=0.25,
 )

@@ -57,7 +57,6 @@ def skull(size: float) -> Solid:
 
 @kind(
     "bottle",
-    also=("flask", "glass bottle"),
     variants=("wine", "beer", "milk", "broken", "spray", "square"),
     size=0.3,
     stretch=("tall", "wide"),
@@ -168,7 +167,7 @@ def potion(b: PropBuilder) -> None:
 
 @kind(
     "jar",
-    also=("storage jar", "glass jar"),
+    also=("storage jar",),
     variants=("jam", "cookie", "honey", "specimen", "spice", "open"),
     size=0.25,
     stretch=("tall", "low"),

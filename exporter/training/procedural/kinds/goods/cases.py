@@ -80,7 +80,7 @@ def briefcase(b: PropBuilder) -> None:
 
 @kind(
     "suitcase",
-    also=("travel case", "luggage"),
+    also=("travel case",),
     variants=("vintage", "rolling", "open", "stack of {s}", "with stickers"),
     size=0.7,
     stretch=("wide",),
@@ -355,7 +355,7 @@ def _container(b: PropBuilder, length: float, height: float, paint: Paint, place
 
 @kind(
     "trunk",
-    also=("steamer trunk", "storage trunk", "footlocker"),
+    also=("storage trunk", "travel trunk"),
     variants=("open", "military", "vaulted", "with straps"),
     size=0.9,
 )

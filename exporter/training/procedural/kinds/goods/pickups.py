@@ -138,7 +138,7 @@ def _heart_extras(b: PropBuilder) -> None:
 
 @kind(
     "star",
-    also=("star pickup", "power star"),
+    also=("star pickup",),
     variants=("with a face", "shooting", "badge", "four-pointed", "on a stand", "flat"),
     size=0.4,
 )
@@ -234,7 +234,7 @@ def magic_orb(b: PropBuilder) -> None:
 
 @kind(
     "mystery box",
-    also=("question block", "power-up box"),
+    also=("power-up box",),
     variants=("striped", "with arms", "open", "with an exclamation mark", "round"),
     size=1.0,
 )

@@ -11,7 +11,7 @@ from propsmith.exporter.training.procedural.sweeps import hoop
 
 @kind(
     "pot",
-    also=("clay pot", "earthen pot"),
+    also=("earthenware pot",),
     variants=("round", "tall", "broken", "with lid", "with handles", "painted"),
     size=0.5,
     stretch=("tall", "wide"),
@@ -117,7 +117,6 @@ def _bouquet(b: PropBuilder, height: float, neck: float) -> None:
 
 @kind(
     "urn",
-    also=("lidded urn", "funeral urn"),
     variants=("garden", "golden", "broken", "with handles", "with plant"),
     size=0.6,
     outdoor=True,

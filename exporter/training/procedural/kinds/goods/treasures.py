@@ -57,7 +57,6 @@ def coin_disc(b: PropBuilder, emblem: str = "") -> Solid:
 
 @kind(
     "coin",
-    also=("doubloon",),
     variants=("with a star", "with a skull", "with a hole", "stack of {s}", "lying", "with a heart"),
     size=0.04,
 )
