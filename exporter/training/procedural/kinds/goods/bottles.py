@@ -49,7 +49,7 @@ def pillow(outline: Outline, depth: float, taper: float = 0.72) -> Solid:
 def skull(size: float) -> Solid:
     """A flat skull that looks to the front, standing on the floor."""
     head = ball(size * 0.42, 8).scale(1, 0.95, 0.6).move(y=size * 0.2)
-    jaw = box(size * 0.46, size * 0.3, size * 0.34)
+    jaw = box(size * 0.46, size * 0.42, size * 0.36)
     for x in (-0.17, 0.17):
         head = head - ball(size * 0.12, 6).move(x * size, size * 0.42, size * 0.24)
     return head + jaw

@@ -54,7 +54,7 @@ def heaped_coins(b: PropBuilder, width: float, depth: float, y: float) -> list[S
     for x in spaced(4, width * 0.72):
         for z in spaced(3, depth * 0.6):
             disk = cylinder(0.07, 0.035, 8).move(y=-0.018).turn(x=b.between(-40, 40), z=b.between(-40, 40))
-            coins.append(disk.move(x, y + _mound_height(x, z, width, depth) + b.between(-0.005, 0.02), z))
+            coins.append(disk.move(x, y + _mound_height(x, z, width, depth) + b.between(-0.018, 0.008), z))
     return coins
 
 

@@ -59,8 +59,8 @@ def gem(b: PropBuilder) -> None:
         mixed = b.chance(0.5)
         for x, z, y in [(px, pz, 0.0) for px, pz, _ in around(6, 0.36)] + [
             (0.0, 0.0, 0.0),
-            (0.1, 0.06, 0.26),
-            (-0.12, -0.04, 0.26),
+            (0.1, 0.06, 0.19),
+            (-0.12, -0.04, 0.19),
         ]:
             stone = _jewel(b.pick(*cuts), b.between(0.3, 0.4)).turn(x=b.between(-70, 70), y=b.between(0, 360))
             color = b.paint("crystal", b.pick(*_JEWELS)) if mixed else b.shade(paint)
