@@ -204,7 +204,13 @@ def _clause(fact: PartFacts, prop: BuiltProp, rng: np.random.Generator) -> str:
     return " ".join([*looks, named])
 
 
-_MASS = frozenset({"water", "moss", "snow", "grass", "hay", "straw", "smoke", "fire", "ice", "sand", "bark", "foliage"})
+_FOOD = frozenset(
+    {"beer", "cheese", "coffee", "cream", "flesh", "icing", "ketchup", "lettuce", "mustard", "rice", "seaweed"}
+)
+_STUFF = frozenset(
+    {"water", "moss", "snow", "grass", "hay", "straw", "smoke", "fire", "ice", "sand", "bark", "foliage"}
+)
+_MASS = _FOOD | _STUFF | {"foam", "glow", "gold", "grain", "liquid", "tape", "trash"}
 
 
 def _is_mass(name: str) -> bool:

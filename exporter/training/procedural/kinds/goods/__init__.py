@@ -1,1 +1,1 @@
-"""Containers, food, loot and medicine."""
+"""Containers and loot."""

@@ -12,7 +12,7 @@ from propsmith.exporter.training.procedural.sweeps import handle, hoop
 
 @kind(
     "basket",
-    also=("wicker basket", "woven basket"),
+    also=("woven basket",),
     variants=("picnic", "full of fruit", "laundry", "full of fish", "with handles", "full of bread"),
     size=0.45,
     stretch=("wide", "low"),

@@ -186,7 +186,7 @@ def mailbox(b: PropBuilder) -> None:
     b.add("box", shell.move(y=y), paint, said=False)
     door = extrude(arched(width * 0.94, height * 0.94), 0.05).move(y=height * 0.03)
     if b.variant == "open":
-        b.add("door", door.turn(x=b.between(75, 100)).move(0, y + 0.04, depth / 2), b.shade(paint, 0.1))
+        b.add("door", door.turn(x=b.between(75, 100)).move(0, y + 0.04, depth / 2 - 0.03), b.shade(paint, 0.1))
         b.add("letter", box(0.16, 0.05, 0.3).turn(x=-6).move(0, y + 0.06, depth / 2 - 0.06), b.paint("paper", "white"))
     else:
         b.add("door", door.move(y=y, z=depth / 2 + 0.01), b.shade(paint, 0.1))

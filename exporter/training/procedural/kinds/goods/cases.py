@@ -80,7 +80,7 @@ def briefcase(b: PropBuilder) -> None:
 
 @kind(
     "suitcase",
-    also=("travel case", "luggage"),
+    also=("travel case",),
     variants=("vintage", "rolling", "open", "stack of {s}", "with stickers"),
     size=0.7,
     stretch=("wide",),
@@ -326,10 +326,11 @@ def _container(b: PropBuilder, length: float, height: float, paint: Paint, place
         core = core - box(length - 0.1, height - 0.12, depth - 0.13).move(x=0.06, y=0.06)
     b.add("wall", core.move(dx, dy), dark, said=False)
     count = round(length * 13)
-    ribs = [box(0.04, height - 0.08, depth).move(x, 0.04, 0) for x in spaced(count, length - 0.16)]
-    inside = box(3, 3, depth - 0.08)
-    roof = [box(0.04, 0.05, depth - 0.1).move(x, height - 0.045, 0) for x in spaced(count, length - 0.16)]
-    b.add("rib", [(rib - inside).move(dx, dy) for rib in ribs] + [rib.move(dx, dy) for rib in roof], paint, said=False)
+    ribs = []
+    for x in spaced(count, length - 0.2):
+        ribs += [box(0.04, height - 0.08, 0.06).move(x, 0.04, z) for z in (0.035 - depth / 2, depth / 2 - 0.035)]
+        ribs.append(box(0.04, 0.04, depth - 0.1).move(x, height - 0.048, 0))
+    b.add("rib", [rib.move(dx, dy) for rib in ribs], paint, said=False)
     post = join(box(0.06, height, 0.06).move(x, 0, z) for x, z in corners(length, depth, 0.03))
     rail = [box(length, 0.05, 0.05).move(0, y, z) for y in (0.0, height - 0.05) for z in (-0.175, 0.175)]
     beams = [
@@ -343,7 +344,7 @@ def _container(b: PropBuilder, length: float, height: float, paint: Paint, place
     hinge = (length / 2 - 0.02, depth / 2 - 0.055)
     turn = b.between(70, 120) if b.variant == "open" else 0.0
     for name, solid, color in (("door", door, paint), ("bar", bar, b.paint("metal", "light grey"))):
-        swung = solid.move(z=-hinge[1]).turn(y=-turn + 0).move(hinge[0], 0, hinge[1])
+        swung = solid.move(z=-hinge[1]).turn(y=-turn).move(hinge[0], 0, hinge[1])
         b.add(
             name,
             [swung.move(dx, dy), swung.mirror("z").move(dx, dy)],
@@ -354,7 +355,7 @@ def _container(b: PropBuilder, length: float, height: float, paint: Paint, place
 
 @kind(
     "trunk",
-    also=("steamer trunk", "storage trunk", "footlocker"),
+    also=("storage trunk", "travel trunk"),
     variants=("open", "military", "vaulted", "with straps"),
     size=0.9,
 )

@@ -9,7 +9,7 @@ from propsmith.exporter.training.procedural.organic import corners, rock, spaced
 from propsmith.exporter.training.procedural.outlines import circle, extrude, polygon
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
-from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cone, cylinder
+from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cone, cylinder, ellipsoid
 from propsmith.exporter.training.procedural.sweeps import handle
 from propsmith.runtime.arrays import DoubleArray
 
@@ -43,14 +43,18 @@ def hollow(width: float, height: float, depth: float, wall: float) -> Solid:
     return box(width, height, depth) - box(width - 2 * wall, height, depth - 2 * wall).move(y=wall)
 
 
+def _mound_height(x: float, z: float, width: float, depth: float) -> float:
+    """How far treasure heaped in a box rises above its rim."""
+    return 0.15 * float(np.sqrt(max(1 - (2 * x / width) ** 2 - (2 * z / depth) ** 2, 0))) - 0.05
+
+
 def heaped_coins(b: PropBuilder, width: float, depth: float, y: float) -> list[Solid]:
-    """Coins that lie on a heap in a box at the height `y`."""
+    """Coins on the treasure in a box whose rim is at the height `y`."""
     coins = []
     for x in spaced(4, width * 0.72):
-        for z in spaced(3, depth * 0.66):
-            rise = 0.1 * (1 - (2 * x / width) ** 2) * (1 - (2 * z / depth) ** 2)
-            coin = cylinder(0.07, 0.035, 8).turn(x=b.between(-40, 40), z=b.between(-40, 40))
-            coins.append(coin.move(x, y - 0.06 + rise + b.between(0, 0.03), z))
+        for z in spaced(3, depth * 0.6):
+            disk = cylinder(0.07, 0.035, 8).move(y=-0.018).turn(x=b.between(-40, 40), z=b.between(-40, 40))
+            coins.append(disk.move(x, y + _mound_height(x, z, width, depth) + b.between(-0.018, 0.008), z))
     return coins
 
 
@@ -280,12 +284,14 @@ def treasure_chest(b: PropBuilder) -> None:
 def _treasure(b: PropBuilder, width: float, height: float, depth: float) -> None:
     """A heap of coins with gems in an open chest."""
     gold = b.paint("gold")
-    mound = rock(b.rng, width * 1.02, 0.24, depth * 1.02, 30).move(y=height - 0.14)
+    mound = ellipsoid(width, 0.3, depth, 16).move(y=height - 0.2)
     b.add("gold", mound + box(width + 0.01, height - 0.08, depth + 0.01).move(y=0.04), gold, said=False)
     b.add("coin", heaped_coins(b, width, depth, height), b.shade(gold, 0.1), said=False)
-    for x in (-width * 0.24, width * 0.2):
-        gem = (cone(0.08, 0.09, 6) + cone(0.08, 0.07, 6).turn(x=180)).turn(x=20).move(x, height + 0.12, depth * 0.1)
-        b.add("gem", gem, b.paint("crystal", b.pick("red", "blue", "green", "purple")), said=False)
+    for x in (-width * b.between(0.15, 0.3), width * b.between(0.12, 0.28)):
+        gem = cone(0.08, 0.09, 6) + cone(0.08, 0.07, 6).turn(x=180)
+        place = (x, height + _mound_height(x, depth * 0.1, width, depth) + 0.02, depth * 0.1)
+        paint = b.paint("crystal", b.pick("red", "blue", "green", "purple"))
+        b.add("gem", gem.turn(x=b.between(0, 40)).move(*place), paint, said=False)
     if b.variant == "overflowing":
         spill = [
             cylinder(0.075, 0.035, 8).turn(x=b.between(-8, 8)).move(x, 0.003, depth / 2 + z)

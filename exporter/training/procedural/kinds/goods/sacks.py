@@ -32,7 +32,7 @@ def tie(neck: float, y: float, thick: float = 0.07) -> Solid:
 
 @kind(
     "sack",
-    also=("grain sack", "burlap sack"),
+    also=("cloth sack",),
     variants=("open", "pile of {s}", "full of potatoes", "lying", "with patch"),
     size=0.7,
     stretch=("tall", "wide"),
@@ -171,7 +171,7 @@ def trash_bag(b: PropBuilder) -> None:
 
 @kind(
     "bag",
-    also=("tote", "carry bag"),
+    also=("carry bag",),
     variants=("shopping", "duffel", "messenger", "drawstring", "hand"),
     size=0.45,
     stretch=("wide",),

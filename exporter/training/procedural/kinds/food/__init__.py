@@ -1,0 +1,1 @@
+"""Fruit, vegetables, meals, sweets and drinks."""

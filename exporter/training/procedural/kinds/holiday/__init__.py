@@ -1,0 +1,1 @@
+"""Things of Christmas, Halloween and Easter."""
