@@ -50,9 +50,14 @@ def face_pattern(b: PropBuilder, face: Outline, first: Paint, thick: float) -> N
         "stripe": rectangle(0.16, 3),
         "cross": rectangle(0.15, 3) + rectangle(2, 0.15).translate((0, 0.58)),
     }.get(style)
-    b.add("face", extrude(face, thick), first)
+    b.add("face", extrude(face.offset(0.01, JoinType.Miter), thick), first)
     if patch is not None and second.color != first.color:
-        b.add(style, extrude(face ^ patch, thick + 0.03), second, said=style in ("stripe", "cross"))
+        b.add(
+            style,
+            extrude(face.offset(0.02, JoinType.Miter) ^ patch, thick + 0.03),
+            second,
+            said=style in ("stripe", "cross"),
+        )
 
 
 def emblem(b: PropBuilder, y: float, size: float, taken: str, depth: float) -> None:

@@ -24,7 +24,7 @@ def stone_binding(b: PropBuilder, y: float, thick: float) -> None:
     """Rope wound crosswise where a stone head sits on its haft."""
     rope = b.paint("rope")
     cords = [box(0.045, 0.2, thick + 0.1, bevel=0.01).turn(z=45 * side).move(0, y - 0.07, 0) for side in (-1, 1)]
-    b.add("rope", [*cords, *bands((y - 0.12, y + 0.09), thick * 1.25)], rope)
+    b.add("rope", join([*cords, *bands((y - 0.12, y + 0.09), thick * 1.25)]), rope)
 
 
 @kind(
@@ -66,7 +66,12 @@ def axe(b: PropBuilder) -> None:
 def axe_in_stump(b: PropBuilder, wood: Paint, thick: float) -> None:
     """Its blade sunk into a stump, its handle slanting up."""
     high = b.between(0.26, 0.34)
-    b.add("stump", cylinder(b.between(0.27, 0.32), high, 10, 0.9), b.paint("wood", b.pick("brown", "dark brown")))
+    b.add(
+        "stump",
+        cylinder(b.between(0.27, 0.32), high, 10, 0.9),
+        b.paint("paint", b.pick("brown", "dark brown")),
+        said=False,
+    )
     b.add("cut", cylinder(0.23, high + 0.012, 10), b.paint("wood", b.pick("tan", "light brown")), said=False)
     metal = steel(b, 0.3)
     outline = axe_blade(0.24, 0.26)

@@ -63,7 +63,7 @@ def open_crate(b: PropBuilder, high: float, wide: float, deep: float, body: Pain
     b.add("body", box(wide, high, deep) - inner, body, said=False)
     battens = [box(0.09, high - 0.02, deep + 0.06).move(x, 0, 0) - inner for x in (-wide * 0.34, wide * 0.34)]
     b.add("batten", battens, b.shade(body, 0.1), said=False)
-    b.add("straw", rock(b.rng, wide - 0.08, 0.2, deep - 0.08, 30).move(y=high - 0.24), b.paint("straw"))
+    b.add("straw", rock(b.rng, wide - 0.08, high - 0.09, deep - 0.08, 30).move(y=0.05), b.paint("straw"))
     lid = box(wide, 0.06, deep, bevel=0.01).turn(x=-75)
     b.add("lid", lid.move(y=-lid.base, z=-deep / 2 - lid.high[2] + 0.1), b.shade(body, 0.06))
     shells = [cylinder(0.05, 0.5, 8).turn(z=90).move(0.25, high - 0.06, z) for z in (-0.12, 0.0, 0.12)]
