@@ -43,7 +43,7 @@ def face_pattern(b: PropBuilder, face: Outline, first: Paint, thick: float) -> N
     """The face in one color, halves, quarters, a stripe or a cross."""
     second = b.paint("wood" if first.material == "wood" else "paint", any_color=0.9)
     right, upper = rectangle(1, 3).translate((0.5, 0)), rectangle(2, 1).translate((0, 1.0))
-    style = b.pick("plain", "plain", "plain", "halves", "quarters", "stripe", "cross")
+    style = b.pick("plain", "plain", "plain", "halves", "quarters", "stripe", "cross") if b.variant != "golden" else ""
     patch = {
         "halves": right,
         "quarters": (right ^ upper) + (right.mirror((1, 0)) ^ upper.mirror((0, 1)).translate((0, 1.0))),

@@ -26,22 +26,22 @@ def flames(b: PropBuilder, high: float, wide: float) -> None:
 @kind(
     "campfire",
     also=("camp fire", "bonfire"),
-    variants=("unlit", "with a pot", "large", "with a spit", "with stones"),
+    variants=("unlit", "with a pot", "tall", "with a spit", "with stones"),
     size=1.0,
     countable=False,
 )
 def campfire(b: PropBuilder) -> None:
     """Logs and flames, often in a ring of stones."""
     wood, tip = b.paint("wood"), b.paint("wood", b.pick("tan", "light brown", "beige"))
-    large = b.variant == "large"
+    tall = b.variant == "tall"
     radius = b.between(0.3, 0.36)
     count = b.whole(4, 6)
-    lean = b.chance(0.6) or large
+    lean = b.chance(0.6) or tall
     logs, ends = [], []
     for x, z, _ in around(count, radius, b.between(0, 60)):
         start, stop = (
             (x, 0.04, z),
-            ((x * 0.1, 0.36 if not large else 0.55, z * 0.1) if lean else (-x * 0.25, 0.12, -z * 0.25)),
+            ((x * 0.1, 0.36 if not tall else 0.55, z * 0.1) if lean else (-x * 0.25, 0.12, -z * 0.25)),
         )
         logs.append(beam(start, stop, 0.1, 7))
         a, c = np.array(start), np.array(stop)
@@ -51,8 +51,8 @@ def campfire(b: PropBuilder) -> None:
     b.add("log end", ends, tip, said=False)
     b.add("ash", cylinder(radius * 0.9, 0.05, 10), b.paint("coal"), said=False)
     if b.variant != "unlit":
-        flames(b, b.between(0.5, 0.62) + (0.3 if large else 0.0), 0.4 if not large else 0.46)
-    if b.variant == "with stones" or (b.variant != "large" and b.chance(0.7)):
+        flames(b, b.between(0.5, 0.62) + (0.3 if tall else 0.0), 0.4 if not tall else 0.46)
+    if b.variant == "with stones" or (b.variant != "tall" and b.chance(0.7)):
         stone = b.paint("stone")
         ringed = [
             rock(b.rng, 0.2, b.between(0.12, 0.18), 0.17, 14).turn(y=a).move(x, 0, z) for x, z, a in around(9, 0.42)

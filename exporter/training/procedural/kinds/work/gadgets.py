@@ -199,7 +199,7 @@ def magnifying_glass(b: PropBuilder) -> None:
         )
 
 
-@kind("compass", also=("pocket compass",), variants=("open", "ship's", "golden", "closed", "square"), size=0.1)
+@kind("compass", also=("magnetic compass",), variants=("open", "ship's", "golden", "closed", "square"), size=0.1)
 def compass(b: PropBuilder) -> None:
     """A round case with a dial and a two-colored needle; a lid when open."""
     case = (

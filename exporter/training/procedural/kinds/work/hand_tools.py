@@ -10,7 +10,7 @@ from propsmith.exporter.training.procedural.solids import ball, box, cylinder, h
 from propsmith.exporter.training.procedural.sweeps import tube
 
 
-@kind("saw", also=("handsaw",), variants=("hand", "two-man", "bow", "hacksaw", "rusty"), size=0.6)
+@kind("saw", variants=("hand", "two-man", "bow", "hacksaw", "rusty"), size=0.6)
 def saw(b: PropBuilder) -> None:
     """Along x, its teeth down, its handle at -x."""
     metal = b.paint("rust") if b.variant == "rusty" else steel(b, 0.15)
@@ -135,12 +135,17 @@ def crowbar(b: PropBuilder) -> None:
     b.add("chisel", chisel, b.shade(metal, 0.08), said=False)
 
 
-@kind("chainsaw", also=("power saw",), variants=("electric", "bloody", "small", "golden", "with a long bar"), size=0.8)
+@kind(
+    "chainsaw",
+    also=("power saw",),
+    variants=("electric", "bloody", "with a short bar", "golden", "with a long bar"),
+    size=0.8,
+)
 def chainsaw(b: PropBuilder) -> None:
     """A motor with two handles and a toothed bar to +x."""
     body = b.paint("gold") if b.variant == "golden" else b.paint("plastic", b.pick("orange", "red", "yellow", ""))
     dark, metal = b.paint("plastic", b.pick("black", "dark grey")), b.paint("steel", b.pick("light grey", "grey"))
-    reach = {"small": 0.3, "with a long bar": 0.66}.get(b.variant, b.between(0.42, 0.54))
+    reach = {"with a short bar": 0.3, "with a long bar": 0.66}.get(b.variant, b.between(0.42, 0.54))
     high, deep = b.between(0.26, 0.3), b.between(0.2, 0.24)
     shell = hull_of(
         box(0.38, high, deep, bevel=0.035).move(x=-0.24), box(0.12, high * 0.7, deep * 0.9, bevel=0.02).move(x=0.0)

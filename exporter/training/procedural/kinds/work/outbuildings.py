@@ -109,7 +109,7 @@ def snow_on_gable(b: PropBuilder, deep: float, high: float, peak: float, wide: f
 @kind(
     "chicken coop",
     also=("hen house", "henhouse"),
-    variants=("with a run", "large", "on wheels", "with a weathervane", "with a chicken"),
+    variants=("with a run", "long", "on wheels", "with a weathervane", "with a chicken"),
     size=2.2,
     countable=False,
 )
@@ -119,7 +119,7 @@ def chicken_coop(b: PropBuilder) -> None:
     trim_paint = b.paint("wood", b.pick("white", "", "brown"))
     wide, deep, high, y = b.between(0.48, 0.56), 0.46, b.between(0.32, 0.38), b.between(0.16, 0.24)
     shift = -0.22 if b.variant == "with a run" else 0.0
-    if b.variant == "large":
+    if b.variant == "long":
         wide = 0.8
     b.add("walls", box(wide, high, deep).move(shift, y, 0), wood)
     rise = b.between(0.18, 0.24)

@@ -268,7 +268,7 @@ def roll_of(radius: float, high: float, hole: float) -> Solid:
 @kind("tumbleweed", also=("rolling weed",), variants=("sparse", "with a skull", "flattened", "with flowers"), size=0.8)
 def tumbleweed(b: PropBuilder) -> None:
     """A ball of bent twigs."""
-    twig = b.paint("wood", b.pick("tan", "light brown", "beige", "brown"))
+    twig = b.paint("paint", b.pick("tan", "light brown", "beige", "brown"))
     count = 5 if b.variant == "sparse" else b.whole(7, 9)
     radius = 0.46
     rings = [

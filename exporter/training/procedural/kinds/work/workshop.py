@@ -58,14 +58,14 @@ def anvil(b: PropBuilder) -> None:
 @kind(
     "grindstone",
     also=("sharpening wheel",),
-    variants=("pedal", "hand-cranked", "large", "with a seat", "broken"),
+    variants=("pedal", "hand-cranked", "with a large wheel", "with a seat", "broken"),
     size=1.1,
     countable=False,
 )
 def grindstone(b: PropBuilder) -> None:
     """A stone wheel that turns in a wooden frame."""
     wood, stone, iron = b.paint("wood", any_color=0.1), b.paint("stone"), b.paint("iron")
-    radius = 0.33 if b.variant == "large" else b.between(0.24, 0.29)
+    radius = 0.33 if b.variant == "with a large wheel" else b.between(0.24, 0.29)
     y, wide, thick = b.between(0.44, 0.5), 0.3, b.between(0.12, 0.16)
     disc = extrude(circle(radius, 18), thick)
     if b.variant == "broken":
