@@ -21,6 +21,7 @@ PROPORTION_WORDS = {
 }
 STATE_WORDS = {"snowy": ("snowy", "snow-covered"), "mossy": ("mossy", "moss-covered"), "open": ("open",)}
 _STYLES = ("low poly", "stylized", "cartoon", "simple", "game")
+_SINGULAR_IN_S = frozenset({"lens", "canvas", "gas", "atlas"})
 _UNSAID = frozenset({"cloth", "plastic", "paper", "paint"})
 _SUFFIXES = ("with ", "of ", "in ", "on ", "over ", "under ", "without ", "full of ", "from ", "at ")
 _TEMPLATES = (
@@ -103,8 +104,16 @@ def short_phrase(of: Kind, prop: BuiltProp, rng: np.random.Generator) -> str:
 
 
 def with_article(phrase: str) -> str:
-    """A phrase with its article: "an apple"."""
-    return str(_engine().a(phrase))
+    """A phrase with its article: "an apple"; a plural stays as it is: "red boots"."""
+    words = phrase.split()
+    end = next((k for k, word in enumerate(words) if f"{word} " in _SUFFIXES), len(words))
+    return phrase if _is_plural(words[max(end - 1, 0)]) else str(_engine().a(phrase))
+
+
+def _is_plural(word: str) -> bool:
+    """Whether a word is a plural in -s."""
+    singular = word.endswith(("us", "ss", "is")) or word in _SINGULAR_IN_S
+    return word.endswith("s") and not singular and bool(_engine().singular_noun(word))
 
 
 def noun_phrase(noun: str, variant: str) -> str:

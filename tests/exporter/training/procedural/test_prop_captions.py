@@ -61,3 +61,10 @@ def test_nouns_and_their_variants() -> None:
         "torches",
     ]
     assert with_article("hourglass") == "an hourglass"
+    assert with_article("old boots with a buckle") == "old boots with a buckle"
+    assert with_article("wall of sandbags") == "a wall of sandbags"
+    assert [with_article(word) for word in ("cactus", "compass", "hand lens")] == [
+        "a cactus",
+        "a compass",
+        "a hand lens",
+    ]

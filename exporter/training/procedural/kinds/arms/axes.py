@@ -17,14 +17,14 @@ from propsmith.exporter.training.procedural.outlines import Outline, circle, ext
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import Solid, ball, box, cone, cylinder, hull_of, join
-from propsmith.exporter.training.procedural.sweeps import chain
+from propsmith.exporter.training.procedural.sweeps import chain, coil
 
 
 def stone_binding(b: PropBuilder, y: float, thick: float) -> None:
     """Rope wound crosswise where a stone head sits on its haft."""
     rope = b.paint("rope")
     cords = [box(0.045, 0.2, thick + 0.1, bevel=0.01).turn(z=45 * side).move(0, y - 0.07, 0) for side in (-1, 1)]
-    b.add("rope", [*cords, *bands((y - 0.12, y + 0.09), thick * 1.25)], rope)
+    b.add("rope", join([*cords, *bands((y - 0.12, y + 0.09), thick * 1.25)]), rope)
 
 
 @kind(
@@ -66,7 +66,12 @@ def axe(b: PropBuilder) -> None:
 def axe_in_stump(b: PropBuilder, wood: Paint, thick: float) -> None:
     """Its blade sunk into a stump, its handle slanting up."""
     high = b.between(0.26, 0.34)
-    b.add("stump", cylinder(b.between(0.27, 0.32), high, 10, 0.9), b.paint("wood", b.pick("brown", "dark brown")))
+    b.add(
+        "stump",
+        cylinder(b.between(0.27, 0.32), high, 10, 0.9),
+        b.paint("paint", b.pick("brown", "dark brown")),
+        said=False,
+    )
     b.add("cut", cylinder(0.23, high + 0.012, 10), b.paint("wood", b.pick("tan", "light brown")), said=False)
     metal = steel(b, 0.3)
     outline = axe_blade(0.24, 0.26)
@@ -286,3 +291,41 @@ def mace_spikes(radius: float) -> Solid:
 def spiked_ball(radius: float) -> Solid:
     """A morning star's ball, standing on y = 0 but for its spikes."""
     return join([ball(radius, 12).move(y=-radius), mace_spikes(radius)]).move(y=radius)
+
+
+@kind("baseball bat", variants=("wooden", "metal", "with nails", "broken", "with barbed wire"), size=0.85)
+def baseball_bat(b: PropBuilder) -> None:
+    """Barrel up, knob down."""
+    paint = b.paint("metal", any_color=0.7) if b.variant == "metal" else b.paint("wood", any_color=0.3)
+    fat = b.between(0.065, 0.08)
+    top = 0.72 if b.variant == "broken" else 1.0
+    profile = [(0.05, 0), (0.05, 0.03), (0.03, 0.05), (0.032, 0.3), (fat * 0.75, 0.5), (fat, 0.72)]
+    if b.variant != "broken":
+        profile += [(fat, 0.93), (fat * 0.75, 0.98), (0.02, 1.0)]
+    b.add("barrel", lathe(profile, 10), paint, said=False)
+    b.add(
+        "grip",
+        cylinder(0.038, b.between(0.2, 0.28), 8).move(y=0.045),
+        b.paint(b.pick("leather", "cloth", "rubber"), any_color=0.5),
+    )
+    if b.variant == "broken":
+        splinters = [
+            cone(0.035, h, 4).move(x, top - 0.03, z)
+            for x, z, h in ((0.02, 0.02, 0.16), (-0.03, 0.0, 0.1), (0.0, -0.03, 0.2))
+        ]
+        b.add("splinter", splinters, b.paint("wood", b.pick("tan", "light brown")))
+    elif b.variant == "with nails":
+        nail = cone(0.03, 0.12, 5).turn(x=90)
+        places = [(y, place) for y, turn in ((0.66, 0), (0.78, 45), (0.9, 0)) for place in around(4, fat * 0.6, turn)]
+        b.add("nail", [nail.turn(y=a).move(x, y, z) for y, (x, z, a) in places], b.paint("steel"))
+    elif b.variant == "with barbed wire":
+        wire = coil(fat + 0.005, 0.34, 4, 0.04).move(y=0.58)
+        barbs = [
+            cone(0.028, 0.075, 4).turn(x=90).turn(y=a).move(x, y, z)
+            for y in (0.66, 0.8)
+            for x, z, a in around(4, fat, 70 * y)
+        ]
+        b.add("barbed wire", join([wire, *barbs]), b.paint("steel"), said=False)
+    elif b.chance(0.5):
+        rings = [cylinder(fat + 0.008, 0.045, 10).move(y=y) for y in b.pick((0.74,), (0.74, 0.82))]
+        b.add("stripe", rings, b.paint("paint"))

@@ -15,6 +15,7 @@ from propsmith.exporter.training.procedural.kinds.arms.gun_parts import (
 )
 from propsmith.exporter.training.procedural.organic import spaced
 from propsmith.exporter.training.procedural.outlines import lathe
+from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cylinder, join
 
@@ -154,6 +155,29 @@ def sniper_rifle(b: PropBuilder) -> None:
     b.add("barrel", bore(0.08, 0.52, 0.024, 0.02, 8), metal)
     b.add("brake", bar(0.48, 0.56, 0.07, 0.06, 0.02), metal, said=False)
     b.add("receiver", bar(-0.2, 0.14, 0.09, 0.075, 0.01), metal, said=False)
+    sniper_stock(b, body)
+    b.add("magazine", box(0.1, 0.12, 0.055, bevel=0.01).move(-0.04, -0.15, 0), metal, said=False)
+    if b.variant == "sci-fi":
+        b.add(
+            "coil",
+            [bore(x, x + 0.04, 0.05, 0.02, 8) for x in spaced_from(0.32, 0.46, 3)],
+            b.paint("energy", any_color=0.3),
+        )
+    if b.variant == "camouflaged":
+        patches = [
+            ball(0.05, 8).scale(1.5, 0.7, 1.15).move(x, y, 0)
+            for x, y in ((-0.38, -0.09), (-0.2, -0.06), (0.02, -0.06), (0.18, -0.06))
+        ]
+        b.add("patch", patches, b.paint("plastic", b.pick("brown", "tan", "lime green")), said=False)
+    scope(b, -0.02, 0.05, b.between(0.32, 0.4), b.between(0.042, 0.052))
+    trigger(b, -0.12, -0.035, 0.09, metal, 0.04)
+    if b.variant == "with a bipod" or b.chance(0.25):
+        legs = [beam((0.24, 0.0, 0), (0.29, -0.26, z), 0.036) for z in (-0.12, 0.12)]
+        b.add("bipod leg", legs, metal)
+
+
+def sniper_stock(b: PropBuilder, body: Paint) -> None:
+    """A stock with a pistol grip, or one long piece of wood."""
     if b.variant in ("modern", "sci-fi") or (not b.variant and b.chance(0.5)):
         rear = side([(-0.18, 0.04), (-0.18, -0.05), (-0.3, -0.07), (-0.46, -0.16), (-0.46, 0.05), (-0.32, 0.05)], 0.07)
         b.add("stock", rear - side([(-0.27, 0.0), (-0.4, -0.09), (-0.4, 0.0)], 1), body)
@@ -180,24 +204,6 @@ def sniper_rifle(b: PropBuilder) -> None:
             ),
             body,
         )
-    b.add("magazine", box(0.1, 0.12, 0.055, bevel=0.01).move(-0.04, -0.15, 0), metal, said=False)
-    if b.variant == "sci-fi":
-        b.add(
-            "coil",
-            [bore(x, x + 0.04, 0.05, 0.02, 8) for x in spaced_from(0.32, 0.46, 3)],
-            b.paint("energy", any_color=0.3),
-        )
-    if b.variant == "camouflaged":
-        patches = [
-            ball(0.05, 8).scale(1.5, 0.7, 1.15).move(x, y, 0)
-            for x, y in ((-0.38, -0.09), (-0.2, -0.06), (0.02, -0.06), (0.18, -0.06))
-        ]
-        b.add("patch", patches, b.paint("plastic", b.pick("brown", "tan", "lime green")), said=False)
-    scope(b, -0.02, 0.05, b.between(0.32, 0.4), b.between(0.042, 0.052))
-    trigger(b, -0.12, -0.035, 0.09, metal, 0.04)
-    if b.variant == "with a bipod" or b.chance(0.25):
-        legs = [beam((0.24, 0.0, 0), (0.29, -0.26, z), 0.036) for z in (-0.12, 0.12)]
-        b.add("bipod leg", legs, metal)
 
 
 def spaced_from(start: float, stop: float, count: int) -> list[float]:
@@ -225,9 +231,9 @@ def submachine_gun(b: PropBuilder) -> None:
         b.add("shroud", bore(0.18, 0.36, 0.055, 0, 8), other, said=False)
     b.add("grip", grip(-0.2, -high / 2 + 0.01, 0.27, 0.12, 0.09, 0.25), other)
     if b.variant == "with a drum magazine" or (not b.variant and b.chance(0.2)):
-        drum = cylinder(0.13, 0.09, 12).turn(x=90).move(0.1, -high / 2 - 0.11, 0.045)
+        drum = cylinder(0.13, 0.09, 12).turn(x=90).move(0.1, -high / 2 - 0.11, -0.045)
         b.add("drum magazine", drum, metal)
-        b.add("hub", cylinder(0.05, 0.14, 8).turn(x=90).move(0.1, -high / 2 - 0.11, 0.07), other, said=False)
+        b.add("hub", cylinder(0.05, 0.14, 8).turn(x=90).move(0.1, -high / 2 - 0.11, -0.07), other, said=False)
     else:
         clip = magazine(0.03, -high / 2 + 0.01, b.between(0.26, 0.36), 0.1, b.pick(0.0, 0.06, -0.03))
         b.add("magazine", side(clip, 0.075), metal if b.chance(0.5) else b.paint("metal", "black"))

@@ -196,10 +196,7 @@ def katana(b: PropBuilder) -> None:
     length = 0.4 if b.variant == "short" else 1.0 - y
     sweep = b.between(0.05, 0.09)
     if b.variant in ("sheathed", "on a stand"):
-        path = [(sweep * s * s, y + length * s, 0) for s in np.linspace(0, 1, 6)]
-        parts.append(("sheath", tube(path, 0.085, 8, 0.75), b.paint("wood", any_color=0.8), True))
-        x = sweep * 0.03
-        parts.append(("ring", cylinder(0.052, 0.05, 8).move(x, y + length * 0.16, 0), fittings, False))
+        sheathe(b, parts, fittings, (y, length, sweep))
     else:
         outline = curved_blade(0.075, length, -sweep)
         parts.append(("edge", extrude(outline, 0.04).move(y=y), lighter(b, paint), False))
@@ -220,4 +217,29 @@ def katana(b: PropBuilder) -> None:
             box(0.05, 0.27, 0.05).move(x, 0, -0.07) + box(0.06, 0.045, 0.18).move(x, 0.16, 0) for x in (-0.3, 0.28)
         ]
         lips = [box(0.06, 0.1, 0.04).move(x, 0.16, 0.09) for x in (-0.3, 0.28)]
-        b.add("stand", join([*forks, *lips, box(0.72, 0.05, 0.24).move(0, 0, -0.01)]), wood)
+        b.add(
+            "stand",
+            join(
+                [
+                    *forks,
+                    *lips,
+                    box(0.7, 0.045, 0.05).move(0, 0, -0.07),
+                    *[box(0.06, 0.045, 0.24).move(x, 0, -0.01) for x in (-0.3, 0.28)],
+                ]
+            ),
+            wood,
+        )
+
+
+def sheathe(
+    b: PropBuilder,
+    parts: list[tuple[str, Solid, Paint, bool]],
+    fittings: Paint,
+    place: tuple[float, float, float],
+) -> None:
+    """A curved sheath from a height on, so long, bent so far."""
+    y, length, sweep = place
+    path = [(sweep * s * s, y + length * s, 0) for s in np.linspace(0, 1, 6)]
+    parts.append(("sheath", tube(path, 0.085, 8, 0.75), b.paint("wood", any_color=0.8), True))
+    x = sweep * 0.03
+    parts.append(("ring", cylinder(0.052, 0.05, 8).move(x, y + length * 0.16, 0), fittings, False))

@@ -1,0 +1,1 @@
+"""Tools, what stands about a farm or a camp, and small things."""
