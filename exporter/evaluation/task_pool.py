@@ -8,7 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
 from propsmith.exporter.evaluation.prop_maker import MakerOptions, PropMaker, Task
-from propsmith.runtime.backends.onnxruntime.ort_cpu import default_threads
+from propsmith.runtime.backends.processors import default_threads
 from propsmith.runtime.batch.executors import end_with_parent, spared_ctrl_c
 from propsmith.runtime.errors import BackendError
 
