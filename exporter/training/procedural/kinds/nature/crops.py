@@ -27,9 +27,9 @@ def crop_plant(b: PropBuilder) -> None:
     style = style or b.pick("tomato", "corn", "carrot", "cabbage", "leafy")
     places, size = [0.0], 1.0
     if b.variant == "row of {s}":
-        size = 1.2
-        places = spaced(3, 0.92)
-        b.add("soil", box(1.3, 0.12, 0.42, bevel=0.04), soil)
+        size = 1.3
+        places = spaced(3, 0.86)
+        b.add("soil", box(1.24, 0.12, 0.42, bevel=0.04), soil)
     else:
         b.add("soil", rock(b.rng, 0.62, 0.14, 0.6, 40), soil)
     for x in places:
@@ -171,10 +171,10 @@ def coral(b: PropBuilder) -> None:
     b.add("base", stone(b, 0.5, 0.12, 0.44, 30), b.paint("stone"))
     if style == "tube":
         tubes = []
-        for k, (x, z, angle) in enumerate([(0, 0, 0), *around(5, 0.17, b.between(0, 60))]):
+        for k, (x, z, angle) in enumerate([(0, 0, 0), *around(5, 0.14, b.between(0, 60))]):
             height = 0.85 if k == 0 else b.between(0.4, 0.7)
             pipe = vessel([(0.07, 0), (0.09, height * 0.7), (0.12, height)], 0.045, 8)
-            tubes.append(pipe.turn(x=0 if k == 0 else 14).turn(y=angle).move(x, 0.06, z))
+            tubes.append(pipe.turn(x=0 if k == 0 else 14).turn(y=angle).move(x, 0.02, z))
         b.add("tube", tubes, color, said=False)
     elif style == "fan":
         spokes = [

@@ -133,7 +133,7 @@ def sunflower(b: PropBuilder) -> None:
         b.paint("paint", b.pick("yellow", "yellow", "gold", "orange")),
     )
     seeds = b.paint("paint", b.pick("brown", "dark brown", "black"))
-    places = spaced(3, 0.95) if b.variant == "row of {s}" else [0.0]
+    places = spaced(3, 0.85) if b.variant == "row of {s}" else [0.0]
     if b.variant == "row of {s}":
         b.add("ground", rock(b.rng, 1.6, 0.09, 0.5, 50), b.paint("dirt"), said=False)
     low, size = 0.0, 0.85 if b.variant == "tall" else b.between(1.0, 1.2)

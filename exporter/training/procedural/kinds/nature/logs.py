@@ -146,7 +146,6 @@ def tree_stump(b: PropBuilder) -> None:
     variants=("on a rack", "bundle of {}", "under a roof", "crossed"),
     size=1.2,
     countable=False,
-    outdoor=True,
     stretch=("wide", "tall"),
 )
 def firewood(b: PropBuilder) -> None:
@@ -170,11 +169,11 @@ def firewood(b: PropBuilder) -> None:
     rows = b.whole(4, 5)
     for row in range(rows):
         count = 6 - (row % 2) if low else 7 - row
-        tie = box(1.86 * radius * count, 0.04, 0.3).move(y=low + (row * 1.72 + 1) * radius)
+        tie = box(1.86 * radius * count, 0.04, 0.3).move(y=low + (row * 1.66 + 1) * radius)
         b.add("log", tie, bark, said=False)
         for x in spaced(count, (count - 1) * 2 * radius * 0.98):
             size = radius * b.between(0.94, 1.08)
-            at = (x, low + row * radius * 1.72, b.between(-0.02, 0.02))
+            at = (x, low + row * radius * 1.66, b.between(-0.02, 0.02))
             add_log(b, b.shade(bark, 0.12), b.shade(core), b.between(0.44, 0.5), size, at, 90)
     if low:
         _wood_rack(b, low, 6 * radius + 0.01, rows * radius * 1.8 + 0.16)

@@ -154,8 +154,8 @@ def pine_tree(b: PropBuilder) -> None:
     wood, sides = bark(b), b.pick(6, 7, 8, 10)
     leaf = b.paint("leaf", b.pick("dark green", "dark green", "green", "teal"), any_color=0.1)
     if b.variant == "Scots":
-        trunk(b, 0.8, 0.09, b.paint("wood", b.pick("orange", "brown")), 0.06)
-        for x, y, size in ((0.0, 0.74, 0.5), (0.24, 0.6, 0.34), (-0.22, 0.54, 0.36)):
+        trunk(b, 0.8, 0.09, b.paint("wood", b.pick("orange", "brown")), 0.02)
+        for x, y, size in ((0.0, 0.7, 0.5), (0.24, 0.6, 0.34), (-0.22, 0.54, 0.36)):
             b.add("needles", rock(b.rng, size, size * 0.46, size, 30).move(x, y, 0), b.shade(leaf), said=False)
             b.add("branch", beam((0, y - 0.12, 0), (x, y + 0.05, 0), 0.05, 6), wood, said=False)
         return
@@ -237,7 +237,7 @@ def oak_tree(b: PropBuilder) -> None:
     if b.variant == "hollow":
         b.add("hollow", ellipsoid(0.13, 0.2, 0.12, 8).move(0, 0.22, 0.09), b.paint("paint", "black"))
     if b.variant == "with a swing":
-        ropes = [beam((x, 0.16, 0.3), (x, 0.52, 0.3), 0.036) for x in (-0.09, 0.09)]
+        ropes = [beam((x, 0.16, 0.3), (x, 0.62, 0.3), 0.036) for x in (-0.09, 0.09)]
         b.add("rope", ropes, b.paint("rope"), said=False)
         b.add("seat", box(0.26, 0.04, 0.1).move(0, 0.14, 0.3), b.paint("wood", any_color=0.6))
 

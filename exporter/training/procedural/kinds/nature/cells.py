@@ -1,0 +1,274 @@
+"""What stands in dungeons: cages, grilles, altars, portals, pedestals, mimics."""
+
+import numpy as np
+
+from propsmith.exporter.training.procedural.builder import PropBuilder
+from propsmith.exporter.training.procedural.kinds.nature.bones import add_skull
+from propsmith.exporter.training.procedural.organic import around, corners, spaced
+from propsmith.exporter.training.procedural.outlines import arched, extrude, lathe
+from propsmith.exporter.training.procedural.paints import Paint
+from propsmith.exporter.training.procedural.registry import kind
+from propsmith.exporter.training.procedural.solids import (
+    Solid,
+    ball,
+    beam,
+    box,
+    cone,
+    cylinder,
+    gable,
+    hull_of,
+    join,
+)
+from propsmith.exporter.training.procedural.sweeps import chain, hoop, tube
+
+GLOW = ("purple", "cyan", "light blue", "magenta", "lime green", "orange", "red", "blue")
+
+
+@kind(
+    "cage",
+    also=("prison cage",),
+    variants=("hanging", "round", "wooden", "on wheels", "open", "with a skeleton"),
+    size=1.8,
+)
+def cage(b: PropBuilder) -> None:
+    """Bars between a floor and a roof."""
+    wooden = b.variant == "wooden" or (b.variant in ("", "on wheels", "open") and b.chance(0.3))
+    iron = b.paint("wood" if wooden else "iron", any_color=0.0 if wooden else 0.12)
+    trim = b.paint("wood") if wooden or b.chance(0.4) else b.shade(iron)
+    thick = 0.06 if wooden else 0.046
+    low = 0.18 if b.variant == "on wheels" else 0.0
+    high = b.between(0.62, 0.74) if b.variant != "hanging" else 0.6
+    is_round = b.variant in ("round", "hanging") or (b.variant == "" and b.chance(0.3))
+    if is_round:
+        radius, count = b.between(0.3, 0.36), b.whole(8, 10)
+        base = cylinder(radius + 0.04, 0.07, 14)
+        places = [(x, z) for x, z, _ in around(count, radius - 0.01, 18)]
+        ribs = [
+            tube([(x, high, z), (x * 0.86, high + 0.13, z * 0.86), (0, high + 0.22, 0)], thick, 6) for x, z in places
+        ]
+        b.add("bar", [*(cylinder(thick / 2, high, 6).move(x, low + 0.02, z) for x, z in places)], iron)
+        b.add("roof", join([*ribs, ball(0.06, 8).move(y=high + 0.17)]).move(y=low), iron, said=False)
+        b.add(
+            "band",
+            [hoop(radius - 0.01, 0.055, 16, 6).move(y=low + y) for y in (high * 0.5, high - 0.03)],
+            trim,
+            said=False,
+        )
+    else:
+        wide, deep = b.between(0.64, 0.78), b.between(0.56, 0.7)
+        base = box(wide + 0.08, 0.08, deep + 0.08)
+        front = [(x, s * deep / 2) for x in spaced(5, wide) for s in (-1, 1)]
+        side = [(s * wide / 2, z) for z in spaced(4, deep)[1:-1] for s in (-1, 1)]
+        if b.variant == "open":
+            front = [p for p in front if p[1] < 0 or abs(p[0]) > wide * 0.3]
+        b.add("bar", [box(thick, high, thick).move(x, low + 0.04, z) for x, z in front + side], iron)
+        top = box(wide + 0.08, 0.07, deep + 0.08) if b.chance(0.7) else gable(wide + 0.1, 0.2, deep + 0.1, 0.5)
+        b.add("roof", top.move(y=low + high + 0.03), trim)
+        if b.variant == "open":
+            door = [box(thick, high * 0.9, thick).move(x=x) for x in (0, 0.16, 0.32)] + [
+                box(0.36, thick, thick).move(0.16, y, 0) for y in (0.0, high * 0.85)
+            ]
+            b.add("door", join(door).turn(y=-65).move(-wide * 0.25, low + 0.06, deep / 2), iron)
+    b.add("floor", base.move(y=low), trim)
+    _cage_extras(b, high, iron, trim)
+
+
+def _cage_extras(b: PropBuilder, high: float, iron: Paint, trim: Paint) -> None:
+    """Chain, wheels or a prisoner's bones."""
+    if b.variant == "hanging":
+        b.add("chain", chain([(0, high + 0.22, 0), (0, high + 0.5, 0)], 0.17), iron)
+    elif b.variant == "on wheels":
+        wheels = [
+            cylinder(0.13, 0.07, 12).turn(z=90).move(s * 0.42 + 0.035, 0.13, z) for s in (-1, 1) for z in (-0.22, 0.22)
+        ]
+        axles = [box(0.84, 0.06, 0.06).move(0, 0.1, z) for z in (-0.22, 0.22)]
+        b.add("wheel", wheels, b.paint("wood"))
+        b.add("axle", [axle + box(0.1, 0.2, 0.06).move(0, 0.02, axle.center[2]) for axle in axles], trim, said=False)
+    elif b.variant == "with a skeleton":
+        bone = b.paint("bone")
+        add_skull(b, bone, b.paint("paint", "black"), 0.24, (0.06, 0.06, 0.02), 20)
+        b.add(
+            "bone",
+            [box(0.34, 0.05, 0.06).turn(y=t).move(x, 0.065, z) for t, x, z in ((20, -0.05, 0.16), (70, -0.12, -0.06))],
+            bone,
+            said=False,
+        )
+
+
+@kind(
+    "mimic",
+    also=("monster chest", "mimic chest"),
+    variants=("closed", "golden", "barrel", "with legs", "with arms"),
+    size=0.9,
+)
+def mimic(b: PropBuilder) -> None:
+    """A chest with teeth, tongue and eyes."""
+    wood = b.paint("gold" if b.variant == "golden" else "wood", any_color=0.2 if b.variant != "golden" else 0.0)
+    trim = b.paint(b.pick("iron", "gold") if b.variant != "golden" else "iron")
+    flesh, white = b.paint("paint", b.pick("dark red", "purple", "magenta")), b.paint("paint", "white")
+    gape = 8.0 if b.variant == "closed" else b.between(36, 52)
+    width, depth, high = (0.62, 0.62, 0.5) if b.variant == "barrel" else (b.between(0.82, 0.94), 0.58, 0.34)
+    low = 0.16 if b.variant == "with legs" else 0.0
+    if b.variant == "barrel":
+        lower = lathe([(0.27, 0), (0.33, 0.26), (0.34, high)], 12)
+        upper = lathe([(0.34, 0), (0.32, 0.2), (0.27, 0.3)], 12)
+        bands = [cylinder(0.325, 0.06, 12).move(y=0.12), cylinder(0.355, 0.05, 12).move(y=high - 0.05)]
+    else:
+        lower = box(width, high, depth)
+        upper = cylinder(depth / 2, width, 12).turn(z=90).move(width / 2).scale(y=0.8).cut((0, 1, 0), 0.01).move(
+            y=0.03
+        ) + box(width, 0.08, depth)
+        bands = [box(0.08, high + 0.02, depth + 0.05).move(x, -0.005, 0) for x in (-width * 0.36, width * 0.36)]
+
+    def hinged(solid: Solid) -> Solid:
+        return solid.move(z=depth / 2).turn(x=-gape).move(y=high - 0.01, z=-depth / 2)
+
+    parts = [("body", lower, wood), ("lid", hinged(upper), b.shade(wood, 0.08))] + [
+        ("band", band, trim) for band in bands
+    ]
+    parts.append(("gum", box(width * 0.86, 0.08, depth * 0.8).move(y=high - 0.05), flesh))
+    parts.append(
+        (
+            "throat",
+            hull_of(
+                box(width * 0.8, 0.1, 0.08).move(0, high - 0.06, -depth * 0.38),
+                hinged(box(width * 0.7, 0.04, 0.1).move(0, 0.02, 0)),
+            ),
+            flesh,
+        )
+    )
+    for x in spaced(5, width * 0.78):
+        parts.append(("tooth", cone(0.06, 0.14, 4).move(x, high - 0.02, depth * 0.4), white))
+        parts.append(("upper tooth", hinged(cone(0.06, 0.15, 4).turn(z=180).move(x * 0.9, 0.03, depth * 0.42)), white))
+    if b.variant != "closed":
+        path = [
+            (0, high, 0),
+            (0.04, high + 0.07, depth * 0.35),
+            (0.08, high - 0.02, depth * 0.62),
+            (0.12, high - 0.24, depth * 0.72),
+        ]
+        parts.append(
+            (
+                "tongue",
+                tube(path, [0.16, 0.2, 0.19, 0.08], 6, flat=1.0),
+                b.paint("paint", b.pick("red", "pink", "purple")),
+            )
+        )
+    color = b.paint("paint", b.pick("yellow", "red", "lime green", "white"))
+    for x in (-0.16, 0.16):
+        eye = ball(0.085, 8).move(x, 0.12, depth * 0.42)
+        parts += [
+            ("eye", hinged(eye), color),
+            ("pupil", hinged(ball(0.045, 6).move(x, 0.16, depth * 0.42 + 0.06)), b.paint("paint", "black")),
+        ]
+    if b.variant == "with legs":
+        parts += [
+            ("leg", beam((x * 0.8, -0.15, z * 1.15), (x * 0.7, 0.05, z), 0.09, 6), b.shade(wood))
+            for x, z in corners(width, depth, 0.08)
+        ]
+    if b.variant == "with arms":
+        parts += [
+            (
+                "arm",
+                tube(
+                    [
+                        (s * width * 0.45, 0.2, 0),
+                        (s * (width / 2 + 0.2), 0.3, 0.05),
+                        (s * (width / 2 + 0.24), 0.1, 0.24),
+                    ],
+                    [0.1, 0.08, 0.12],
+                    6,
+                ),
+                flesh,
+            )
+            for s in (-1, 1)
+        ]
+    for name, solid, paint in parts:
+        b.add(name, solid.move(y=low), paint, said=name in ("body", "lid", "tongue", "eye", "tooth", "leg", "arm"))
+
+
+def grille(width: float, height: float, count: int, rows: int, thick: float = 0.05) -> Solid:
+    """Upright bars with cross bars, standing on the floor."""
+    bars = [box(thick, height, thick).move(x=x) for x in spaced(count, width - thick)]
+    rails = [box(width, thick, thick * 0.8).move(y=y) for y in np.linspace(height * 0.16, height * 0.88, rows)]
+    return join([*bars, *rails])
+
+
+@kind(
+    "portcullis",
+    also=("castle grate", "iron gate grille"),
+    variants=("raised", "wooden", "broken", "in an arch", "with chains"),
+    size=3.0,
+    countable=False,
+    stretch=("wide", "tall"),
+)
+def portcullis(b: PropBuilder) -> None:
+    """A grille with spikes below, in a frame of stone."""
+    iron = b.paint("wood") if b.variant == "wooden" else b.paint("iron")
+    gray = b.paint(b.pick("stone", "brick", "sandstone"))
+    width, height = b.between(0.52, 0.6), b.between(0.66, 0.74)
+    lift = {"raised": 0.4, "": b.pick(0.0, 0.0, 0.14)}.get(b.variant, 0.0)
+    count = b.whole(5, 6)
+    body = grille(width, height - 0.08, count, 4, 0.052).move(y=0.08)
+    if b.variant == "broken":
+        body = body - box(0.26, 0.42, 0.5).move(0.08, -0.02, 0)
+        body = join([body, beam((0.02, 0.44, 0), (0.14, 0.28, 0.12), 0.05)])
+    spikes = [cone(0.042, 0.1, 4).turn(z=180).move(x, 0.095, 0) for x in spaced(count, width - 0.05)]
+    body = body if b.variant == "broken" else join([body, *spikes])
+    whole = body.move(y=lift)
+    clipped = whole.cut((0, -1, 0), -(height + 0.1))
+    b.add("grille", clipped, iron)
+    if b.variant == "in an arch" or (not b.variant and b.chance(0.5)):
+        wall = box(width + 0.36, 0.98, 0.2) - extrude(arched(width - 0.02, height + 0.02), 0.6)
+        b.add("wall", wall, gray)
+    else:
+        posts = [box(0.17, height + 0.06, 0.2, bevel=0.02).move(x, 0, 0) for x in (-width / 2 - 0.06, width / 2 + 0.06)]
+        b.add("post", posts, gray)
+        b.add("lintel", box(width + 0.34, 0.16, 0.24, bevel=0.02).move(y=height), b.shade(gray))
+    if b.variant == "with chains":
+        b.add(
+            "chain",
+            [chain([(x, height * 0.86, 0.12), (x, height + 0.16, 0.16)], 0.15) for x in (-width * 0.3, width * 0.3)],
+            b.shade(iron),
+        )
+
+
+@kind(
+    "prison cell door",
+    also=("jail door", "cell bars"),
+    variants=("open", "with bent bars", "solid", "in a wall", "rusty"),
+    size=2.2,
+    countable=False,
+)
+def prison_cell_door(b: PropBuilder) -> None:
+    """Bars in a frame, with a lock."""
+    iron = (
+        b.paint("paint", b.pick("brown", "orange", "dark red"))
+        if b.variant == "rusty"
+        else b.paint("iron", any_color=0.1)
+    )
+    width, height = b.between(0.46, 0.56), b.between(0.86, 0.94)
+    frame_paint = b.paint("stone") if b.variant == "in a wall" else b.shade(iron, 0.1)
+    if b.variant == "in a wall":
+        b.add("wall", box(width + 0.4, height + 0.14, 0.14) - box(width, height - 0.02, 1), frame_paint)
+    else:
+        b.add("frame", box(width + 0.14, height + 0.07, 0.1) - box(width, height, 1), frame_paint)
+    if b.variant == "solid":
+        leaf = box(width + 0.01, height, 0.07) - box(width * 0.5, 0.16, 1).move(y=height * 0.68)
+        leaf = leaf + join(box(0.04, 0.18, 0.05).move(x, height * 0.67, 0) for x in spaced(3, width * 0.3))
+        studs = [ball(0.03, 6).move(x, y, 0.02) for x in (-width * 0.4, width * 0.4) for y in (0.1, 0.4, 0.84)]
+        b.add("stud", studs, b.paint("iron"), said=False)
+    else:
+        leaf = grille(width + 0.01, height - 0.02, 5, 3, 0.048).move(y=0.02)
+    if b.variant == "with bent bars":
+        bars = [box(0.05, height, 0.05).move(x=x) for x in (-width / 2 + 0.02, width / 2 - 0.02)]
+        curved = [
+            tube([(x, 0, 0), (x * 1.6, height * 0.5, 0.03), (x, height, 0)], 0.052, 6)
+            for x in (-width * 0.14, width * 0.14)
+        ]
+        leaf = join([*bars, *curved, *[box(width, 0.05, 0.045).move(y=y) for y in (0.05, height - 0.1)]])
+    lock = box(0.1, 0.15, 0.12, bevel=0.015).move(width / 2 - 0.1, height * 0.45, 0)
+    if b.variant == "open":
+        leaf, lock = (part.move(x=width / 2).turn(y=-58).move(x=-width / 2) for part in (leaf, lock))
+    b.add("door" if b.variant == "solid" else "bars", leaf, iron, said=False)
+    b.add("lock", lock, b.paint(b.pick("iron", "brass", "gold")))
