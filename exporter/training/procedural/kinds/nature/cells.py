@@ -1,4 +1,4 @@
-"""What stands in dungeons: cages, grilles, altars, portals, pedestals, mimics."""
+"""What bars the way in dungeons and castles: cages, grilles, drawbridges; and mimics."""
 
 import numpy as np
 
@@ -272,3 +272,57 @@ def prison_cell_door(b: PropBuilder) -> None:
         leaf, lock = (part.move(x=width / 2).turn(y=-58).move(x=-width / 2) for part in (leaf, lock))
     b.add("door" if b.variant == "solid" else "bars", leaf, iron, said=False)
     b.add("lock", lock, b.paint(b.pick("iron", "brass", "gold")))
+
+
+@kind(
+    "drawbridge",
+    also=("lift bridge",),
+    variants=("lowered", "raised", "half-open", "with a portcullis", "with towers"),
+    size=5.0,
+    countable=False,
+)
+def drawbridge(b: PropBuilder) -> None:
+    """A deck of planks that hangs on chains before a gate."""
+    gray, wood, iron = b.paint(b.pick("stone", "brick", "sandstone")), b.paint("wood"), b.paint("iron")
+    width, length, high = b.between(0.36, 0.44), b.between(0.5, 0.56), 0.06
+    lift = {"raised": 82.0, "half-open": b.between(30, 50)}.get(b.variant, 0.0)
+    _castle_front(b, width, high, gray, iron)
+    boards = [box(width * 0.98 / 4 - 0.006, 0.055, length).move(x, 0, length / 2) for x in spaced(4, width * 0.74)]
+    bands = [box(width, 0.08, 0.06).move(0, -0.012, z) for z in (0.06, length * 0.52, length - 0.05)]
+    hinge = (0, high, -0.13)
+    b.add("deck", [board.turn(x=-lift).move(*hinge) for board in boards], wood, said=False)
+    b.add("band", [band.turn(x=-lift).move(*hinge) for band in bands], iron)
+    t = np.radians(lift)
+    tip = (high + (length - 0.06) * np.sin(t), hinge[2] + (length - 0.06) * np.cos(t))
+    for x in (-width / 2 + 0.03, width / 2 - 0.03):
+        start, end = (x, 0.6, -0.12), (x, tip[0] + 0.05, tip[1])
+        b.add("chain", chain([start, end], 0.15 if lift < 60 else 0.12), b.shade(iron))
+    if lift < 60:
+        b.add(
+            "foot",
+            box(width + 0.1, high + 0.015, 0.12).move(z=hinge[2] + length - 0.03)
+            if lift == 0
+            else box(width + 0.2, 0.05, 0.3).move(z=-0.1),
+            b.shade(gray),
+            said=False,
+        )
+
+
+def _castle_front(b: PropBuilder, width: float, high: float, gray: Paint, iron: Paint) -> None:
+    """A wall with a gateway and battlements."""
+    wall = box(width + 0.34, 0.72, 0.16) - extrude(arched(width, 0.52), 1).move(y=high)
+    b.add("wall", wall.move(z=-0.2), gray)
+    b.add(
+        "merlon", [box(0.12, 0.1, 0.16).move(x, 0.715, -0.2) for x in spaced(4, width + 0.2)], b.shade(gray), said=False
+    )
+    back = extrude(arched(width + 0.03, 0.54), 0.05).move(0, high - 0.01, -0.26)
+    b.add(
+        "gateway",
+        back if b.variant != "with a portcullis" else grille(width + 0.04, 0.5, 5, 4, 0.045).move(0, high, -0.25),
+        b.paint("paint", "black") if b.variant != "with a portcullis" else iron,
+        said=False,
+    )
+    if b.variant == "with towers":
+        for x in (-width / 2 - 0.22, width / 2 + 0.22):
+            b.add("tower", cylinder(0.15, 0.82, 12).move(x, 0, -0.18), b.shade(gray))
+            b.add("roof", cone(0.2, 0.24, 12).move(x, 0.815, -0.18), b.paint(b.pick("tile", "slate"), any_color=0.4))
