@@ -1,9 +1,10 @@
-"""What bars the way in dungeons and castles: cages, grilles, drawbridges; and mimics."""
+"""What guards dungeons and castles: cages, grilles, drawbridges, mimics, gargoyles."""
 
 import numpy as np
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.kinds.nature.bones import add_skull
+from propsmith.exporter.training.procedural.kinds.nature.statues import arm, bat_wing
 from propsmith.exporter.training.procedural.organic import around, corners, spaced
 from propsmith.exporter.training.procedural.outlines import arched, extrude, lathe
 from propsmith.exporter.training.procedural.paints import Paint
@@ -15,6 +16,7 @@ from propsmith.exporter.training.procedural.solids import (
     box,
     cone,
     cylinder,
+    ellipsoid,
     gable,
     hull_of,
     join,
@@ -326,3 +328,64 @@ def _castle_front(b: PropBuilder, width: float, high: float, gray: Paint, iron: 
         for x in (-width / 2 - 0.22, width / 2 + 0.22):
             b.add("tower", cylinder(0.15, 0.82, 12).move(x, 0, -0.18), b.shade(gray))
             b.add("roof", cone(0.2, 0.24, 12).move(x, 0.815, -0.18), b.paint(b.pick("tile", "slate"), any_color=0.4))
+
+
+@kind(
+    "gargoyle",
+    also=("stone demon",),
+    variants=("roaring", "on a column", "with folded wings", "broken", "horned"),
+    size=1.2,
+    countable=False,
+    outdoor=True,
+)
+def gargoyle(b: PropBuilder) -> None:
+    """A crouching winged beast on a ledge."""
+    paint = b.paint("stone", any_color=0.05)
+    ledge = b.shade(paint, 0.1)
+    low = 0.5 if b.variant == "on a column" else 0.14
+    if b.variant == "on a column":
+        b.add("column", box(0.34, low - 0.06, 0.34, bevel=0.02), ledge)
+        b.add("capital", box(0.5, 0.1, 0.5, bevel=0.02).move(y=low - 0.09), b.shade(paint), said=False)
+    else:
+        b.add("ledge", box(0.56, low, 0.56, bevel=0.02), ledge)
+    body = hull_of(ellipsoid(0.3, 0.26, 0.3, 8).move(0, 0.02, -0.1), ellipsoid(0.3, 0.24, 0.24, 8).move(0, 0.26, 0.04))
+    thighs = [ellipsoid(0.15, 0.24, 0.3, 8).move(x, 0, -0.02) for x in (-0.18, 0.18)]
+    fore = [arm((x * 0.8, 0.4, 0.06), (x * 1.3, 0.2, 0.12), (x * 0.9, 0.04, 0.2), 0.08) for x in (-0.15, 0.15)]
+    claws = [box(0.1, 0.05, 0.14, bevel=0.015).move(x, -0.005, 0.2) for x in (-0.2, -0.13, 0.13, 0.2)]
+    head = hull_of(
+        ellipsoid(0.22, 0.2, 0.22, 8).move(0, 0.46, 0.12), box(0.12, 0.08, 0.1, bevel=0.02).move(0, 0.46, 0.26)
+    )
+    ears = [cone(0.05, 0.16, 4).turn(z=s * -38).move(s * 0.08, 0.58, 0.1) for s in (-1, 1)]
+    tail = tube(
+        [(0.05, 0.08, -0.2), (0.24, 0.04, -0.22), (0.34, 0.04, -0.05), (0.32, 0.05, 0.12)], [0.1, 0.07, 0.06, 0.04], 6
+    )
+    parts = [body, *thighs, *fore, *claws, head, *ears, tail]
+    if b.variant in ("horned", "broken") or b.chance(0.4):
+        parts += [
+            tube([(s * 0.07, 0.6, 0.1), (s * 0.17, 0.7, 0.06), (s * 0.16, 0.82, 0.1)], [0.08, 0.065, 0.03], 6)
+            for s in (-1, 1)
+        ]
+    if b.variant == "roaring":
+        parts.append(box(0.13, 0.045, 0.16, bevel=0.012).turn(x=28).move(0, 0.4, 0.22))
+        b.add(
+            "fang",
+            [cone(0.025, 0.08, 4).turn(z=180).move(x, low + 0.48, 0.28) for x in (-0.04, 0.04)],
+            b.paint("paint", "white"),
+        )
+    b.add("body", join(parts).move(y=low - 0.006), paint, said=False)
+    folded = b.variant == "with folded wings"
+    one = (
+        bat_wing(0.34 if folded else 0.5, 0.5 if folded else 0.36)
+        .turn(y=58 if folded else 20)
+        .move(0.05, low + 0.3, -0.07)
+    )
+    wings = [one, one.mirror()]
+    if b.variant == "broken":
+        wings[1] = wings[1].cut((1, 0.4, 0), 0.02)
+    b.add("wing", wings, b.shade(paint, 0.08))
+    b.add(
+        "eye",
+        [ball(0.028, 6).move(x, low + 0.57, 0.215) for x in (-0.06, 0.06)],
+        b.paint("paint", b.pick("red", "yellow", "black", "orange")),
+        said=False,
+    )

@@ -1,54 +1,28 @@
-"""Wells, altars, portals, pedestals and obelisks."""
+"""Altars, portals, pedestals, obelisks and totems."""
 
 import numpy as np
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.kinds.nature.bones import add_skull
+from propsmith.exporter.training.procedural.kinds.nature.statues import wing
 from propsmith.exporter.training.procedural.kinds.nature.stones import runes, shard, stone
-from propsmith.exporter.training.procedural.organic import around, rock
-from propsmith.exporter.training.procedural.outlines import arched, crescent, extrude, lathe, lay, ring, star, vessel
+from propsmith.exporter.training.procedural.organic import around, rock, spaced
+from propsmith.exporter.training.procedural.outlines import arched, crescent, extrude, lathe, lay, ring, star
 from propsmith.exporter.training.procedural.registry import kind
-from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cone, cylinder, ellipsoid, gable, join
+from propsmith.exporter.training.procedural.solids import (
+    Solid,
+    ball,
+    box,
+    cone,
+    cylinder,
+    ellipsoid,
+    gable,
+    hull_of,
+    join,
+)
 from propsmith.exporter.training.procedural.sweeps import tube
 
 GLOW = ("purple", "cyan", "light blue", "magenta", "lime green", "orange", "red", "blue")
-
-
-@kind(
-    "well",
-    also=("water well", "wishing well"),
-    variants=("roofed", "with bucket"),
-    size=2.2,
-    countable=False,
-    outdoor=True,
-)
-def well(b: PropBuilder) -> None:
-    """A ring of stones, often under a roof on two posts."""
-    stone, wood = b.paint("stone"), b.paint("wood")
-    radius, height = b.between(0.3, 0.36), b.between(0.24, 0.32)
-    rows = b.whole(2, 3)
-    for row in range(rows):
-        count = 9
-        ringed = []
-        for x, z, angle in around(count, radius - 0.045, 20.0 * (row % 2)):
-            ringed.append(
-                box(2 * np.pi * radius / count * 0.94, height / rows, 0.11, bevel=0.015)
-                .turn(y=angle)
-                .move(x, row * height / rows, z)
-            )
-        b.add("stone", ringed, b.shade(stone), said=False)
-    b.add("wall", vessel([(radius - 0.01, 0), (radius - 0.01, height - 0.01)], 0.07, 9), stone, said=False)
-    b.add("water", cylinder(radius - 0.06, height * 0.55, 9), b.paint("water"))
-    if b.variant == "" and b.chance(0.5):
-        return
-    posts = [box(0.06, 0.78, 0.06).move(x, 0.1, 0) for x in (-radius, radius)]
-    b.add("post", posts, wood)
-    roof = gable(2.5 * radius + 0.1, 0.24, 0.66) - gable(2.5 * radius + 0.2, 0.24, 0.66).move(y=-0.06)
-    b.add("roof", roof.move(y=0.7), b.paint(b.pick("tile", "straw", "wood"), any_color=0.2))
-    if b.variant == "with bucket":
-        b.add("beam", cylinder(0.03, 2 * radius, 8).turn(z=90).move(radius, 0.6, 0), wood, said=False)
-        b.add("rope", beam((0, 0.42, 0), (0, 0.6, 0), 0.035), b.paint("rope"), said=False)
-        b.add("bucket", cylinder(0.07, 0.13, 10, top=1.2).move(y=0.3), b.paint("wood"))
 
 
 @kind(
@@ -304,3 +278,104 @@ def obelisk(b: PropBuilder) -> None:
         shapes = [box(0.09, 0.05, 0.06), cylinder(0.035, 0.06, 8).turn(x=90).move(z=-0.03), box(0.05, 0.08, 0.06)]
         carved = [b.pick(*shapes).move(0, low + height * y, wide / 2 * (1 - y * (1 - taper))) for y in rows]
         b.add("hieroglyph", carved, b.paint("paint", b.pick("brown", "dark brown", "blue", "gold")))
+
+
+@kind(
+    "totem",
+    also=("totem pole", "tribal totem"),
+    variants=("winged", "tiki", "skull", "three-faced", "with horns"),
+    size=3.0,
+    outdoor=True,
+    stretch=("tall",),
+)
+def totem(b: PropBuilder) -> None:
+    """Carved heads, one on another, with painted eyes and beaks."""
+    wood = b.paint("wood", any_color=0.1)
+    count = {"three-faced": 3, "tiki": 1, "skull": 2}.get(b.variant, b.whole(2, 3))
+    high, wide = 0.92 / count if count > 1 else 0.92, 0.3 if count > 1 else 0.46
+    for k in range(count):
+        paint = wood if b.chance(0.4) or count == 1 else b.paint("wood", any_color=0.7)
+        head = (
+            box(wide * b.between(0.9, 1.05), high - 0.02, wide * 0.9, bevel=0.03)
+            if b.chance(0.5)
+            else cylinder(wide * 0.52, high - 0.02, 10)
+        )
+        b.add("head", head.move(y=k * (high - 0.005)), b.shade(paint), said=False)
+        if k:
+            b.add(
+                "band",
+                cylinder(wide * 0.58, 0.05, 10).move(y=k * (high - 0.005) - 0.03),
+                b.paint("paint", b.pick("red", "white", "yellow", "teal")),
+                said=False,
+            )
+        _totem_face(b, k * (high - 0.005), high, wide)
+    top = count * (high - 0.005) - 0.02
+    if b.variant == "winged" or (not b.variant and b.chance(0.4)):
+        one = wing(0.42, 0.3, 4).move(wide * 0.36, top - high * 0.45, 0)
+        b.add("wing", [one, one.mirror()], b.paint("wood", any_color=0.8))
+    if b.variant == "with horns":
+        horn = tube(
+            [(wide * 0.4, top - 0.08, 0), (wide * 0.9, top + 0.02, 0), (wide * 1.05, top + 0.2, 0)],
+            [0.12, 0.09, 0.03],
+            6,
+        )
+        b.add("horn", [horn, horn.mirror()], b.paint("bone"))
+    elif b.variant == "tiki":
+        hair = [cone(0.07, b.between(0.14, 0.22), 5).move(x, top - 0.03, z) for x, z, _ in around(6, wide * 0.32)]
+        b.add("crown", hair, b.paint("paint", b.pick("green", "orange", "red", "yellow")), said=False)
+    elif b.variant == "skull":
+        bone = b.paint("bone")
+        b.add(
+            "skull",
+            ellipsoid(0.3, 0.28, 0.3, 10).move(y=top - 0.02)
+            + box(0.17, 0.12, 0.16, bevel=0.02).move(0, top - 0.01, 0.07),
+            bone,
+        )
+        b.add(
+            "eye",
+            [ball(0.05, 8).move(x, top + 0.07, 0.125) for x in (-0.07, 0.07)],
+            b.paint("paint", "black"),
+            said=False,
+        )
+    b.add("base", cylinder(wide * 0.8, 0.06, 10), b.paint(b.pick("stone", "dirt", "grass")), said=False)
+
+
+def _totem_face(b: PropBuilder, low: float, high: float, wide: float) -> None:
+    z, eye = wide * 0.45, min(high * 0.14, 0.07)
+    white, dark = b.paint("paint", b.pick("white", "yellow", "beige")), b.paint("paint", "black")
+    xs = (-wide * 0.23, wide * 0.23)
+    b.add(
+        "eye", [cylinder(eye, 0.09, 8).turn(x=90).move(x, low + high * 0.66, z - 0.04) for x in xs], white, said=False
+    )
+    b.add(
+        "pupil",
+        [cylinder(eye * 0.5, 0.12, 6).turn(x=90).move(x, low + high * 0.66, z - 0.04) for x in xs],
+        dark,
+        said=False,
+    )
+    brow = b.paint("paint", b.pick("red", "teal", "blue", "orange", "green"))
+    b.add(
+        "brow",
+        [
+            box(wide * 0.42, 0.045, 0.1).turn_here(z=s * 14).move(s * wide * 0.25, low + high * 0.66 + eye, z - 0.02)
+            for s in (-1, 1)
+        ],
+        brow,
+        said=False,
+    )
+    if b.variant != "tiki" and b.chance(0.45):
+        beak = hull_of(
+            box(0.12, high * 0.2, 0.06).move(0, low + high * 0.3, z),
+            box(0.05, 0.05, 0.04).move(0, low + high * 0.26, z + 0.16),
+        )
+        b.add("beak", beak, b.paint("paint", b.pick("yellow", "orange", "red")), said=True)
+        return
+    b.add("nose", box(0.08, high * 0.26, 0.1, taper=0.7).move(0, low + high * 0.4, z - 0.01), brow, said=False)
+    b.add(
+        "mouth",
+        box(wide * 0.66, high * 0.22, 0.06, bevel=0.012).move(0, low + high * 0.12, z),
+        b.paint("paint", b.pick("red", "dark red", "black")),
+        said=False,
+    )
+    teeth = [box(0.045, high * 0.09, 0.05).move(x, low + high * 0.24, z + 0.03) for x in spaced(4, wide * 0.46)]
+    b.add("tooth", teeth, b.paint("paint", "white"), said=False)

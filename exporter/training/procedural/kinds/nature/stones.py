@@ -5,6 +5,7 @@ import numpy as np
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.organic import around, rock, scattered
 from propsmith.exporter.training.procedural.outlines import arched, extrude, lathe, lay, polygon
+from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import Solid, beam, box, cone, cylinder, hull, hull_of, join
 
@@ -230,6 +231,21 @@ def standing_stone(b: PropBuilder) -> None:
         b.add("rune", signs, glow)
     for x, z in ((0.2, 0.12), (-0.22, 0.08), (0.02, 0.2))[: b.whole(0, 3)]:
         b.add("pebble", stone(b, 0.16, 0.1, 0.14, 14).move(x, 0, z), b.shade(gray, 0.1), said=False)
+
+
+def stone_head(b: PropBuilder, paint: Paint) -> None:
+    """A great head with a long nose, as on Easter Island."""
+    head = hull_of(box(0.4, 0.1, 0.34, bevel=0.03).move(y=0.28), box(0.36, 0.1, 0.28, bevel=0.03).move(0, 0.86, -0.03))
+    brow = box(0.42, 0.1, 0.16, bevel=0.03).move(0, 0.74, 0.1)
+    nose = hull_of(box(0.07, 0.05, 0.06).move(0, 0.74, 0.17), box(0.14, 0.05, 0.12).move(0, 0.5, 0.18))
+    chin = box(0.32, 0.12, 0.1, bevel=0.03).move(0, 0.28, 0.16)
+    ears = [box(0.06, 0.3, 0.1, bevel=0.02).move(s * 0.21, 0.48, -0.02) for s in (-1, 1)]
+    chest = box(0.5, 0.32, 0.36, bevel=0.05, taper=0.86)
+    b.add("head", join([head, brow, nose, chin, *ears, chest]), paint, said=False)
+    lips = [box(0.2, 0.045, 0.08, bevel=0.012).move(0, y, 0.185) for y in (0.4, 0.45)]
+    b.add("lip", lips, b.shade(paint, 0.08), said=False)
+    if b.chance(0.3):
+        b.add("topknot", cylinder(0.2, 0.16, 10).move(0, 0.94, -0.03), b.paint("stone"))
 
 
 @kind(

@@ -88,7 +88,7 @@ def _wooden_bridge(b: PropBuilder) -> None:
         planking(b, 0.32, width, 4, wood, (0.34, high, 0))
         b.add(
             "plank",
-            [box(0.07, 0.05, width).turn(z=62).move(x, high - 0.1, 0) for x in (-0.115, 0.195)],
+            [box(0.07, 0.05, width).turn(z=62).move(x, high - 0.06, 0) for x in (-0.115, 0.195)],
             b.shade(wood, 0.1),
             said=False,
         )
@@ -120,7 +120,7 @@ def _wooden_bridge(b: PropBuilder) -> None:
         b.add(
             "roof", extrude(roof, 1.04).turn(y=90).move(y=0.46), b.paint(b.pick("wood", "tile", "slate"), any_color=0.3)
         )
-        rafters = [box(0.05, 0.05, width * 1.5).move(x, 0.46, 0) for x in sorted({x for x, _ in places})]
+        rafters = [box(0.05, 0.05, width * 1.42).move(x, 0.46, 0) for x in sorted({x for x, _ in places})]
         b.add("rafter", rafters, wood, said=False)
 
 
@@ -174,7 +174,7 @@ def stairs(b: PropBuilder) -> None:
     """Steps that rise to the back; around a post; around a corner."""
     material = "stone" if b.variant == "stone" else b.pick("wood", "stone", "concrete", "wood")
     paint = b.paint(material, any_color=0.2 if material == "wood" else 0.0)
-    tread = b.shade(paint, 0.12) if b.chance(0.6) else b.paint("wood")
+    tread = b.shade(paint, 0.12) if b.variant == "stone" or b.chance(0.6) else b.paint("wood")
     count = b.whole(5, 7)
     if b.variant == "spiral":
         _spiral_stairs(b, paint, tread)
