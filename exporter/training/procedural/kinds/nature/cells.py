@@ -1,29 +1,24 @@
-"""What guards dungeons and castles: cages, grilles, drawbridges, mimics, gargoyles."""
+"""What bars the way in dungeons and castles: cages, grilles, drawbridges."""
 
 import numpy as np
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.kinds.nature.bones import add_skull
-from propsmith.exporter.training.procedural.kinds.nature.statues import arm, bat_wing
-from propsmith.exporter.training.procedural.organic import around, corners, spaced
-from propsmith.exporter.training.procedural.outlines import arched, extrude, lathe
+from propsmith.exporter.training.procedural.organic import around, spaced
+from propsmith.exporter.training.procedural.outlines import arched, extrude
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
-from propsmith.exporter.training.procedural.solids import (
-    Solid,
-    ball,
-    beam,
-    box,
-    cone,
-    cylinder,
-    ellipsoid,
-    gable,
-    hull_of,
-    join,
-)
+from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cone, cylinder, gable, join
 from propsmith.exporter.training.procedural.sweeps import chain, hoop, tube
 
 GLOW = ("purple", "cyan", "light blue", "magenta", "lime green", "orange", "red", "blue")
+
+
+def grille(width: float, height: float, count: int, rows: int, thick: float = 0.05) -> Solid:
+    """Upright bars with cross bars, standing on the floor."""
+    bars = [box(thick, height, thick).move(x=x) for x in spaced(count, width - thick)]
+    rails = [box(width, thick, thick * 0.8).move(y=y) for y in np.linspace(height * 0.16, height * 0.88, rows)]
+    return join([*bars, *rails])
 
 
 @kind(
@@ -95,105 +90,6 @@ def _cage_extras(b: PropBuilder, high: float, iron: Paint, trim: Paint) -> None:
             bone,
             said=False,
         )
-
-
-@kind(
-    "mimic",
-    also=("monster chest", "mimic chest"),
-    variants=("closed", "golden", "barrel", "with legs", "with arms"),
-    size=0.9,
-)
-def mimic(b: PropBuilder) -> None:
-    """A chest with teeth, tongue and eyes."""
-    wood = b.paint("gold" if b.variant == "golden" else "wood", any_color=0.2 if b.variant != "golden" else 0.0)
-    trim = b.paint(b.pick("iron", "gold") if b.variant != "golden" else "iron")
-    flesh, white = b.paint("paint", b.pick("dark red", "purple", "magenta")), b.paint("paint", "white")
-    gape = 8.0 if b.variant == "closed" else b.between(36, 52)
-    width, depth, high = (0.62, 0.62, 0.5) if b.variant == "barrel" else (b.between(0.82, 0.94), 0.58, 0.34)
-    low = 0.16 if b.variant == "with legs" else 0.0
-    if b.variant == "barrel":
-        lower = lathe([(0.27, 0), (0.33, 0.26), (0.34, high)], 12)
-        upper = lathe([(0.34, 0), (0.32, 0.2), (0.27, 0.3)], 12)
-        bands = [cylinder(0.325, 0.06, 12).move(y=0.12), cylinder(0.355, 0.05, 12).move(y=high - 0.05)]
-    else:
-        lower = box(width, high, depth)
-        upper = cylinder(depth / 2, width, 12).turn(z=90).move(width / 2).scale(y=0.8).cut((0, 1, 0), 0.01).move(
-            y=0.03
-        ) + box(width, 0.08, depth)
-        bands = [box(0.08, high + 0.02, depth + 0.05).move(x, -0.005, 0) for x in (-width * 0.36, width * 0.36)]
-
-    def hinged(solid: Solid) -> Solid:
-        return solid.move(z=depth / 2).turn(x=-gape).move(y=high - 0.01, z=-depth / 2)
-
-    parts = [("body", lower, wood), ("lid", hinged(upper), b.shade(wood, 0.08))] + [
-        ("band", band, trim) for band in bands
-    ]
-    parts.append(("gum", box(width * 0.86, 0.08, depth * 0.8).move(y=high - 0.05), flesh))
-    parts.append(
-        (
-            "throat",
-            hull_of(
-                box(width * 0.8, 0.1, 0.08).move(0, high - 0.06, -depth * 0.38),
-                hinged(box(width * 0.7, 0.04, 0.1).move(0, 0.02, 0)),
-            ),
-            flesh,
-        )
-    )
-    for x in spaced(5, width * 0.78):
-        parts.append(("tooth", cone(0.06, 0.14, 4).move(x, high - 0.02, depth * 0.4), white))
-        parts.append(("upper tooth", hinged(cone(0.06, 0.15, 4).turn(z=180).move(x * 0.9, 0.03, depth * 0.42)), white))
-    if b.variant != "closed":
-        path = [
-            (0, high, 0),
-            (0.04, high + 0.07, depth * 0.35),
-            (0.08, high - 0.02, depth * 0.62),
-            (0.12, high - 0.24, depth * 0.72),
-        ]
-        parts.append(
-            (
-                "tongue",
-                tube(path, [0.16, 0.2, 0.19, 0.08], 6, flat=1.0),
-                b.paint("paint", b.pick("red", "pink", "purple")),
-            )
-        )
-    color = b.paint("paint", b.pick("yellow", "red", "lime green", "white"))
-    for x in (-0.16, 0.16):
-        eye = ball(0.085, 8).move(x, 0.12, depth * 0.42)
-        parts += [
-            ("eye", hinged(eye), color),
-            ("pupil", hinged(ball(0.045, 6).move(x, 0.16, depth * 0.42 + 0.06)), b.paint("paint", "black")),
-        ]
-    if b.variant == "with legs":
-        parts += [
-            ("leg", beam((x * 0.8, -0.15, z * 1.15), (x * 0.7, 0.05, z), 0.09, 6), b.shade(wood))
-            for x, z in corners(width, depth, 0.08)
-        ]
-    if b.variant == "with arms":
-        parts += [
-            (
-                "arm",
-                tube(
-                    [
-                        (s * width * 0.45, 0.2, 0),
-                        (s * (width / 2 + 0.2), 0.3, 0.05),
-                        (s * (width / 2 + 0.24), 0.1, 0.24),
-                    ],
-                    [0.1, 0.08, 0.12],
-                    6,
-                ),
-                flesh,
-            )
-            for s in (-1, 1)
-        ]
-    for name, solid, paint in parts:
-        b.add(name, solid.move(y=low), paint, said=name in ("body", "lid", "tongue", "eye", "tooth", "leg", "arm"))
-
-
-def grille(width: float, height: float, count: int, rows: int, thick: float = 0.05) -> Solid:
-    """Upright bars with cross bars, standing on the floor."""
-    bars = [box(thick, height, thick).move(x=x) for x in spaced(count, width - thick)]
-    rails = [box(width, thick, thick * 0.8).move(y=y) for y in np.linspace(height * 0.16, height * 0.88, rows)]
-    return join([*bars, *rails])
 
 
 @kind(
@@ -328,64 +224,3 @@ def _castle_front(b: PropBuilder, width: float, high: float, gray: Paint, iron: 
         for x in (-width / 2 - 0.22, width / 2 + 0.22):
             b.add("tower", cylinder(0.15, 0.82, 12).move(x, 0, -0.18), b.shade(gray))
             b.add("roof", cone(0.2, 0.24, 12).move(x, 0.815, -0.18), b.paint(b.pick("tile", "slate"), any_color=0.4))
-
-
-@kind(
-    "gargoyle",
-    also=("stone demon",),
-    variants=("roaring", "on a column", "with folded wings", "broken", "horned"),
-    size=1.2,
-    countable=False,
-    outdoor=True,
-)
-def gargoyle(b: PropBuilder) -> None:
-    """A crouching winged beast on a ledge."""
-    paint = b.paint("stone", any_color=0.05)
-    ledge = b.shade(paint, 0.1)
-    low = 0.5 if b.variant == "on a column" else 0.14
-    if b.variant == "on a column":
-        b.add("column", box(0.34, low - 0.06, 0.34, bevel=0.02), ledge)
-        b.add("capital", box(0.5, 0.1, 0.5, bevel=0.02).move(y=low - 0.09), b.shade(paint), said=False)
-    else:
-        b.add("ledge", box(0.56, low, 0.56, bevel=0.02), ledge)
-    body = hull_of(ellipsoid(0.3, 0.26, 0.3, 8).move(0, 0.02, -0.1), ellipsoid(0.3, 0.24, 0.24, 8).move(0, 0.26, 0.04))
-    thighs = [ellipsoid(0.15, 0.24, 0.3, 8).move(x, 0, -0.02) for x in (-0.18, 0.18)]
-    fore = [arm((x * 0.8, 0.4, 0.06), (x * 1.3, 0.2, 0.12), (x * 0.9, 0.04, 0.2), 0.08) for x in (-0.15, 0.15)]
-    claws = [box(0.1, 0.05, 0.14, bevel=0.015).move(x, -0.005, 0.2) for x in (-0.2, -0.13, 0.13, 0.2)]
-    head = hull_of(
-        ellipsoid(0.22, 0.2, 0.22, 8).move(0, 0.46, 0.12), box(0.12, 0.08, 0.1, bevel=0.02).move(0, 0.46, 0.26)
-    )
-    ears = [cone(0.05, 0.16, 4).turn(z=s * -38).move(s * 0.08, 0.58, 0.1) for s in (-1, 1)]
-    tail = tube(
-        [(0.05, 0.08, -0.2), (0.24, 0.04, -0.22), (0.34, 0.04, -0.05), (0.32, 0.05, 0.12)], [0.1, 0.07, 0.06, 0.04], 6
-    )
-    parts = [body, *thighs, *fore, *claws, head, *ears, tail]
-    if b.variant in ("horned", "broken") or b.chance(0.4):
-        parts += [
-            tube([(s * 0.07, 0.6, 0.1), (s * 0.17, 0.7, 0.06), (s * 0.16, 0.82, 0.1)], [0.08, 0.065, 0.03], 6)
-            for s in (-1, 1)
-        ]
-    if b.variant == "roaring":
-        parts.append(box(0.13, 0.045, 0.16, bevel=0.012).turn(x=28).move(0, 0.4, 0.22))
-        b.add(
-            "fang",
-            [cone(0.025, 0.08, 4).turn(z=180).move(x, low + 0.48, 0.28) for x in (-0.04, 0.04)],
-            b.paint("paint", "white"),
-        )
-    b.add("body", join(parts).move(y=low - 0.006), paint, said=False)
-    folded = b.variant == "with folded wings"
-    one = (
-        bat_wing(0.34 if folded else 0.5, 0.5 if folded else 0.36)
-        .turn(y=58 if folded else 20)
-        .move(0.05, low + 0.3, -0.07)
-    )
-    wings = [one, one.mirror()]
-    if b.variant == "broken":
-        wings[1] = wings[1].cut((1, 0.4, 0), 0.02)
-    b.add("wing", wings, b.shade(paint, 0.08))
-    b.add(
-        "eye",
-        [ball(0.028, 6).move(x, low + 0.57, 0.215) for x in (-0.06, 0.06)],
-        b.paint("paint", b.pick("red", "yellow", "black", "orange")),
-        said=False,
-    )

@@ -295,19 +295,7 @@ def arch(b: PropBuilder) -> None:
         return
     width, depth, pillar = b.between(0.5, 0.58), b.between(0.18, 0.24), b.between(0.16, 0.2)
     if b.variant in ("triumphal", "pointed"):
-        high = 0.9
-        opening = extrude(arched(width * 0.8, 0.66, pointed=b.variant == "pointed"), 1)
-        b.add("wall", box(width + 2 * pillar, 0.78, depth) - opening, gray, said=False)
-        b.add("cornice", box(width + 2 * pillar + 0.1, 0.07, depth + 0.1).move(y=0.775), b.shade(gray), said=False)
-        b.add("attic", box(width + 2 * pillar, high - 0.8, depth).move(y=0.82), gray, said=False)
-        b.add(
-            "column",
-            [
-                cylinder(0.045, 0.76, 8).move(x, 0.01, depth / 2 + 0.02)
-                for x in (-width / 2 - pillar * 0.4, width / 2 + pillar * 0.4)
-            ],
-            b.shade(gray, 0.1),
-        )
+        _wall_arch(b, gray, width, depth, pillar)
         return
     height = b.between(0.42, 0.52)
     stones, middle = b.whole(7, 9) | 1, width / 2 + pillar / 2
@@ -337,6 +325,23 @@ def arch(b: PropBuilder) -> None:
             [rock(b.rng, 0.2, 0.14, 0.18, 14).move(x, 0, z) for x, z in ((0.3, 0.24), (0.1, -0.2), (0.5, 0.2))],
             b.shade(gray),
         )
+
+
+def _wall_arch(b: PropBuilder, gray: Paint, width: float, depth: float, pillar: float) -> None:
+    """A wall with an opening and columns."""
+    high = 0.9
+    opening = extrude(arched(width * 0.8, 0.66, pointed=b.variant == "pointed"), 1)
+    b.add("wall", box(width + 2 * pillar, 0.78, depth) - opening, gray, said=False)
+    b.add("cornice", box(width + 2 * pillar + 0.1, 0.07, depth + 0.1).move(y=0.775), b.shade(gray), said=False)
+    b.add("attic", box(width + 2 * pillar, high - 0.8, depth).move(y=0.82), gray, said=False)
+    b.add(
+        "column",
+        [
+            cylinder(0.045, 0.76, 8).move(x, 0.01, depth / 2 + 0.02)
+            for x in (-width / 2 - pillar * 0.4, width / 2 + pillar * 0.4)
+        ],
+        b.shade(gray, 0.1),
+    )
 
 
 def _rose_arch(b: PropBuilder) -> None:

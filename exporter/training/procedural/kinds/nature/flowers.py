@@ -245,18 +245,7 @@ def potted_plant(b: PropBuilder) -> None:
     leaf = b.paint("leaf", b.pick("green", "dark green", "lime green", "teal"))
     wood = b.paint("wood", b.pick("brown", "dark brown"))
     if style == "leafy" or style == "with flowers":
-        blades = [
-            leaf_blade(b.between(0.4, 0.5) * s, 0.2, r).turn(y=a)
-            for c, s, r in ((6, 1.1, 52), (5, 1.3, 74))
-            for _, _, a in around(c, 1, r)
-        ]
-        b.add("leaf", [blade.move(y=soil - 0.04) for blade in blades], leaf)
-        if style == "with flowers":
-            stems = [(x, soil + 0.4, z) for x, z, _ in around(3, 0.16, 20)]
-            b.add("stem", [beam((0, soil - 0.03, 0), place, 0.045, 5) for place in stems], leaf, said=False)
-            b.add(
-                "flower", [ball(0.08, 8).move(x, y - 0.04, z) for x, y, z in stems], b.paint("paint", b.pick(*PETALS))
-            )
+        _broad_leaves(b, style, soil, leaf)
     elif style == "snake":
         blades = [
             tube(
@@ -276,44 +265,65 @@ def potted_plant(b: PropBuilder) -> None:
         ]
         b.add("leaf", join(fat), leaf)
     elif style == "dead":
-        twigs = [
-            tube(
-                [
-                    (0, soil - 0.03, 0),
-                    (x * 0.4, soil + 0.25, z * 0.4),
-                    (x, soil + 0.4, z),
-                    (x * 1.5, soil + 0.28, z * 1.5),
-                ],
-                [0.07, 0.06, 0.05, 0.04],
-                6,
-            )
-            for x, z, _ in around(4, 0.16, 10)
-        ]
-        b.add("stem", twigs, b.paint("wood", b.pick("brown", "tan", "grey")))
-        b.add(
-            "leaf",
-            [
-                leaf_blade(0.2, 0.12, -10).turn(y=a).move(x * 1.5, soil + 0.28, z * 1.5)
-                for x, z, a in around(4, 0.16, 10)
-            ],
-            b.paint("paint", b.pick("brown", "orange", "tan")),
-        )
+        _dead_stems(b, soil)
     elif style == "bonsai":
-        b.add(
-            "trunk",
-            tube(
-                [(0, soil - 0.03, 0), (0.07, soil + 0.14, 0), (-0.05, soil + 0.28, 0), (0.02, soil + 0.42, 0)],
-                [0.13, 0.1, 0.08, 0.06],
-                7,
-            ),
-            wood,
-        )
-        for x, y, size in ((0.02, 0.36, 0.36), (0.2, 0.2, 0.26), (-0.2, 0.24, 0.28)):
-            b.add("branch", beam((0, soil + y - 0.06, 0), (x, soil + y + 0.03, 0), 0.05, 5), wood, said=False)
-            b.add("foliage", rock(b.rng, size, size * 0.5, size, 30).move(x, soil + y, 0), b.shade(leaf), said=False)
+        _bonsai(b, soil, wood, leaf)
     else:
         b.add("trunk", beam((0, soil - 0.03, 0), (0, soil + 0.3, 0), 0.07, 7), wood)
         b.add("foliage", ellipsoid(0.44, 0.42, 0.44, 12).move(y=soil + 0.2), leaf)
+
+
+def _broad_leaves(b: PropBuilder, style: str, soil: float, leaf: Paint) -> None:
+    """Broad leaves, and flowers between them."""
+    blades = [
+        leaf_blade(b.between(0.4, 0.5) * s, 0.2, r).turn(y=a)
+        for c, s, r in ((6, 1.1, 52), (5, 1.3, 74))
+        for _, _, a in around(c, 1, r)
+    ]
+    b.add("leaf", [blade.move(y=soil - 0.04) for blade in blades], leaf)
+    if style == "with flowers":
+        stems = [(x, soil + 0.4, z) for x, z, _ in around(3, 0.16, 20)]
+        b.add("stem", [beam((0, soil - 0.03, 0), place, 0.045, 5) for place in stems], leaf, said=False)
+        b.add("flower", [ball(0.08, 8).move(x, y - 0.04, z) for x, y, z in stems], b.paint("paint", b.pick(*PETALS)))
+
+
+def _bonsai(b: PropBuilder, soil: float, wood: Paint, leaf: Paint) -> None:
+    """A bent little tree."""
+    b.add(
+        "trunk",
+        tube(
+            [(0, soil - 0.03, 0), (0.07, soil + 0.14, 0), (-0.05, soil + 0.28, 0), (0.02, soil + 0.42, 0)],
+            [0.13, 0.1, 0.08, 0.06],
+            7,
+        ),
+        wood,
+    )
+    for x, y, size in ((0.02, 0.36, 0.36), (0.2, 0.2, 0.26), (-0.2, 0.24, 0.28)):
+        b.add("branch", beam((0, soil + y - 0.06, 0), (x, soil + y + 0.03, 0), 0.05, 5), wood, said=False)
+        b.add("foliage", rock(b.rng, size, size * 0.5, size, 30).move(x, soil + y, 0), b.shade(leaf), said=False)
+
+
+def _dead_stems(b: PropBuilder, soil: float) -> None:
+    """Bent brown stems."""
+    twigs = [
+        tube(
+            [
+                (0, soil - 0.03, 0),
+                (x * 0.4, soil + 0.25, z * 0.4),
+                (x, soil + 0.4, z),
+                (x * 1.5, soil + 0.28, z * 1.5),
+            ],
+            [0.07, 0.06, 0.05, 0.04],
+            6,
+        )
+        for x, z, _ in around(4, 0.16, 10)
+    ]
+    b.add("stem", twigs, b.paint("wood", b.pick("brown", "tan", "grey")))
+    b.add(
+        "leaf",
+        [leaf_blade(0.2, 0.12, -10).turn(y=a).move(x * 1.5, soil + 0.28, z * 1.5) for x, z, a in around(4, 0.16, 10)],
+        b.paint("paint", b.pick("brown", "orange", "tan")),
+    )
 
 
 @kind(

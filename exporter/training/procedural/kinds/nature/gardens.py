@@ -82,6 +82,11 @@ def _vegetable(b: PropBuilder, style: str, green: Paint) -> list[tuple[str, list
             for _, _, a in around(c, 1, r)
         ]
         return [("leaf", blades, green)]
+    return _tall_vegetable(b, style, green, turn)
+
+
+def _tall_vegetable(b: PropBuilder, style: str, green: Paint, turn: float) -> list[tuple[str, list[Solid], Paint]]:
+    """Corn, or tomatoes at a stake."""
     stem = beam((0, 0, 0), (0, 0.7, 0), 0.07, 6, 0.6)
     blades = [
         leaf_blade(0.36, 0.13, 55).turn(y=a).move(y=y)
@@ -230,7 +235,13 @@ def vine(b: PropBuilder) -> None:
             path = [(u, y, 0.05) for u, y, _ in path]
         b.add("stem", tube(path, 0.09 if alone else 0.055, 6), green, said=False)
         spots += path[1::2]
-    turns = [b.between(-50, 50) + 180 * (k % 2) * (alone or hangs) for k in range(len(spots))]
+    _vine_leaves(b, style, spots, leaf)
+
+
+def _vine_leaves(b: PropBuilder, style: str, spots: list[Point3], leaf: Paint) -> None:
+    """Leaves or thorns at places of a stem, and flowers."""
+    free = style in ("hanging", "thorny", "with flowers")
+    turns = [b.between(-50, 50) + 180 * (k % 2) * free for k in range(len(spots))]
     if style == "thorny":
         b.add(
             "thorn",
@@ -295,6 +306,11 @@ def garden_gnome(b: PropBuilder) -> None:
     bend = b.pick(0.0, 0.0, 0.12)
     cap = tube([(0, 0.6, 0), (0, 0.65 + tip * 0.4, -0.01), (bend, 0.62 + tip, -0.02)], [0.32, 0.19, 0.03], 9)
     parts += [("hat", cap, hat), ("brim", cylinder(0.175, 0.05, 10).move(y=0.595), b.shade(hat, 0.1))]
+    _place_gnome(b, parts, wide, coat, skin)
+
+
+def _place_gnome(b: PropBuilder, parts: list[tuple[str, Solid, Paint]], wide: float, coat: Paint, skin: Paint) -> None:
+    """The gnome with its arms and tools, standing or asleep."""
     hands = [(-0.2, 0.22, 0.14), (0.2, 0.22, 0.14)]
     if b.variant in ("with a lantern", "with a fishing rod", "with a shovel"):
         hands[1] = (0.25, 0.27, 0.18)

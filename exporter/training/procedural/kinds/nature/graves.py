@@ -105,7 +105,14 @@ def gravestone(b: PropBuilder) -> None:
             ]
         ),
     }[style]
-    slab = extrude(outline, depth)
+    slab = _damaged(b, extrude(outline, depth), height, gray)
+    _inscription_and_foot(
+        b, slab, gray, (width, height, depth), style != "cross-shaped" and b.variant not in ("broken", "cracked")
+    )
+
+
+def _damaged(b: PropBuilder, slab: Solid, height: float, gray: Paint) -> Solid:
+    """The slab, broken off or split where the variant says so."""
     if b.variant == "broken":
         bite = polygon(
             [
@@ -135,11 +142,19 @@ def gravestone(b: PropBuilder) -> None:
             ),
             1,
         )
+    return slab
+
+
+def _inscription_and_foot(
+    b: PropBuilder, slab: Solid, gray: Paint, size: tuple[float, float, float], plain: bool
+) -> None:
+    """A slab with its lines, upon a foot or a mound."""
+    width, height, depth = size
     dark = (
         b.shade(gray, 0.1) if b.chance(0.4) else b.paint("paint", "dark grey" if gray.color != "dark grey" else "black")
     )
     marks = []
-    if style != "cross-shaped" and b.variant not in ("broken", "cracked"):
+    if plain:
         if b.chance(0.5):
             marks.append(extrude(cross(0.2, 0.06), 0.06).move(0, height * 0.68, depth / 2))
         marks += [
@@ -192,6 +207,11 @@ def grave(b: PropBuilder) -> None:
             b.shade(gray, 0.12),
             said=False,
         )
+    _grave_goods(b)
+
+
+def _grave_goods(b: PropBuilder) -> None:
+    """A shovel, or flowers."""
     if b.variant == "with a shovel":
         b.add("handle", beam((0.14, 0.16, 0.2), (0.22, 0.72, 0.12), 0.045, 6), b.paint("wood"), said=False)
         b.add("grip", box(0.14, 0.045, 0.045).move(0.22, 0.7, 0.12), b.paint("wood"), said=False)

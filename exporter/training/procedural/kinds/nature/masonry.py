@@ -7,6 +7,7 @@ from propsmith.exporter.training.procedural.kinds.nature.doors import door_outli
 from propsmith.exporter.training.procedural.kinds.nature.plants import BLOOMS
 from propsmith.exporter.training.procedural.organic import around, rock, spaced
 from propsmith.exporter.training.procedural.outlines import Outline, circle, extrude, lay, polygon, star, vessel
+from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cone, cylinder, gable, join
 from propsmith.exporter.training.procedural.sweeps import tube
@@ -211,6 +212,11 @@ def wall_piece(b: PropBuilder) -> None:
         pieces.append(
             ("bar", join(box(0.04, 0.3, 0.04).move(x, height * 0.36, 0) for x in (-0.06, 0.06)), b.paint("iron"))
         )
+    _place_wall(b, pieces, depth, paint)
+
+
+def _place_wall(b: PropBuilder, pieces: list[tuple[str, Solid, Paint]], depth: float, paint: Paint) -> None:
+    """One wing of wall, or two at a corner."""
     turns = (0.0, 90.0) if b.variant == "corner" else (0.0,)
     for turn in turns:
         for name, solid, part_paint in pieces:

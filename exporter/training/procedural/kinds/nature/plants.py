@@ -352,24 +352,29 @@ def coral(b: PropBuilder) -> None:
         ]
         b.add("fan", join([*spokes, *webs]), color, said=False)
     else:
-        arms = []
-        for k, (_, _, angle) in enumerate([(0, 0, 0), *around(4 if style == "branching" else 5, 1, b.between(0, 60))]):
-            height = 0.5 if k else 0.85
-            thick = 0.13 if style == "branching" else 0.08
-            arm = tube(
-                [(0, 0.06, 0), (0, height * 0.5, 0.1 * (k > 0)), (0, height, 0.3 * (k > 0))],
-                [thick, thick * 0.85, thick * 0.6],
+        _coral_branches(b, style, color)
+
+
+def _coral_branches(b: PropBuilder, style: str, color: Paint) -> None:
+    """Arms with side twigs."""
+    arms = []
+    for k, (_, _, angle) in enumerate([(0, 0, 0), *around(4 if style == "branching" else 5, 1, b.between(0, 60))]):
+        height = 0.5 if k else 0.85
+        thick = 0.13 if style == "branching" else 0.08
+        arm = tube(
+            [(0, 0.06, 0), (0, height * 0.5, 0.1 * (k > 0)), (0, height, 0.3 * (k > 0))],
+            [thick, thick * 0.85, thick * 0.6],
+            6,
+        )
+        twigs = [
+            beam(
+                (0, height * y, 0.2 * y * (k > 0)),
+                (s * 0.16, height * (y + 0.3), 0.1 + 0.15 * y),
+                thick * 0.75,
                 6,
+                0.7,
             )
-            twigs = [
-                beam(
-                    (0, height * y, 0.2 * y * (k > 0)),
-                    (s * 0.16, height * (y + 0.3), 0.1 + 0.15 * y),
-                    thick * 0.75,
-                    6,
-                    0.7,
-                )
-                for y, s in ((0.4, 1), (0.6, -1))
-            ]
-            arms.append(join([arm, *twigs]).turn(y=angle))
-        b.add("branch", arms, color)
+            for y, s in ((0.4, 1), (0.6, -1))
+        ]
+        arms.append(join([arm, *twigs]).turn(y=angle))
+    b.add("branch", arms, color)

@@ -313,6 +313,11 @@ def totem(b: PropBuilder) -> None:
     if b.variant == "winged" or (not b.variant and b.chance(0.4)):
         one = wing(0.42, 0.3, 4).move(wide * 0.36, top - high * 0.45, 0)
         b.add("wing", [one, one.mirror()], b.paint("wood", any_color=0.8))
+    _totem_top(b, wide, top)
+
+
+def _totem_top(b: PropBuilder, wide: float, top: float) -> None:
+    """Horns, a crown or a skull; and the base."""
     if b.variant == "with horns":
         horn = tube(
             [(wide * 0.4, top - 0.08, 0), (wide * 0.9, top + 0.02, 0), (wide * 1.05, top + 0.2, 0)],

@@ -1,7 +1,5 @@
 """Statues of people and beasts, garden gnomes, totems."""
 
-import numpy as np
-
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.kinds.nature.stones import jagged, stone_head
 from propsmith.exporter.training.procedural.outlines import extrude, lathe, polygon
@@ -302,6 +300,11 @@ def bust(b: PropBuilder) -> None:
     if b.variant == "broken":
         whole = whole.cut((-0.7, -1, 0.1), -0.62)
     b.add("bust", whole.move(y=low), paint, said=False)
+    _bust_hair(b, paint, low)
+
+
+def _bust_hair(b: PropBuilder, paint: Paint, low: float) -> None:
+    """Hair, beard or helmet."""
     hair = ellipsoid(0.35, 0.26, 0.36, 8).move(0, 0.58, -0.05)
     if b.variant == "helmeted":
         crest = extrude(
@@ -324,78 +327,3 @@ def bust(b: PropBuilder) -> None:
             ).move(y=low),
             b.shade(paint, 0.1),
         )
-
-
-@kind(
-    "dragon statue",
-    also=("stone dragon",),
-    variants=("coiled", "with spread wings", "head", "golden", "Chinese"),
-    size=3.0,
-    countable=False,
-)
-def dragon_statue(b: PropBuilder) -> None:
-    """A dragon of stone or gold upon a pedestal."""
-    paint = (
-        b.paint("gold") if b.variant == "golden" else b.paint(b.pick("stone", "stone", "bronze", "jade", "obsidian"))
-    )
-    low = plinth(b, 0.52, b.between(0.12, 0.2), b.paint("stone") if b.chance(0.5) else b.shade(paint))
-    style = {"coiled": "coiled", "Chinese": "coiled", "head": "head"}.get(b.variant, "sitting")
-    if style == "coiled":
-        turns = np.linspace(0, 3.6 * np.pi, 26)
-        path = [
-            (0.2 * (1 - 0.2 * s) * np.cos(a), 0.07 + 0.5 * s**1.2, 0.2 * (1 - 0.2 * s) * np.sin(a))
-            for a, s in zip(turns, np.linspace(0, 1, 26), strict=True)
-        ]
-        path += [(0.06, 0.66, 0.12), (0.0, 0.68, 0.2)]
-        thick = [*np.linspace(0.06, 0.17, 13), *np.linspace(0.17, 0.13, 15)]
-        body, neck = [tube(path, thick, 7), cylinder(0.12, 0.5, 8)], (0.0, 0.66, 0.2)
-    elif style == "head":
-        body, neck = (
-            [tube([(0, 0, -0.1), (0, 0.26, -0.16), (0, 0.48, -0.04), (0, 0.54, 0.06)], [0.34, 0.27, 0.22, 0.2], 8)],
-            (0.0, 0.53, 0.08),
-        )
-    else:
-        trunk = hull_of(
-            ellipsoid(0.26, 0.24, 0.34, 8).move(0, 0, -0.06), ellipsoid(0.22, 0.24, 0.2, 8).move(0, 0.2, 0.04)
-        )
-        limbs = [arm((s * 0.09, 0.32, 0.08), (s * 0.14, 0.18, 0.16), (s * 0.1, 0.045, 0.18), 0.075) for s in (-1, 1)]
-        hips = [ellipsoid(0.13, 0.2, 0.26, 8).move(s * 0.14, 0, -0.04) for s in (-1, 1)]
-        tail = tube(
-            [(0, 0.08, -0.16), (0.2, 0.05, -0.2), (0.26, 0.05, 0.0), (0.24, 0.05, 0.14)], [0.13, 0.1, 0.07, 0.03], 6
-        )
-        body = [
-            trunk,
-            *limbs,
-            *hips,
-            tail,
-            tube([(0, 0.36, 0.03), (0, 0.52, -0.02), (0, 0.6, 0.06)], [0.18, 0.14, 0.13], 7),
-        ]
-        neck = (0.0, 0.58, 0.07)
-    size = 1.5 if style == "head" else 1.0
-    skull = hull_of(box(0.16, 0.14, 0.14, bevel=0.03), box(0.11, 0.07, 0.1, bevel=0.02).move(0, -0.005, 0.19))
-    jaw = box(0.1, 0.04, 0.2, bevel=0.012).turn(x=20).move(0, -0.045, 0.11)
-    horns = [
-        tube([(s * 0.05, 0.11, 0.0), (s * 0.09, 0.18, -0.08), (s * 0.1, 0.2, -0.2)], [0.06, 0.05, 0.03], 6)
-        for s in (-1, 1)
-    ]
-    face = join([skull, jaw, *horns]).scale(size, size, size).move(neck[0], neck[1] - 0.03, neck[2])
-    b.add("dragon", join([*body, face]).move(y=low - 0.008), paint, said=False)
-    eyes = [
-        ball(0.025 * size, 6).move(x * size, low + neck[1] - 0.03 + 0.08 * size, neck[2] + 0.062 * size)
-        for x in (-0.066, 0.066)
-    ]
-    b.add("eye", eyes, b.paint("paint", b.pick("red", "yellow", "cyan", "black")), said=False)
-    if style == "sitting":
-        spread = b.variant == "with spread wings"
-        one = (
-            bat_wing(0.5 if spread else 0.36, 0.4 if spread else 0.44)
-            .turn(y=8 if spread else 40)
-            .move(0.04, low + 0.3, -0.03)
-        )
-        b.add("wing", [one, one.mirror()], b.shade(paint, 0.1))
-    if b.variant == "Chinese":
-        whiskers = [
-            tube([(s * 0.05, low + 0.63, 0.36), (s * 0.18, low + 0.6, 0.4), (s * 0.24, low + 0.7, 0.38)], 0.036, 5)
-            for s in (-1, 1)
-        ]
-        b.add("whisker", whiskers, b.paint("gold"), said=False)

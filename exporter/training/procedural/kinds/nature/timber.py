@@ -280,35 +280,9 @@ def platform(b: PropBuilder) -> None:
             said=False,
         )
     elif style == "on posts":
-        wood, high = b.paint("wood"), b.between(0.4, 0.6)
-        planking(b, width, depth, b.whole(5, 7), wood, (0, high, 0))
-        b.add(
-            "post", [box(0.08, high + 0.02, 0.08).move(x, 0, z) for x, z in corners(width, depth, 0.08)], b.shade(wood)
-        )
-        braces = [
-            beam((s * (width / 2 - 0.08), high * 0.3, z), (-s * (width / 2 - 0.08), high * 0.9, z), 0.05)
-            for s, z in ((1, depth / 2 - 0.08), (-1, -depth / 2 + 0.08))
-        ]
-        b.add("brace", braces, b.shade(wood), said=False)
+        _deck_on_posts(b, width, depth)
     elif style == "metal":
-        metal, trim = b.paint("metal", any_color=0.3), b.paint("paint", b.pick("yellow", "orange", "red", "blue"))
-        plate = b.add("plate", box(width, 0.12, depth, bevel=0.03), metal)
-        b.add(
-            "grid",
-            [
-                box(width * 0.36, 0.04, depth * 0.7, bevel=0.012).move(x, plate.top - 0.012, 0)
-                for x in (-width * 0.22, width * 0.22)
-            ],
-            b.shade(metal, 0.12),
-            said=False,
-        )
-        b.add("stripe", [box(0.09, 0.05, depth + 0.04).move(x, 0.035, 0) for x in (-width * 0.42, width * 0.42)], trim)
-        b.add(
-            "thruster",
-            [cylinder(0.07, 0.1, 8, top=1.4).move(x, -0.09, z) for x, z in corners(width * 0.7, depth * 0.6)],
-            b.shade(metal),
-            said=False,
-        )
+        _metal_plate(b, width, depth)
     else:
         stone_ = b.paint(b.pick("stone", "marble", "metal", "wood"), any_color=0.3)
         b.add(
@@ -322,6 +296,40 @@ def platform(b: PropBuilder) -> None:
             lay(ring(0.4, 0.3, sides=16), 0.05).move(y=0.105),
             b.paint("paint") if b.chance(0.6) else b.shade(stone_, 0.12),
         )
+
+
+def _deck_on_posts(b: PropBuilder, width: float, depth: float) -> None:
+    """Boards on four legs."""
+    wood, high = b.paint("wood"), b.between(0.4, 0.6)
+    planking(b, width, depth, b.whole(5, 7), wood, (0, high, 0))
+    b.add("post", [box(0.08, high + 0.02, 0.08).move(x, 0, z) for x, z in corners(width, depth, 0.08)], b.shade(wood))
+    braces = [
+        beam((s * (width / 2 - 0.08), high * 0.3, z), (-s * (width / 2 - 0.08), high * 0.9, z), 0.05)
+        for s, z in ((1, depth / 2 - 0.08), (-1, -depth / 2 + 0.08))
+    ]
+    b.add("brace", braces, b.shade(wood), said=False)
+
+
+def _metal_plate(b: PropBuilder, width: float, depth: float) -> None:
+    """A hovering plate."""
+    metal, trim = b.paint("metal", any_color=0.3), b.paint("paint", b.pick("yellow", "orange", "red", "blue"))
+    plate = b.add("plate", box(width, 0.12, depth, bevel=0.03), metal)
+    b.add(
+        "grid",
+        [
+            box(width * 0.36, 0.04, depth * 0.7, bevel=0.012).move(x, plate.top - 0.012, 0)
+            for x in (-width * 0.22, width * 0.22)
+        ],
+        b.shade(metal, 0.12),
+        said=False,
+    )
+    b.add("stripe", [box(0.09, 0.05, depth + 0.04).move(x, 0.035, 0) for x in (-width * 0.42, width * 0.42)], trim)
+    b.add(
+        "thruster",
+        [cylinder(0.07, 0.1, 8, top=1.4).move(x, -0.09, z) for x, z in corners(width * 0.7, depth * 0.6)],
+        b.shade(metal),
+        said=False,
+    )
 
 
 def _island(b: PropBuilder, style: str, width: float, depth: float) -> None:

@@ -137,10 +137,15 @@ def lever(b: PropBuilder) -> None:
             .move(x, low - 0.02, 0)
         )
         parts += [("handle", arm, rod), ("knob", grip, knob)]
+    _place_lever(b, parts, rod)
+
+
+def _place_lever(b: PropBuilder, parts: list[tuple[str, Solid, Paint]], rod: Paint) -> None:
+    """The lever with chain and bolts, on the floor or at a wall."""
     if b.variant == "with a chain":
         path = [(0.08, 0.1, 0.28), (0.14, 0.05, 0.44), (0.08, 0.05, 0.66)]
         parts.append(("chain", chain(path, 0.17), b.paint("iron")))
-    if b.chance(0.5) and not scifi:
+    if b.chance(0.5) and b.variant != "sci-fi":
         parts += [("bolt", cylinder(0.035, 0.05, 6).move(x, 0.11, z), b.shade(rod)) for x, z in corners(0.3, 0.56)][
             : 4 if parts[0][1].size[2] > 0.69 else 0
         ]

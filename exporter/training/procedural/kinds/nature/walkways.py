@@ -297,8 +297,15 @@ def dock(b: PropBuilder) -> None:
     tall = high + (0.16 if b.variant == "with mooring posts" or b.chance(0.4) else 0.09)
     dark = b.paint("wood", b.pick("dark brown", "brown"))
     b.add("pile", [cylinder(0.042, tall * b.between(0.95, 1.05), 8).move(x, 0, z) for x, z in piles], dark)
+    _dock_extras(b, width, high, [(x, z, tall) for x, z in piles], dark)
+
+
+def _dock_extras(
+    b: PropBuilder, width: float, high: float, piles: list[tuple[float, float, float]], dark: Paint
+) -> None:
+    """Ropes, a lamp or a ladder."""
     if b.variant == "with mooring posts":
-        ropes = [cylinder(0.056, 0.06, 8).move(x, tall - 0.09, z) for x, z in piles]
+        ropes = [cylinder(0.056, 0.06, 8).move(x, tall - 0.09, z) for x, z, tall in piles]
         b.add("rope", ropes, b.paint("rope"))
     elif b.variant == "with a lamp":
         b.add(
