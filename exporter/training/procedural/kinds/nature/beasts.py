@@ -66,7 +66,7 @@ def mimic(b: PropBuilder) -> None:
     )
     for x in spaced(5, width * 0.78):
         parts.append(("tooth", cone(0.06, 0.14, 4).move(x, high - 0.02, depth * 0.4), white))
-        parts.append(("upper tooth", hinged(cone(0.06, 0.15, 4).turn(z=180).move(x * 0.9, 0.03, depth * 0.42)), white))
+        parts.append(("tooth", hinged(cone(0.06, 0.15, 4).turn(z=180).move(x * 0.9, 0.03, depth * 0.42)), white))
     color = b.paint("paint", b.pick("yellow", "red", "lime green", "white"))
     for x in (-0.16, 0.16):
         eye = ball(0.085, 8).move(x, 0.12, depth * 0.42)

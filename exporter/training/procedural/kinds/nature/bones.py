@@ -15,6 +15,7 @@ from propsmith.exporter.training.procedural.solids import (
     box,
     cone,
     cylinder,
+    dome,
     ellipsoid,
     gable,
     hull_of,
@@ -184,10 +185,12 @@ def skeleton(b: PropBuilder) -> None:
 def _surroundings(b: PropBuilder) -> None:
     """Mound, chains or sword of a skeleton."""
     if b.variant == "half-buried":
-        b.add("mound", rock(b.rng, 0.85, 0.26, 0.7, 40).move(y=-0.11), b.paint(b.pick("dirt", "sand")))
+        b.add("mound", rock(b.rng, 0.85, 0.26, 0.7, 40).move(y=-0.11), b.paint("dirt"))
     elif b.variant == "hanging":
         b.add("chain", [beam((x, 1.02, 0), (x, 1.2, 0), 0.04, 6) for x in (-0.12, 0.12)], b.paint("iron"))
-        b.add("wall", box(0.5, 1.25, 0.08).move(z=-0.1), b.paint("stone"))
+        wood = b.paint("wood")
+        b.add("post", [box(0.06, 1.22, 0.07).move(x=x) for x in (-0.32, 0.32)], wood)
+        b.add("beam", box(0.78, 0.07, 0.08).move(y=1.18), wood)
     elif b.variant == "with a sword":
         blade = box(0.05, 0.5, 0.04, taper=0.5).move(0.24, 0.54, 0.16) + box(0.16, 0.04, 0.05).move(0.24, 0.53, 0.16)
         b.add("sword", blade, b.paint(b.pick("iron", "rust", "steel")))
@@ -196,7 +199,7 @@ def _surroundings(b: PropBuilder) -> None:
 @kind(
     "pile of bones",
     also=("bone heap", "heap of bones"),
-    variants=("with a skull", "with a sword", "with a rib cage"),
+    variants=("with a skull", "with a sword", "with a rib cage", "with a helmet"),
     size=0.8,
     countable=False,
     stretch=("wide",),
@@ -229,6 +232,9 @@ def pile_of_bones(b: PropBuilder) -> None:
             box(0.09, 0.6, 0.04, taper=0.8) + box(0.24, 0.05, 0.06).move(y=0.55) + box(0.045, 0.18, 0.045).move(y=0.58)
         )
         b.add("sword", blade.turn(z=14).move(0.05, 0.08, 0), b.paint(b.pick("steel", "iron", "rust")))
+    if b.variant == "with a helmet":
+        helmet = dome(0.15, 10).move(y=0.04) + cylinder(0.17, 0.05, 10) + box(0.05, 0.19, 0.24).move(y=0.02)
+        b.add("helmet", helmet.turn(z=-18).move(0.06, 0.16, 0.08), b.paint(b.pick("iron", "rust", "gold")))
     if b.variant == "with a rib cage":
         cage = [
             tube(

@@ -103,7 +103,7 @@ def _cage_extras(b: PropBuilder, high: float, iron: Paint, trim: Paint) -> None:
 def portcullis(b: PropBuilder) -> None:
     """A grille with spikes below, in a frame of stone."""
     iron = b.paint("wood") if b.variant == "wooden" else b.paint("iron")
-    gray = b.paint(b.pick("stone", "brick", "sandstone"))
+    gray = b.paint("wood" if b.variant == "wooden" else b.pick("stone", "brick", "sandstone"))
     width, height = b.between(0.52, 0.6), b.between(0.66, 0.74)
     lift = {"raised": 0.4, "": b.pick(0.0, 0.0, 0.14)}.get(b.variant, 0.0)
     count = b.whole(5, 6)

@@ -40,9 +40,9 @@ def crop_plant(b: PropBuilder) -> None:
     if b.variant == "row of {s}":
         size = 1.3
         places = spaced(3, 0.86)
-        b.add("soil", box(1.24, 0.12, 0.42, bevel=0.04), soil)
+        b.add("soil", box(1.24, 0.12, 0.42, bevel=0.04), soil, said=False)
     else:
-        b.add("soil", rock(b.rng, 0.62, 0.14, 0.6, 40), soil)
+        b.add("soil", rock(b.rng, 0.62, 0.14, 0.6, 40), soil, said=False)
     for x in places:
         for name, solids, paint in _vegetable(b, style, green):
             b.add(name, [solid.scale(size, size, size).move(x, 0.08, 0) for solid in solids], paint)
@@ -134,9 +134,7 @@ def _ear(x: float, z: float, tip: tuple[float, float, float], thick: float) -> t
 def wheat(b: PropBuilder) -> None:
     """Stalks with ears; bound to a sheaf; a patch of field."""
     young = b.variant == "green"
-    straw = b.paint(
-        "paint" if young else "straw", b.pick("green", "lime green") if young else b.pick("gold", "yellow", "tan")
-    )
+    straw = b.paint("paint", b.pick("green", "lime green") if young else b.pick("gold", "yellow", "tan"))
     grain = b.paint("paint", b.pick("gold", "yellow", "orange") if not young else straw.color)
     spots: list[tuple[tuple[float, float], tuple[float, float, float]]] = []
     thick = 0.085
@@ -148,7 +146,7 @@ def wheat(b: PropBuilder) -> None:
         b.add("tie", cylinder(0.155, 0.07, 9).move(y=0.27), b.paint("rope", b.pick("brown", "light brown")))
     elif b.variant == "field of {}":
         thick = 0.075
-        b.add("soil", box(1, 0.08, 1), b.paint("dirt"))
+        b.add("soil", box(1, 0.08, 1), b.paint("dirt"), said=False)
         for x, z in [(x, z) for x in spaced(4, 0.76) for z in spaced(4, 0.76)]:
             spots.append(((x, z), (x + b.between(-0.03, 0.03), b.between(0.4, 0.5), z + b.between(-0.03, 0.03))))
     elif b.variant == "stalk of {}":
@@ -173,7 +171,7 @@ def wheat(b: PropBuilder) -> None:
 def bamboo(b: PropBuilder) -> None:
     """Ringed stalks with tufts of slim leaves."""
     cane, leaf = (
-        b.paint("bamboo", b.pick("green", "lime green", "yellow", "tan")),
+        b.paint("paint", b.pick("green", "lime green", "yellow", "tan")),
         b.paint("paint", b.pick("green", "dark green")),
     )
     count = {"grove of {}": 5, "stalk of {}": 1, "leafless": 4}.get(b.variant, 3)

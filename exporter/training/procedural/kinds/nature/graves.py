@@ -327,7 +327,7 @@ def crypt(b: PropBuilder) -> None:
 
 @kind(
     "sarcophagus",
-    also=("stone coffin",),
+    also=("burial chest",),
     variants=("Egyptian", "open", "broken", "with a cross", "standing Egyptian"),
     size=2.3,
 )

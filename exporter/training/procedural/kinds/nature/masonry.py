@@ -48,10 +48,10 @@ def window(b: PropBuilder) -> None:
             polygon([(-0.4, 1), (0.4, 1), (0.4, 0.6), (0.16, 0.8), (0, 0.66), (-0.2, 0.84)]),
         ]
         panes = [extrude(inner.scale((1.06, 1.02)) ^ piece, 0.045) for piece in shards_]
-        b.add("glass", panes, glass, said=False)
+        b.add("pane", panes, glass, said=False)
         bars = bars[:1] if b.chance(0.5) else bars
     else:
-        b.add("glass", extrude(inner.scale((1.05, 1.02)).translate((0, -0.01)), 0.045), glass)
+        b.add("pane", extrude(inner.scale((1.05, 1.02)).translate((0, -0.01)), 0.045), glass)
     if b.variant == "barred":
         iron = b.paint("iron")
         b.add("bar", [cylinder(0.024, height - 0.06, 6).move(x, 0.03, 0.045) for x in spaced(3, width * 0.44)], iron)
@@ -224,7 +224,7 @@ def _place_wall(b: PropBuilder, pieces: list[tuple[str, Solid, Paint]], depth: f
             b.add(name, placed, part_paint, said=name == "cap" and len(turns) == 1)
     if b.variant == "broken":
         b.add(
-            "rubble",
+            "fragment",
             [
                 rock(b.rng, b.between(0.12, 0.2), 0.11, 0.16, 14).move(x, 0, z)
                 for x, z in ((0.36, 0.2), (0.2, 0.28), (0.42, -0.2))
@@ -326,7 +326,7 @@ def house_chimney(b: PropBuilder) -> None:
 @kind(
     "well",
     also=("water well", "wishing well"),
-    variants=("roofed", "with bucket"),
+    variants=("roofed", "with bucket", "square", "dry", "with a conical roof"),
     size=2.2,
     countable=False,
     outdoor=True,
@@ -335,26 +335,41 @@ def well(b: PropBuilder) -> None:
     """A ring of stones, often under a roof on two posts."""
     stone, wood = b.paint("stone"), b.paint("wood")
     radius, height = b.between(0.3, 0.36), b.between(0.24, 0.32)
-    rows = b.whole(2, 3)
+    rows, square = b.whole(2, 3), b.variant == "square"
+    rise = height / rows
     for row in range(rows):
-        count = 9
-        ringed = []
-        for x, z, angle in around(count, radius - 0.045, 20.0 * (row % 2)):
-            ringed.append(
-                box(2 * np.pi * radius / count * 0.94, height / rows, 0.11, bevel=0.015)
-                .turn(y=angle)
-                .move(x, row * height / rows, z)
-            )
-        b.add("stone", ringed, b.shade(stone), said=False)
-    b.add("wall", vessel([(radius - 0.01, 0), (radius - 0.01, height - 0.01)], 0.07, 9), stone, said=False)
-    b.add("water", cylinder(radius - 0.06, height * 0.55, 9), b.paint("water"))
-    if b.variant == "" and b.chance(0.5):
-        return
-    posts = [box(0.06, 0.78, 0.06).move(x, 0.1, 0) for x in (-radius, radius)]
-    b.add("post", posts, wood)
+        blocks = [
+            box(2 * np.pi * radius / 9 * 0.94, rise, 0.11, bevel=0.015).turn(y=angle).move(x, row * rise, z)
+            for x, z, angle in around(9, radius - 0.045, 20.0 * (row % 2))
+        ]
+        if square:
+            side = 2 * radius + 0.02 - 0.04 * (row % 2)
+            blocks = [(box(side, rise, side, bevel=0.015) - box(side - 0.18, 1, side - 0.18)).move(y=row * rise)]
+        b.add("stone", blocks, b.shade(stone, 0.08), said=False)
+    sides = 4 if square else 9
+    ring_wall = vessel(
+        [(radius * 1.3 if square else radius - 0.01, 0), (radius * 1.3 if square else radius - 0.01, height - 0.01)],
+        0.07,
+        sides,
+    )
+    b.add("wall", ring_wall, stone, said=False)
+    if b.variant == "dry":
+        b.add("bottom", cylinder(radius - 0.06, 0.09, 9), b.paint("paint", "black"), said=False)
+    else:
+        b.add("water", cylinder(radius * 1.2 if square else radius - 0.06, height * 0.55, sides), b.paint("water"))
+    roofed = b.variant in ("roofed", "with bucket", "with a conical roof") or b.chance(0.4)
+    if roofed:
+        _well_roof(b, radius, wood)
+
+
+def _well_roof(b: PropBuilder, radius: float, wood: Paint) -> None:
+    """A roof on two posts, with a bucket on a rope."""
+    b.add("post", [box(0.06, 0.78, 0.06).move(x, 0.1, 0) for x in (-radius, radius)], wood)
     roof = gable(2.5 * radius + 0.1, 0.24, 0.66) - gable(2.5 * radius + 0.2, 0.24, 0.66).move(y=-0.06)
-    b.add("roof", roof.move(y=0.7), b.paint(b.pick("tile", "straw", "wood"), any_color=0.2))
+    if b.variant == "with a conical roof":
+        roof = cone(radius * 1.45, b.between(0.28, 0.38), b.pick(6, 8, 12))
+    b.add("roof", roof.move(y=0.7), b.paint(b.pick("tile", "straw", "wood"), any_color=0.35))
     if b.variant == "with bucket":
         b.add("beam", cylinder(0.03, 2 * radius, 8).turn(z=90).move(radius, 0.6, 0), wood, said=False)
         b.add("rope", beam((0, 0.42, 0), (0, 0.6, 0), 0.035), b.paint("rope"), said=False)
-        b.add("bucket", cylinder(0.07, 0.13, 10, top=1.2).move(y=0.3), b.paint("wood"))
+        b.add("bucket", cylinder(0.07, 0.13, 10, top=1.2).move(y=0.3), b.paint("wood", any_color=0.2))

@@ -191,7 +191,7 @@ def mushroom(b: PropBuilder) -> None:
 )
 def cactus(b: PropBuilder) -> None:
     """A ribbed column with raised arms; a ball; flat pads; in a pot."""
-    green = b.paint("leaf", b.pick("green", "dark green", "lime green", "teal"))
+    green = b.paint("paint", b.pick("green", "dark green", "lime green", "teal"))
     style = b.variant if b.variant in ("saguaro", "barrel", "prickly pear") else b.pick("saguaro", "saguaro", "barrel")
     low = 0.0
     if b.variant == "potted":
@@ -267,7 +267,7 @@ def _prickly_pear(b: PropBuilder, low: float, green: Paint) -> tuple[float, floa
 
 @kind(
     "grass",
-    also=("tuft of grass", "wild grass"),
+    also=("wild grass",),
     variants=("tall", "dry", "patch of {}", "with flowers", "broad-bladed"),
     size=0.4,
     countable=False,
@@ -277,7 +277,7 @@ def grass(b: PropBuilder) -> None:
     """Blades that fan out from the ground."""
     dry = b.variant == "dry"
     green = b.paint(
-        "straw" if dry else "grass", b.pick("yellow", "tan", "gold") if dry else "", any_color=0.0 if dry else 0.05
+        "paint" if dry else "grass", b.pick("yellow", "tan", "gold") if dry else "", any_color=0.0 if dry else 0.05
     )
     wide = 0.12 if b.variant == "broad-bladed" else b.between(0.06, 0.08)
     if b.variant == "patch of {}":

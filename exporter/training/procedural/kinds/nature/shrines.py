@@ -90,7 +90,12 @@ def _offerings(b: PropBuilder, width: float, depth: float, top: float) -> None:
             box(w, h, 0.05).move(x, top - h + 0.01, depth / 2)
             for x, w, h in ((-0.1, 0.07, 0.24), (0.04, 0.1, 0.34), (0.2, 0.06, 0.16))
         ]
-        b.add("blood", join([cylinder(0.2, 0.035, 9).scale(1.2, 1, 0.9).move(0.03, top - 0.005, 0.04), *drips]), red)
+        b.add(
+            "blood",
+            join([cylinder(0.2, 0.035, 9).scale(1.2, 1, 0.9).move(0.03, top - 0.005, 0.04), *drips]),
+            red,
+            said=False,
+        )
     elif b.variant == "with candles":
         xs = (-width * 0.38, -width * 0.24, width * 0.24, width * 0.38)
         heights = [b.between(0.14, 0.26) for _ in xs]

@@ -201,7 +201,7 @@ def rail_track(b: PropBuilder) -> None:
     b.add("rail", rails, iron)
     b.add("sleeper", ties, wood)
     if b.variant == "on gravel":
-        b.add("gravel", box(gauge + 0.4, 0.05, 1, taper=0.9), b.paint(b.pick("stone", "dirt")))
+        b.add("gravel", box(gauge + 0.4, 0.05, 1, taper=0.9), b.paint("stone"))
     if b.variant == "with a buffer stop":
         posts = [box(0.08, 0.32, 0.08).move(x, 0, -0.42) for x in (-gauge / 2, gauge / 2)]
         braces = [beam((x, 0.06, -0.16), (x, 0.26, -0.42), 0.055) for x in (-gauge / 2, gauge / 2)]
@@ -306,10 +306,10 @@ def shackles(b: PropBuilder) -> None:
     lock = box(0.09, 0.12, 0.1, bevel=0.02).move(0, -0.015, 0.2)
     gap = box(0.2, 0.3, 0.3).turn(y=0).move(0, -0.1, -0.16)
     if b.variant == "on a wall":
-        b.add("wall", box(0.86, 0.98, 0.12), b.paint(b.pick("stone", "brick")))
+        b.add("wall", box(0.8, 0.24, 0.12, bevel=0.02).move(y=0.73), b.paint(b.pick("stone", "brick", "wood")))
         for x in (-0.22, 0.22):
             b.add("plate", cylinder(0.09, 0.06, 8).turn(x=90).move(x, 0.84, 0.04), iron, said=False)
-            b.add("chain", chain([(x, 0.84, 0.12), (x, 0.42, 0.12)], 0.16), iron)
+            b.add("chain", chain([(x, 0.86, 0.105), (x, 0.4, 0.115)], 0.16), iron)
             b.add("cuff", (cuff + lock.turn(y=180)).turn(x=90).move(x, 0.22, 0.08), iron)
         return
     if b.variant == "with a ball":

@@ -175,7 +175,7 @@ def pine_tree(b: PropBuilder) -> None:
         b.add("needles", tier, b.shade(leaf, 0.08), said=False)
         if b.variant == "snow-capped":
             cap = cone(radius * 0.66, rise * 0.62, sides).turn(y=b.between(0, 60)).move(y=y + rise * 0.46)
-            b.add("snow", cap, b.paint("snow", "white"))
+            b.add("snow", cap, b.paint("snow", "white"), said=False)
 
 
 def frond(length: float, droop: float, wide: float = 0.13) -> Solid:
@@ -347,9 +347,8 @@ def cherry_blossom_tree(b: PropBuilder) -> None:
             b.paint("ceramic", any_color=0.5),
         )
     if b.variant == "with fallen petals":
-        spots = [cylinder(0.05, 0.035, 5).move(x, 0, z) for x, z, _ in around(7, 0.3, 10)]
+        spots = [cylinder(0.055, 0.04, 5).move(x, 0, z) for x, z, _ in around(7, 0.3, 10)]
         b.add("petal", spots, pink, said=False)
-        b.add("ground", cylinder(0.4, 0.022, 12), b.paint("grass"))
 
 
 @kind(
