@@ -227,6 +227,11 @@ def pile_of_bones(b: PropBuilder) -> None:
     )
     for x, y, z, size in skulls:
         add_skull(b, bone, dark, size, (x, y, z), b.between(-30, 30))
+    _among_bones(b, bone)
+
+
+def _among_bones(b: PropBuilder, bone: Paint) -> None:
+    """A sword, a helmet or a rib cage."""
     if b.variant == "with a sword":
         blade = (
             box(0.09, 0.6, 0.04, taper=0.8) + box(0.24, 0.05, 0.06).move(y=0.55) + box(0.045, 0.18, 0.045).move(y=0.58)

@@ -181,12 +181,9 @@ def wall_piece(b: PropBuilder) -> None:
     )
     paint, depth, height = b.paint(material), b.between(0.16, 0.22), b.between(0.52, 0.66)
     body = box(1, height, depth)
-    bites = [
-        rock(b.rng, 0.4, 0.4, 0.6).move(0.34, height * 0.62, 0),
-        box(0.24, 0.5, 0.6).move(0.45, height * 0.74, 0),
-        rock(b.rng, 0.3, 0.3, 0.6).move(-0.1, height * 0.8, 0),
-    ]
-    broken = join(bites) if b.variant == "broken" else None
+    shares = (b.between(0.85, 1), b.between(0.7, 0.85), b.between(0.8, 0.95), 0.6, 0.66, b.between(0.3, 0.45), 0.2)
+    edge = [(x, height * share) for x, share in zip((-0.6, -0.3, -0.15, 0.0, 0.15, 0.32, 0.6), shares, strict=True)]
+    broken = extrude(polygon([(-0.6, 2), *edge, (0.6, 2)]), 1) if b.variant == "broken" else None
     hole = box(0.26, 0.26, 1).move(y=height * 0.38)
 
     def cut(solid: Solid) -> Solid:

@@ -349,7 +349,7 @@ def _island(b: PropBuilder, style: str, width: float, depth: float) -> None:
     cover = box(width * 1.18, 0.12, depth * 1.18, bevel=0.03).move(y=high - 0.02)
     b.add("snow" if style == "snow" else "grass", cover, top)
     drips = [
-        box(0.12, b.between(0.06, 0.14), 0.06, bevel=0.02).move(x, high - 0.08, depth * 0.57)
+        box(0.12, b.between(0.09, 0.14), 0.06, bevel=0.02).move(x, high - 0.06, depth * 0.57)
         for x in spaced(4, width * 0.8)
     ]
     b.add("fringe", drips, top, said=False)

@@ -87,7 +87,7 @@ def tree(b: PropBuilder) -> None:
         b.add("trunk", [tube(path, [0.16, 0.11, 0.07], 7) for path in paths], wood)
         for s in (-1, 1):
             crown = clump(b.rng, 0.46, b.between(0.42, 0.5), 0.46, 4)
-            b.add("crown", crown.move(0.2 * s, base + b.between(0, 0.1), 0), b.shade(leaf), said=False)
+            b.add("crown", crown.move(0.2 * s, base + b.between(-0.04, 0.04), 0), b.shade(leaf), said=False)
         return
     trunk(b, base + 0.15, b.between(0.09, 0.13), wood)
     if style == "cloud" and b.chance(0.5):
@@ -226,7 +226,7 @@ def oak_tree(b: PropBuilder) -> None:
     """A thick trunk with roots and boughs under a broad crown."""
     wood = bark(b)
     leaf = b.paint("leaf", b.pick(*AUTUMN) if b.variant == "autumn" else b.pick("green", "dark green"))
-    wide = 0.33 if b.variant == "wide" else 0.27
+    wide = 0.31 if b.variant == "wide" else 0.27
     b.add("trunk", tube([(0, 0, 0), (0, 0.1, 0), (0, 0.46, 0)], [0.34, 0.22, 0.18], 8), wood)
     roots(b, 5, b.between(0.22, 0.28), wood, 0.12)
     boughs(b, 4, 0.32, wide * 0.9, 0.24, wood)
@@ -339,7 +339,7 @@ def cherry_blossom_tree(b: PropBuilder) -> None:
         b.add("branch", [beam((lean * 0.3, 0.34, 0), (x, y + 0.06, 0), 0.06, 6) for x, y in tips[1:]], wood)
     for k, (x, y) in enumerate(tips):
         size = b.between(0.4, 0.5) * (1.0 if k == 0 or b.variant == "forked" else 0.8)
-        b.add("blossom", clump(b.rng, size, size * 0.62, size, 4).move(x, y - 0.06, 0), b.shade(pink), said=False)
+        b.add("blossom", clump(b.rng, size, size * 0.62, size, 4).move(x, y - 0.1, 0), b.shade(pink), said=False)
     if b.variant == "bonsai":
         b.add(
             "pot",
