@@ -41,19 +41,19 @@ def bloom(b: PropBuilder, style: str, color: Paint, heart: Paint) -> list[tuple[
     """A flower's head that faces +y, about 0.4 wide, standing on the origin."""
     if style == "tulip":
         cup = [ellipsoid(0.2, 0.32, 0.1, 8).move(z=0.06).turn(x=8).turn(y=a) for _, _, a in around(5, 1)]
-        return [("petal", join([*cup, ellipsoid(0.18, 0.2, 0.18, 8)]), color)]
+        return [("petals", join([*cup, ellipsoid(0.18, 0.2, 0.18, 8)]), color)]
     if style == "rose":
         outer = [ellipsoid(0.24, 0.2, 0.1, 8).move(z=0.08).turn(x=26).turn(y=a) for _, _, a in around(5, 1)]
         inner = [ellipsoid(0.18, 0.25, 0.09, 8).move(z=0.04).turn(x=10).turn(y=a) for _, _, a in around(4, 1, 30)]
-        return [("petal", join([*outer, *inner, ball(0.09, 8)]), color)]
+        return [("petals", join([*outer, *inner, ball(0.09, 8)]), color)]
     if style == "bell":
         horn = lathe([(0.05, 0), (0.13, 0.08), (0.12, 0.2), (0.21, 0.3)], 8)
-        return [("petal", horn, color), ("center", ball(0.06, 8).move(y=0.24), heart)]
+        return [("petals", horn, color), ("center", ball(0.06, 8).move(y=0.24), heart)]
     count = 12 if style == "sunflower" else b.whole(6, 8) if style == "daisy" else 5
     wide = {"sunflower": 0.13, "daisy": 0.13}.get(style, 0.2)
     head = petals(count, 0.3 if style == "sunflower" else 0.24, wide, 6, pointed=style == "sunflower")
     disk = cylinder(0.15, 0.09, 10, top=0.8) if style == "sunflower" else ball(0.085, 8).scale(y=0.8)
-    return [("petal", head, color), ("center", disk.move(y=0.01), heart)]
+    return [("petals", head, color), ("center", disk.move(y=0.01), heart)]
 
 
 def add_bloom(
@@ -62,10 +62,11 @@ def add_bloom(
     at: tuple[float, float, float],
     tilt: float,
     turn: float = 0.0,
+    said: bool = True,
 ) -> None:
     """Set a head upon a stem's end, tilted forward."""
     for name, solid, paint in parts:
-        b.add(name, solid.turn(x=tilt).turn(y=turn).move(*at), paint)
+        b.add(name, solid.turn(x=tilt).turn(y=turn).move(*at), paint, said=said)
 
 
 @kind(
@@ -115,7 +116,9 @@ def _several_flowers(b: PropBuilder, style: str, green: Paint) -> None:
         foot = (x, 0.02, z) if bed else (x * 0.25, 0, z * 0.25)
         b.add("stem", beam(foot, (x, height, z), 0.05, 5), green, said=False)
         parts = [(n, s.scale(0.8, 0.8, 0.8), p) for n, s, p in bloom(b, style, colors[k % len(colors)], heart)]
-        add_bloom(b, parts, (x, height - 0.02, z), 14, float(np.degrees(np.arctan2(x, z))) if not bed else 0)
+        add_bloom(
+            b, parts, (x, height - 0.02, z), 14, float(np.degrees(np.arctan2(x, z))) if not bed else 0, said=False
+        )
     if not bed:
         b.add("wrapping", cylinder(0.07, 0.36, 8, top=2.2), b.paint("paper", any_color=0.5))
 
@@ -133,7 +136,7 @@ def sunflower(b: PropBuilder) -> None:
         b.paint("paint", b.pick("yellow", "yellow", "gold", "orange")),
     )
     seeds = b.paint("paint", b.pick("brown", "dark brown", "black"))
-    places = spaced(3, 0.95) if b.variant == "row of {s}" else [0.0]
+    places = spaced(3, 0.85) if b.variant == "row of {s}" else [0.0]
     if b.variant == "row of {s}":
         b.add("ground", rock(b.rng, 1.6, 0.09, 0.5, 50), b.paint("dirt"), said=False)
     low, size = 0.0, 0.85 if b.variant == "tall" else b.between(1.0, 1.2)
@@ -154,7 +157,12 @@ def sunflower(b: PropBuilder) -> None:
             blade = leaf_blade(b.between(0.26, 0.34), 0.17, 40).turn(y=80 * side)
             b.add("leaf", blade.move(x, low + y * (height - low), 0), green)
         for name, solid, paint in bloom(b, "sunflower", gold, seeds):
-            b.add(name, solid.scale(size, size * 1.3, size).turn(x=tilt).move(neck[0], height - 0.015, neck[2]), paint)
+            b.add(
+                name,
+                solid.scale(size, size * 1.3, size).turn(x=tilt).move(neck[0], height - 0.015, neck[2]),
+                paint,
+                said=len(places) == 1,
+            )
 
 
 def pot(b: PropBuilder, style: str, height: float = 0.4) -> float:
@@ -173,7 +181,7 @@ def pot(b: PropBuilder, style: str, height: float = 0.4) -> float:
         b.add("saucer", cylinder(h * 0.72, 0.05, 12, top=1.15), b.shade(paint))
     radii, heights = zip(*profiles[style], strict=True)
     wide = float(np.interp(0.84 * h, heights, radii)) - 0.025
-    b.add("soil", cylinder(wide, 0.06, sides).move(y=h * 0.78), b.paint("dirt"))
+    b.add("soil", cylinder(wide, 0.06, sides).move(y=h * 0.78), b.paint("dirt"), said=False)
     return h * 0.78 + 0.055
 
 
@@ -234,30 +242,19 @@ def flower_pot(b: PropBuilder) -> None:
 @kind(
     "potted plant",
     also=("houseplant", "pot plant", "house plant"),
-    variants=("leafy", "succulent", "snake", "bonsai", "dead", "round", "with flowers"),
+    variants=("leafy", "succulent", "with pointed leaves", "bonsai", "dead", "round", "with flowers"),
     size=0.6,
     stretch=("tall",),
 )
 def potted_plant(b: PropBuilder) -> None:
     """Leaves, a small tree or a succulent in a pot."""
-    style = b.variant or b.pick("leafy", "snake", "round", "succulent")
+    style = b.variant or b.pick("leafy", "with pointed leaves", "round", "succulent")
     soil = pot(b, "square" if style == "bonsai" and b.chance(0.5) else pot_style(b), b.between(0.32, 0.4))
     leaf = b.paint("leaf", b.pick("green", "dark green", "lime green", "teal"))
     wood = b.paint("wood", b.pick("brown", "dark brown"))
     if style == "leafy" or style == "with flowers":
-        blades = [
-            leaf_blade(b.between(0.4, 0.5) * s, 0.2, r).turn(y=a)
-            for c, s, r in ((6, 1.1, 52), (5, 1.3, 74))
-            for _, _, a in around(c, 1, r)
-        ]
-        b.add("leaf", [blade.move(y=soil - 0.04) for blade in blades], leaf)
-        if style == "with flowers":
-            stems = [(x, soil + 0.4, z) for x, z, _ in around(3, 0.16, 20)]
-            b.add("stem", [beam((0, soil - 0.03, 0), place, 0.045, 5) for place in stems], leaf, said=False)
-            b.add(
-                "flower", [ball(0.08, 8).move(x, y - 0.04, z) for x, y, z in stems], b.paint("paint", b.pick(*PETALS))
-            )
-    elif style == "snake":
+        _broad_leaves(b, style, soil, leaf)
+    elif style == "with pointed leaves":
         blades = [
             tube(
                 [(x, soil - 0.03, z), (x * 1.6, soil + h * 0.55, z * 1.6), (x * 1.9, soil + h, z * 1.9)],
@@ -274,46 +271,67 @@ def potted_plant(b: PropBuilder) -> None:
             for c, s, r in ((7, 0.3, 18), (6, 0.26, 42), (4, 0.2, 70))
             for _, _, a in around(c, 1, r)
         ]
-        b.add("leaf", join(fat), leaf)
+        b.add("leaves", join(fat), leaf)
     elif style == "dead":
-        twigs = [
-            tube(
-                [
-                    (0, soil - 0.03, 0),
-                    (x * 0.4, soil + 0.25, z * 0.4),
-                    (x, soil + 0.4, z),
-                    (x * 1.5, soil + 0.28, z * 1.5),
-                ],
-                [0.07, 0.06, 0.05, 0.04],
-                6,
-            )
-            for x, z, _ in around(4, 0.16, 10)
-        ]
-        b.add("stem", twigs, b.paint("wood", b.pick("brown", "tan", "grey")))
-        b.add(
-            "leaf",
-            [
-                leaf_blade(0.2, 0.12, -10).turn(y=a).move(x * 1.5, soil + 0.28, z * 1.5)
-                for x, z, a in around(4, 0.16, 10)
-            ],
-            b.paint("paint", b.pick("brown", "orange", "tan")),
-        )
+        _dead_stems(b, soil)
     elif style == "bonsai":
-        b.add(
-            "trunk",
-            tube(
-                [(0, soil - 0.03, 0), (0.07, soil + 0.14, 0), (-0.05, soil + 0.28, 0), (0.02, soil + 0.42, 0)],
-                [0.13, 0.1, 0.08, 0.06],
-                7,
-            ),
-            wood,
-        )
-        for x, y, size in ((0.02, 0.36, 0.36), (0.2, 0.2, 0.26), (-0.2, 0.24, 0.28)):
-            b.add("branch", beam((0, soil + y - 0.06, 0), (x, soil + y + 0.03, 0), 0.05, 5), wood, said=False)
-            b.add("foliage", rock(b.rng, size, size * 0.5, size, 30).move(x, soil + y, 0), b.shade(leaf), said=False)
+        _bonsai(b, soil, wood, leaf)
     else:
         b.add("trunk", beam((0, soil - 0.03, 0), (0, soil + 0.3, 0), 0.07, 7), wood)
         b.add("foliage", ellipsoid(0.44, 0.42, 0.44, 12).move(y=soil + 0.2), leaf)
+
+
+def _broad_leaves(b: PropBuilder, style: str, soil: float, leaf: Paint) -> None:
+    """Broad leaves, and flowers between them."""
+    blades = [
+        leaf_blade(b.between(0.4, 0.5) * s, 0.2, r).turn(y=a)
+        for c, s, r in ((6, 1.1, 52), (5, 1.3, 74))
+        for _, _, a in around(c, 1, r)
+    ]
+    b.add("leaf", [blade.move(y=soil - 0.04) for blade in blades], leaf)
+    if style == "with flowers":
+        stems = [(x, soil + 0.4, z) for x, z, _ in around(3, 0.16, 20)]
+        b.add("stem", [beam((0, soil - 0.03, 0), place, 0.045, 5) for place in stems], leaf, said=False)
+        b.add("flower", [ball(0.08, 8).move(x, y - 0.04, z) for x, y, z in stems], b.paint("paint", b.pick(*PETALS)))
+
+
+def _bonsai(b: PropBuilder, soil: float, wood: Paint, leaf: Paint) -> None:
+    """A bent little tree."""
+    b.add(
+        "trunk",
+        tube(
+            [(0, soil - 0.03, 0), (0.07, soil + 0.14, 0), (-0.05, soil + 0.28, 0), (0.02, soil + 0.42, 0)],
+            [0.13, 0.1, 0.08, 0.06],
+            7,
+        ),
+        wood,
+    )
+    for x, y, size in ((0.02, 0.36, 0.36), (0.2, 0.2, 0.26), (-0.2, 0.24, 0.28)):
+        b.add("branch", beam((0, soil + y - 0.06, 0), (x, soil + y + 0.03, 0), 0.05, 5), wood, said=False)
+        b.add("foliage", rock(b.rng, size, size * 0.5, size, 30).move(x, soil + y, 0), b.shade(leaf), said=False)
+
+
+def _dead_stems(b: PropBuilder, soil: float) -> None:
+    """Bent brown stems."""
+    twigs = [
+        tube(
+            [
+                (0, soil - 0.03, 0),
+                (x * 0.4, soil + 0.25, z * 0.4),
+                (x, soil + 0.4, z),
+                (x * 1.5, soil + 0.28, z * 1.5),
+            ],
+            [0.07, 0.06, 0.05, 0.04],
+            6,
+        )
+        for x, z, _ in around(4, 0.16, 10)
+    ]
+    b.add("stem", twigs, b.paint("wood", b.pick("brown", "tan", "grey")))
+    b.add(
+        "leaf",
+        [leaf_blade(0.2, 0.12, -10).turn(y=a).move(x * 1.5, soil + 0.28, z * 1.5) for x, z, a in around(4, 0.16, 10)],
+        b.paint("paint", b.pick("brown", "orange", "tan")),
+    )
 
 
 @kind(
@@ -333,12 +351,12 @@ def planter_box(b: PropBuilder) -> None:
     high = low + b.between(0.24, 0.3)
     if b.variant == "round":
         b.add("box", vessel([(0.44, 0), (0.5, high)], 0.06, 14), wood, said=False)
-        b.add("soil", cylinder(0.46, high - 0.05, 14), b.paint("dirt"))
+        b.add("soil", cylinder(0.46, high - 0.05, 14), b.paint("dirt"), said=False)
         spots = [(x, z) for x, z, _ in [*around(6, 0.28), (0, 0, 0)]]
     else:
         b.add("box", (box(1, high - low, 0.36) - box(0.9, 1, 0.26).move(y=0.06)).move(y=low), wood, said=False)
         b.add("rim", (box(1.04, 0.05, 0.4) - box(0.9, 1, 0.26)).move(y=high - 0.04), b.shade(wood), said=False)
-        b.add("soil", box(0.92, high - low - 0.06, 0.28).move(y=low), b.paint("dirt"))
+        b.add("soil", box(0.92, high - low - 0.06, 0.28).move(y=low), b.paint("dirt"), said=False)
         spots = [(x, 0.0) for x in spaced(4, 0.72)]
     if low:
         b.add("leg", [box(0.07, low + 0.03, 0.07).move(x, 0, z) for x in (-0.44, 0.44) for z in (-0.13, 0.13)], wood)

@@ -1,8 +1,9 @@
-"""Bushes, hedges, mushrooms, cacti, flowers and grass."""
+"""Bushes, hedges, mushrooms, cacti, grass and coral."""
 
 import numpy as np
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
+from propsmith.exporter.training.procedural.kinds.nature.stones import stone
 from propsmith.exporter.training.procedural.organic import around, clump, rock, scattered, spaced
 from propsmith.exporter.training.procedural.outlines import lathe, vessel
 from propsmith.exporter.training.procedural.paints import Paint
@@ -190,7 +191,7 @@ def mushroom(b: PropBuilder) -> None:
 )
 def cactus(b: PropBuilder) -> None:
     """A ribbed column with raised arms; a ball; flat pads; in a pot."""
-    green = b.paint("leaf", b.pick("green", "dark green", "lime green", "teal"))
+    green = b.paint("paint", b.pick("green", "dark green", "lime green", "teal"))
     style = b.variant if b.variant in ("saguaro", "barrel", "prickly pear") else b.pick("saguaro", "saguaro", "barrel")
     low = 0.0
     if b.variant == "potted":
@@ -266,7 +267,7 @@ def _prickly_pear(b: PropBuilder, low: float, green: Paint) -> tuple[float, floa
 
 @kind(
     "grass",
-    also=("tuft of grass", "wild grass"),
+    also=("wild grass",),
     variants=("tall", "dry", "patch of {}", "with flowers", "broad-bladed"),
     size=0.4,
     countable=False,
@@ -276,7 +277,7 @@ def grass(b: PropBuilder) -> None:
     """Blades that fan out from the ground."""
     dry = b.variant == "dry"
     green = b.paint(
-        "straw" if dry else "grass", b.pick("yellow", "tan", "gold") if dry else "", any_color=0.0 if dry else 0.05
+        "paint" if dry else "grass", b.pick("yellow", "tan", "gold") if dry else "", any_color=0.0 if dry else 0.05
     )
     wide = 0.12 if b.variant == "broad-bladed" else b.between(0.06, 0.08)
     if b.variant == "patch of {}":
@@ -308,3 +309,72 @@ def grass(b: PropBuilder) -> None:
         ]
         b.add("stem", join([stem for stem, _ in heads]), green, said=False)
         b.add("flower", [head for _, head in heads], color)
+
+
+@kind(
+    "coral",
+    also=("reef coral", "sea coral"),
+    variants=("branching", "brain", "fan", "tube", "staghorn"),
+    size=0.8,
+    stretch=("tall", "wide"),
+)
+def coral(b: PropBuilder) -> None:
+    """Branches with knobs, a furrowed ball, a fan or a bundle of tubes on a stone."""
+    color = b.paint(
+        "paint", b.pick("red", "pink", "orange", "purple", "magenta", "yellow", "white", "light blue", "teal")
+    )
+    style = b.variant or b.pick("branching", "tube", "fan")
+    if style == "brain":
+        body = ball(0.5, 16).scale(y=0.8).cut((0, 1, 0), 0.08)
+        waves = [
+            tube([(x + 0.05 * np.sin(9 * z), 0, z) for z in np.linspace(-0.6, 0.6, 12)], 0.075, 4).scale(y=30)
+            for x in spaced(5, 0.8)
+        ]
+        b.add("ridge", [body & wave for wave in waves], color, said=False)
+        b.add("body", ball(0.45, 16).scale(y=0.8).cut((0, 1, 0), 0.08), b.shade(color, 0.12), said=False)
+        return
+    b.add("base", stone(b, 0.5, 0.12, 0.44, 30), b.paint("stone"))
+    if style == "tube":
+        tubes = []
+        for k, (x, z, angle) in enumerate([(0, 0, 0), *around(5, 0.14, b.between(0, 60))]):
+            height = 0.85 if k == 0 else b.between(0.4, 0.7)
+            pipe = vessel([(0.07, 0), (0.09, height * 0.7), (0.12, height)], 0.045, 8)
+            tubes.append(pipe.turn(x=0 if k == 0 else 14).turn(y=angle).move(x, 0.02, z))
+        b.add("tube", tubes, color, said=False)
+    elif style == "fan":
+        spokes = [
+            beam((0, 0.08, 0), (0.52 * np.sin(t), 0.12 + 0.74 * np.cos(t), 0), 0.06, 6, 0.6)
+            for t in np.linspace(-0.9, 0.9, 7)
+        ]
+        webs = [
+            tube([(r * np.sin(t) * 1.0, 0.1 + r * 1.4 * np.cos(t), 0) for t in np.linspace(-0.95, 0.95, 9)], 0.045, 5)
+            for r in (0.22, 0.36, 0.5)
+        ]
+        b.add("fan", join([*spokes, *webs]), color, said=False)
+    else:
+        _coral_branches(b, style, color)
+
+
+def _coral_branches(b: PropBuilder, style: str, color: Paint) -> None:
+    """Arms with side twigs."""
+    arms = []
+    for k, (_, _, angle) in enumerate([(0, 0, 0), *around(4 if style == "branching" else 5, 1, b.between(0, 60))]):
+        height = 0.5 if k else 0.85
+        thick = 0.13 if style == "branching" else 0.08
+        arm = tube(
+            [(0, 0.06, 0), (0, height * 0.5, 0.1 * (k > 0)), (0, height, 0.3 * (k > 0))],
+            [thick, thick * 0.85, thick * 0.6],
+            6,
+        )
+        twigs = [
+            beam(
+                (0, height * y, 0.2 * y * (k > 0)),
+                (s * 0.16, height * (y + 0.3), 0.1 + 0.15 * y),
+                thick * 0.75,
+                6,
+                0.7,
+            )
+            for y, s in ((0.4, 1), (0.6, -1))
+        ]
+        arms.append(join([arm, *twigs]).turn(y=angle))
+    b.add("branch", arms, color)

@@ -5,6 +5,7 @@ import numpy as np
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.organic import around, rock, scattered
 from propsmith.exporter.training.procedural.outlines import arched, extrude, lathe, lay, polygon
+from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import Solid, beam, box, cone, cylinder, hull, hull_of, join
 
@@ -126,9 +127,9 @@ def crystal(b: PropBuilder) -> None:
             b.add("crystal", body, b.shade(gem), said=False)
         b.add("base", stone(b, 0.5, 0.16, 0.42), b.pick(gray, gem), said=False)
     elif b.variant == "in a geode":
-        shell = stone(b, 1, 0.62, 0.9, 40) - rock(b.rng, 0.76, 0.8, 0.68, 40).move(y=0.16)
+        shell = stone(b, 0.9, 0.36, 0.8, 40) - rock(b.rng, 0.72, 0.6, 0.62, 40).move(y=0.12)
         b.add("shell", shell, gray)
-        inner = [one.scale(0.9, 0.9, 0.9).move(y=0.16) for one in shards(b, 8, 0.11, 0.7, 0.18)]
+        inner = [one.move(y=0.08) for one in shards(b, 9, 0.15, 0.8, 0.2)]
         b.add("crystal", inner, gem, said=False)
     else:
         single = b.variant == "" and b.chance(0.5)
@@ -164,7 +165,7 @@ def ore_rock(b: PropBuilder) -> None:
     ore = b.variant or b.pick(*ORES)
     paint = b.paint(*ORES[ore])
     height = b.between(0.6, 0.75)
-    body = b.add("rock", stone(b, 0.9, height, 0.8, 30), gray)
+    body = b.add("rock", stone(b, 0.9, height, 0.8, 30), gray, said=False)
     gems = ore in ("diamond", "emerald", "ruby")
     lumps = []
     for ring, (count, tilt) in enumerate(((5, 66), (3, 28))):
@@ -210,7 +211,6 @@ def standing_stone(b: PropBuilder) -> None:
         for x, z, angle in around(b.whole(6, 8), 0.4):
             block = box(0.16, b.between(0.34, 0.5), 0.11, bevel=0.03, taper=b.between(0.75, 0.95))
             b.add("stone", block.turn(y=angle).move(x, 0, z), b.shade(gray, 0.1), said=False)
-        b.add("ground", cylinder(0.5, 0.04, 16), b.paint("grass"))
         return
     width, depth, height = b.between(0.32, 0.42), b.between(0.2, 0.26), b.between(0.88, 1)
     low = box(width, 0.3, depth, bevel=0.04)
@@ -230,6 +230,21 @@ def standing_stone(b: PropBuilder) -> None:
         b.add("rune", signs, glow)
     for x, z in ((0.2, 0.12), (-0.22, 0.08), (0.02, 0.2))[: b.whole(0, 3)]:
         b.add("pebble", stone(b, 0.16, 0.1, 0.14, 14).move(x, 0, z), b.shade(gray, 0.1), said=False)
+
+
+def stone_head(b: PropBuilder, paint: Paint) -> None:
+    """A great head with a long nose, as on Easter Island."""
+    head = hull_of(box(0.4, 0.1, 0.34, bevel=0.03).move(y=0.28), box(0.36, 0.1, 0.28, bevel=0.03).move(0, 0.86, -0.03))
+    brow = box(0.42, 0.1, 0.16, bevel=0.03).move(0, 0.74, 0.1)
+    nose = hull_of(box(0.07, 0.05, 0.06).move(0, 0.74, 0.17), box(0.14, 0.05, 0.12).move(0, 0.5, 0.18))
+    chin = box(0.32, 0.12, 0.1, bevel=0.03).move(0, 0.28, 0.16)
+    ears = [box(0.06, 0.3, 0.1, bevel=0.02).move(s * 0.21, 0.48, -0.02) for s in (-1, 1)]
+    chest = box(0.5, 0.32, 0.36, bevel=0.05, taper=0.86)
+    b.add("head", join([head, brow, nose, chin, *ears, chest]), paint, said=False)
+    lips = [box(0.2, 0.045, 0.08, bevel=0.012).move(0, y, 0.185) for y in (0.4, 0.45)]
+    b.add("lip", lips, b.shade(paint, 0.08), said=False)
+    if b.chance(0.3):
+        b.add("topknot", cylinder(0.2, 0.16, 10).move(0, 0.94, -0.03), b.paint("stone"))
 
 
 @kind(
@@ -286,8 +301,8 @@ def coal(b: PropBuilder) -> None:
         return
     lift = 0.0
     if b.variant == "in a basket":
-        b.add("basket", lathe([(0.38, 0), (0.48, 0.34), (0.48, 0.4), (0.3, 0.4)], 10), b.paint("wicker"))
-        lift = 0.26
+        b.add("basket", lathe([(0.4, 0), (0.46, 0.18), (0.48, 0.22), (0.3, 0.22)], 10), b.paint("wicker"))
+        lift = 0.13
     b.add("heap", stone(b, 0.8, 0.26, 0.8, 40).move(y=lift), black, said=False)
     places = [*around(6, 0.28, b.between(0, 60)), *around(3, 0.12)]
     lumps = []
@@ -334,7 +349,12 @@ def cliff(b: PropBuilder) -> None:
         b.add("waterfall", box(0.2, 0.68, 0.12).move(0, 0, 0.16) + box(0.2, 0.07, 0.4).move(y=0.62), water)
         b.add("pool", cylinder(0.24, 0.07, 10).move(z=0.3), water)
     for x, z in scattered(b.rng, 3, 0.8, 0.02, 0.2):
-        b.add("stone", stone(b, 0.15, 0.12, 0.15, 12).move(x, 0, 0.2 + z + 0.3 * (b.variant == "terraced")), gray)
+        b.add(
+            "stone",
+            stone(b, 0.15, 0.12, 0.15, 12).move(x, 0, 0.2 + z + 0.3 * (b.variant == "terraced")),
+            gray,
+            said=False,
+        )
 
 
 @kind(

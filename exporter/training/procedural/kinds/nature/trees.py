@@ -87,7 +87,7 @@ def tree(b: PropBuilder) -> None:
         b.add("trunk", [tube(path, [0.16, 0.11, 0.07], 7) for path in paths], wood)
         for s in (-1, 1):
             crown = clump(b.rng, 0.46, b.between(0.42, 0.5), 0.46, 4)
-            b.add("crown", crown.move(0.2 * s, base + b.between(0, 0.1), 0), b.shade(leaf), said=False)
+            b.add("crown", crown.move(0.2 * s, base + b.between(-0.04, 0.04), 0), b.shade(leaf), said=False)
         return
     trunk(b, base + 0.15, b.between(0.09, 0.13), wood)
     if style == "cloud" and b.chance(0.5):
@@ -154,8 +154,8 @@ def pine_tree(b: PropBuilder) -> None:
     wood, sides = bark(b), b.pick(6, 7, 8, 10)
     leaf = b.paint("leaf", b.pick("dark green", "dark green", "green", "teal"), any_color=0.1)
     if b.variant == "Scots":
-        trunk(b, 0.8, 0.09, b.paint("wood", b.pick("orange", "brown")), 0.06)
-        for x, y, size in ((0.0, 0.74, 0.5), (0.24, 0.6, 0.34), (-0.22, 0.54, 0.36)):
+        trunk(b, 0.8, 0.09, b.paint("wood", b.pick("orange", "brown")), 0.02)
+        for x, y, size in ((0.0, 0.7, 0.5), (0.24, 0.6, 0.34), (-0.22, 0.54, 0.36)):
             b.add("needles", rock(b.rng, size, size * 0.46, size, 30).move(x, y, 0), b.shade(leaf), said=False)
             b.add("branch", beam((0, y - 0.12, 0), (x, y + 0.05, 0), 0.05, 6), wood, said=False)
         return
@@ -175,7 +175,7 @@ def pine_tree(b: PropBuilder) -> None:
         b.add("needles", tier, b.shade(leaf, 0.08), said=False)
         if b.variant == "snow-capped":
             cap = cone(radius * 0.66, rise * 0.62, sides).turn(y=b.between(0, 60)).move(y=y + rise * 0.46)
-            b.add("snow", cap, b.paint("snow", "white"))
+            b.add("snow", cap, b.paint("snow", "white"), said=False)
 
 
 def frond(length: float, droop: float, wide: float = 0.13) -> Solid:
@@ -226,7 +226,7 @@ def oak_tree(b: PropBuilder) -> None:
     """A thick trunk with roots and boughs under a broad crown."""
     wood = bark(b)
     leaf = b.paint("leaf", b.pick(*AUTUMN) if b.variant == "autumn" else b.pick("green", "dark green"))
-    wide = 0.33 if b.variant == "wide" else 0.27
+    wide = 0.31 if b.variant == "wide" else 0.27
     b.add("trunk", tube([(0, 0, 0), (0, 0.1, 0), (0, 0.46, 0)], [0.34, 0.22, 0.18], 8), wood)
     roots(b, 5, b.between(0.22, 0.28), wood, 0.12)
     boughs(b, 4, 0.32, wide * 0.9, 0.24, wood)
@@ -237,7 +237,7 @@ def oak_tree(b: PropBuilder) -> None:
     if b.variant == "hollow":
         b.add("hollow", ellipsoid(0.13, 0.2, 0.12, 8).move(0, 0.22, 0.09), b.paint("paint", "black"))
     if b.variant == "with a swing":
-        ropes = [beam((x, 0.16, 0.3), (x, 0.52, 0.3), 0.036) for x in (-0.09, 0.09)]
+        ropes = [beam((x, 0.16, 0.3), (x, 0.62, 0.3), 0.036) for x in (-0.09, 0.09)]
         b.add("rope", ropes, b.paint("rope"), said=False)
         b.add("seat", box(0.26, 0.04, 0.1).move(0, 0.14, 0.3), b.paint("wood", any_color=0.6))
 
@@ -339,7 +339,7 @@ def cherry_blossom_tree(b: PropBuilder) -> None:
         b.add("branch", [beam((lean * 0.3, 0.34, 0), (x, y + 0.06, 0), 0.06, 6) for x, y in tips[1:]], wood)
     for k, (x, y) in enumerate(tips):
         size = b.between(0.4, 0.5) * (1.0 if k == 0 or b.variant == "forked" else 0.8)
-        b.add("blossom", clump(b.rng, size, size * 0.62, size, 4).move(x, y - 0.06, 0), b.shade(pink), said=False)
+        b.add("blossom", clump(b.rng, size, size * 0.62, size, 4).move(x, y - 0.1, 0), b.shade(pink), said=False)
     if b.variant == "bonsai":
         b.add(
             "pot",
@@ -347,9 +347,8 @@ def cherry_blossom_tree(b: PropBuilder) -> None:
             b.paint("ceramic", any_color=0.5),
         )
     if b.variant == "with fallen petals":
-        spots = [cylinder(0.05, 0.035, 5).move(x, 0, z) for x, z, _ in around(7, 0.3, 10)]
+        spots = [cylinder(0.055, 0.04, 5).move(x, 0, z) for x, z, _ in around(7, 0.3, 10)]
         b.add("petal", spots, pink, said=False)
-        b.add("ground", cylinder(0.4, 0.022, 12), b.paint("grass"))
 
 
 @kind(

@@ -1,15 +1,26 @@
-"""What grows in fields, in water and on walls: crops, coral, vines, bamboo."""
+"""Crops, grain, bamboo, vines, and garden gnomes."""
 
 import numpy as np
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.kinds.nature.flowers import PETALS, leaf_blade
-from propsmith.exporter.training.procedural.kinds.nature.stones import stone
+from propsmith.exporter.training.procedural.kinds.nature.statues import Point3
 from propsmith.exporter.training.procedural.organic import around, rock, scattered, spaced
-from propsmith.exporter.training.procedural.outlines import lathe, vessel
+from propsmith.exporter.training.procedural.outlines import lathe
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
-from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cone, cylinder, ellipsoid, join
+from propsmith.exporter.training.procedural.solids import (
+    Solid,
+    ball,
+    beam,
+    box,
+    cone,
+    cylinder,
+    dome,
+    ellipsoid,
+    hull_of,
+    join,
+)
 from propsmith.exporter.training.procedural.sweeps import tube
 
 
@@ -27,11 +38,11 @@ def crop_plant(b: PropBuilder) -> None:
     style = style or b.pick("tomato", "corn", "carrot", "cabbage", "leafy")
     places, size = [0.0], 1.0
     if b.variant == "row of {s}":
-        size = 1.2
-        places = spaced(3, 0.92)
-        b.add("soil", box(1.3, 0.12, 0.42, bevel=0.04), soil)
+        size = 1.3
+        places = spaced(3, 0.86)
+        b.add("soil", box(1.24, 0.12, 0.42, bevel=0.04), soil, said=False)
     else:
-        b.add("soil", rock(b.rng, 0.62, 0.14, 0.6, 40), soil)
+        b.add("soil", rock(b.rng, 0.62, 0.14, 0.6, 40), soil, said=False)
     for x in places:
         for name, solids, paint in _vegetable(b, style, green):
             b.add(name, [solid.scale(size, size, size).move(x, 0.08, 0) for solid in solids], paint)
@@ -71,6 +82,11 @@ def _vegetable(b: PropBuilder, style: str, green: Paint) -> list[tuple[str, list
             for _, _, a in around(c, 1, r)
         ]
         return [("leaf", blades, green)]
+    return _tall_vegetable(b, style, green, turn)
+
+
+def _tall_vegetable(b: PropBuilder, style: str, green: Paint, turn: float) -> list[tuple[str, list[Solid], Paint]]:
+    """Corn, or tomatoes at a stake."""
     stem = beam((0, 0, 0), (0, 0.7, 0), 0.07, 6, 0.6)
     blades = [
         leaf_blade(0.36, 0.13, 55).turn(y=a).move(y=y)
@@ -118,9 +134,7 @@ def _ear(x: float, z: float, tip: tuple[float, float, float], thick: float) -> t
 def wheat(b: PropBuilder) -> None:
     """Stalks with ears; bound to a sheaf; a patch of field."""
     young = b.variant == "green"
-    straw = b.paint(
-        "paint" if young else "straw", b.pick("green", "lime green") if young else b.pick("gold", "yellow", "tan")
-    )
+    straw = b.paint("paint", b.pick("green", "lime green") if young else b.pick("gold", "yellow", "tan"))
     grain = b.paint("paint", b.pick("gold", "yellow", "orange") if not young else straw.color)
     spots: list[tuple[tuple[float, float], tuple[float, float, float]]] = []
     thick = 0.085
@@ -132,7 +146,7 @@ def wheat(b: PropBuilder) -> None:
         b.add("tie", cylinder(0.155, 0.07, 9).move(y=0.27), b.paint("rope", b.pick("brown", "light brown")))
     elif b.variant == "field of {}":
         thick = 0.075
-        b.add("soil", box(1, 0.08, 1), b.paint("dirt"))
+        b.add("soil", box(1, 0.08, 1), b.paint("dirt"), said=False)
         for x, z in [(x, z) for x in spaced(4, 0.76) for z in spaced(4, 0.76)]:
             spots.append(((x, z), (x + b.between(-0.03, 0.03), b.between(0.4, 0.5), z + b.between(-0.03, 0.03))))
     elif b.variant == "stalk of {}":
@@ -147,70 +161,6 @@ def wheat(b: PropBuilder) -> None:
 
 
 @kind(
-    "coral",
-    also=("reef coral", "sea coral"),
-    variants=("branching", "brain", "fan", "tube", "staghorn"),
-    size=0.8,
-    stretch=("tall", "wide"),
-)
-def coral(b: PropBuilder) -> None:
-    """Branches with knobs, a furrowed ball, a fan or a bundle of tubes on a stone."""
-    color = b.paint(
-        "paint", b.pick("red", "pink", "orange", "purple", "magenta", "yellow", "white", "light blue", "teal")
-    )
-    style = b.variant or b.pick("branching", "tube", "fan")
-    if style == "brain":
-        body = ball(0.5, 16).scale(y=0.8).cut((0, 1, 0), 0.08)
-        waves = [
-            tube([(x + 0.05 * np.sin(9 * z), 0, z) for z in np.linspace(-0.6, 0.6, 12)], 0.075, 4).scale(y=30)
-            for x in spaced(5, 0.8)
-        ]
-        b.add("ridge", [body & wave for wave in waves], color, said=False)
-        b.add("body", ball(0.45, 16).scale(y=0.8).cut((0, 1, 0), 0.08), b.shade(color, 0.12), said=False)
-        return
-    b.add("base", stone(b, 0.5, 0.12, 0.44, 30), b.paint("stone"))
-    if style == "tube":
-        tubes = []
-        for k, (x, z, angle) in enumerate([(0, 0, 0), *around(5, 0.17, b.between(0, 60))]):
-            height = 0.85 if k == 0 else b.between(0.4, 0.7)
-            pipe = vessel([(0.07, 0), (0.09, height * 0.7), (0.12, height)], 0.045, 8)
-            tubes.append(pipe.turn(x=0 if k == 0 else 14).turn(y=angle).move(x, 0.06, z))
-        b.add("tube", tubes, color, said=False)
-    elif style == "fan":
-        spokes = [
-            beam((0, 0.08, 0), (0.52 * np.sin(t), 0.12 + 0.74 * np.cos(t), 0), 0.06, 6, 0.6)
-            for t in np.linspace(-0.9, 0.9, 7)
-        ]
-        webs = [
-            tube([(r * np.sin(t) * 1.0, 0.1 + r * 1.4 * np.cos(t), 0) for t in np.linspace(-0.95, 0.95, 9)], 0.045, 5)
-            for r in (0.22, 0.36, 0.5)
-        ]
-        b.add("fan", join([*spokes, *webs]), color, said=False)
-    else:
-        arms = []
-        for k, (_, _, angle) in enumerate([(0, 0, 0), *around(4 if style == "branching" else 5, 1, b.between(0, 60))]):
-            height = 0.5 if k else 0.85
-            thick = 0.13 if style == "branching" else 0.08
-            arm = tube(
-                [(0, 0.06, 0), (0, height * 0.5, 0.1 * (k > 0)), (0, height, 0.3 * (k > 0))],
-                [thick, thick * 0.85, thick * 0.6],
-                6,
-            )
-            twigs = [
-                beam(
-                    (0, height * y, 0.2 * y * (k > 0)),
-                    (s * 0.16, height * (y + 0.3), 0.1 + 0.15 * y),
-                    thick * 0.75,
-                    6,
-                    0.7,
-                )
-                for y, s in ((0.4, 1), (0.6, -1))
-            ]
-            arms.append(join([arm, *twigs]).turn(y=angle))
-        b.add("branch", arms, color)
-
-
-@kind(
     "bamboo",
     also=("bamboo stalks",),
     variants=("grove of {}", "stalk of {}", "leafless", "bent"),
@@ -221,7 +171,7 @@ def coral(b: PropBuilder) -> None:
 def bamboo(b: PropBuilder) -> None:
     """Ringed stalks with tufts of slim leaves."""
     cane, leaf = (
-        b.paint("bamboo", b.pick("green", "lime green", "yellow", "tan")),
+        b.paint("paint", b.pick("green", "lime green", "yellow", "tan")),
         b.paint("paint", b.pick("green", "dark green")),
     )
     count = {"grove of {}": 5, "stalk of {}": 1, "leafless": 4}.get(b.variant, 3)
@@ -283,7 +233,13 @@ def vine(b: PropBuilder) -> None:
             path = [(u, y, 0.05) for u, y, _ in path]
         b.add("stem", tube(path, 0.09 if alone else 0.055, 6), green, said=False)
         spots += path[1::2]
-    turns = [b.between(-50, 50) + 180 * (k % 2) * (alone or hangs) for k in range(len(spots))]
+    _vine_leaves(b, style, spots, leaf)
+
+
+def _vine_leaves(b: PropBuilder, style: str, spots: list[Point3], leaf: Paint) -> None:
+    """Leaves or thorns at places of a stem, and flowers."""
+    free = style in ("hanging", "thorny", "with flowers")
+    turns = [b.between(-50, 50) + 180 * (k % 2) * free for k in range(len(spots))]
     if style == "thorny":
         b.add(
             "thorn",
@@ -303,3 +259,105 @@ def vine(b: PropBuilder) -> None:
     if style == "with flowers" or (b.variant == "" and b.chance(0.3)):
         heads = [ball(0.065, 8).move(x, y, z + 0.03) for x, y, z in spots[::2]]
         b.add("flower", heads, b.paint("paint", b.pick(*PETALS)))
+
+
+@kind(
+    "garden gnome",
+    also=("lawn gnome", "gnome"),
+    variants=("with a lantern", "with a fishing rod", "sleeping", "with a mushroom", "with a shovel", "evil"),
+    size=0.5,
+)
+def garden_gnome(b: PropBuilder) -> None:
+    """A bearded little man with a pointed hat."""
+    hat, coat = (
+        b.paint("paint", b.pick("red", "red", "blue", "green", b.paint("paint").color)),
+        b.paint("paint", b.pick("blue", "green", "red", "purple", b.paint("paint").color)),
+    )
+    skin, beard = (
+        b.paint("paint", "tan" if b.variant != "evil" else b.pick("lime green", "grey")),
+        b.paint("paint", b.pick("white", "white", "light grey", "brown") if b.variant != "evil" else "black"),
+    )
+    boots, gold = b.paint("paint", b.pick("black", "brown", "dark brown")), b.paint("gold")
+    wide, tip = b.between(0.19, 0.23), b.between(0.32, 0.42)
+    parts: list[tuple[str, Solid, Paint]] = []
+    parts += [("boot", ellipsoid(0.13, 0.11, 0.2, 8).move(x, 0, 0.05), boots) for x in (-0.09, 0.09)]
+    parts.append(("coat", lathe([(wide, 0.07), (wide * 1.1, 0.2), (wide * 0.7, 0.42)], 10), coat))
+    parts += [
+        ("belt", cylinder(wide * 1.1, 0.06, 10).move(y=0.18), boots),
+        ("buckle", box(0.08, 0.08, 0.05).move(0, 0.17, wide * 1.06), gold),
+    ]
+    parts.append(("head", ellipsoid(0.27, 0.26, 0.25, 10).move(y=0.38), skin))
+    parts.append(
+        (
+            "beard",
+            hull_of(
+                box(0.25, 0.08, 0.09, bevel=0.02).move(0, 0.42, 0.09), box(0.05, 0.05, 0.06).move(0, 0.2, wide + 0.0)
+            ),
+            beard,
+        )
+    )
+    parts.append(("nose", ball(0.04, 8).move(0, 0.47, 0.13), b.paint("paint", "pink")))
+    parts += [
+        ("eye", ball(0.022, 6).move(x, 0.53, 0.105), b.paint("paint", "red" if b.variant == "evil" else "black"))
+        for x in (-0.055, 0.055)
+    ]
+    bend = b.pick(0.0, 0.0, 0.12)
+    cap = tube([(0, 0.6, 0), (0, 0.65 + tip * 0.4, -0.01), (bend, 0.62 + tip, -0.02)], [0.32, 0.19, 0.03], 9)
+    parts += [("hat", cap, hat), ("brim", cylinder(0.175, 0.05, 10).move(y=0.595), b.shade(hat, 0.1))]
+    _place_gnome(b, parts, wide, coat, skin)
+
+
+def _place_gnome(b: PropBuilder, parts: list[tuple[str, Solid, Paint]], wide: float, coat: Paint, skin: Paint) -> None:
+    """The gnome with its arms and tools, standing or asleep."""
+    hands = [(-0.2, 0.22, 0.14), (0.2, 0.22, 0.14)]
+    if b.variant in ("with a lantern", "with a fishing rod", "with a shovel"):
+        hands[1] = (0.25, 0.27, 0.18)
+    for (x, y, z), s in zip(hands, (-1, 1), strict=True):
+        parts += [
+            (
+                "arm",
+                tube([(s * wide * 0.7, 0.38, 0), (s * (wide + 0.05), 0.3, 0.05), (x, y, z)], [0.1, 0.1, 0.08], 6),
+                coat,
+            ),
+            ("hand", ball(0.048, 6).move(x, y - 0.045, z), skin),
+        ]
+    parts += _gnome_tools(b, hands[1])
+    for name, solid, paint in parts:
+        lying = solid.turn(z=-80).move(x=-0.45, y=0.2) if b.variant == "sleeping" else solid
+        b.add(name, lying, paint, said=name in ("hat", "coat", "beard", "boot"))
+
+
+def _gnome_tools(b: PropBuilder, hand: Point3) -> list[tuple[str, Solid, Paint]]:
+    x, y, z = hand
+    wood = b.paint("wood")
+    if b.variant == "with a lantern":
+        lamp = [box(0.1, 0.12, 0.1, bevel=0.015).move(x, y - 0.17, z), cone(0.08, 0.07, 4).move(x, y - 0.06, z)]
+        return [
+            ("lantern", lamp[0], b.paint("paint", b.pick("yellow", "orange"))),
+            ("lid", lamp[1] + box(0.036, 0.06, 0.036).move(x, y - 0.02, z), b.paint("iron")),
+        ]
+    if b.variant == "with a fishing rod":
+        rod = beam((x, y - 0.1, z - 0.04), (x + 0.06, y + 0.5, z + 0.3), 0.036, 6)
+        line = beam((x + 0.06, y + 0.5, z + 0.3), (x + 0.06, 0.12, z + 0.3), 0.036, 4)
+        return [
+            ("rod", rod, wood),
+            ("line", line, b.paint("paint", "white")),
+            (
+                "fish",
+                ellipsoid(0.06, 0.16, 0.1, 8).move(x + 0.06, 0.0, z + 0.3),
+                b.paint("paint", b.pick("light blue", "orange", "grey")),
+            ),
+        ]
+    if b.variant == "with a shovel":
+        return [
+            ("handle", beam((x, 0.12, z), (x, 0.62, z), 0.04, 6), wood),
+            ("blade", box(0.12, 0.15, 0.04, bevel=0.012).move(x, 0, z), b.paint("steel")),
+        ]
+    if b.variant == "with a mushroom":
+        spots = [ball(0.03, 6).move(0.4 + u, 0.25, 0.1 + w) for u, w, _ in around(4, 0.07, 30)]
+        return [
+            ("stem", cylinder(0.055, 0.22, 8).move(0.4, 0, 0.1), b.paint("paint", "beige")),
+            ("mushroom", dome(0.16, 10).move(0.4, 0.17, 0.1), b.paint("paint", "red")),
+            *[("spot", spot, b.paint("paint", "white")) for spot in spots],
+        ]
+    return []

@@ -1,10 +1,15 @@
-"""Logs, stumps and firewood."""
+"""Logs, stumps, firewood, scaffolding and platforms."""
+
+import numpy as np
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
-from propsmith.exporter.training.procedural.organic import around, spaced
+from propsmith.exporter.training.procedural.kinds.nature.stones import jagged
+from propsmith.exporter.training.procedural.kinds.nature.walkways import planking
+from propsmith.exporter.training.procedural.organic import around, corners, spaced
+from propsmith.exporter.training.procedural.outlines import lay, ring
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
-from propsmith.exporter.training.procedural.solids import Solid, beam, box, cylinder, dome, hull_of
+from propsmith.exporter.training.procedural.solids import Solid, beam, box, cylinder, dome, hull_of, join
 from propsmith.exporter.training.procedural.sweeps import tube
 
 
@@ -146,7 +151,6 @@ def tree_stump(b: PropBuilder) -> None:
     variants=("on a rack", "bundle of {}", "under a roof", "crossed"),
     size=1.2,
     countable=False,
-    outdoor=True,
     stretch=("wide", "tall"),
 )
 def firewood(b: PropBuilder) -> None:
@@ -170,11 +174,11 @@ def firewood(b: PropBuilder) -> None:
     rows = b.whole(4, 5)
     for row in range(rows):
         count = 6 - (row % 2) if low else 7 - row
-        tie = box(1.86 * radius * count, 0.04, 0.3).move(y=low + (row * 1.72 + 1) * radius)
+        tie = box(1.86 * radius * count, 0.04, 0.3).move(y=low + (row * 1.66 + 1) * radius)
         b.add("log", tie, bark, said=False)
         for x in spaced(count, (count - 1) * 2 * radius * 0.98):
             size = radius * b.between(0.94, 1.08)
-            at = (x, low + row * radius * 1.72, b.between(-0.02, 0.02))
+            at = (x, low + row * radius * 1.66, b.between(-0.02, 0.02))
             add_log(b, b.shade(bark, 0.12), b.shade(core), b.between(0.44, 0.5), size, at, 90)
     if low:
         _wood_rack(b, low, 6 * radius + 0.01, rows * radius * 1.8 + 0.16)
@@ -190,3 +194,162 @@ def _wood_rack(b: PropBuilder, low: float, half: float, height: float) -> None:
     if roofed:
         roof = b.paint(b.pick("wood", "tile", "slate"), any_color=0.3)
         b.add("roof", box(2 * half + 0.22, 0.06, 0.6).turn(x=9).move(y=0.84), roof)
+
+
+@kind(
+    "scaffolding",
+    also=("scaffold",),
+    variants=("wooden", "metal", "one-level", "three-level", "with a ladder"),
+    size=4.0,
+    countable=False,
+    stretch=("wide",),
+)
+def scaffolding(b: PropBuilder) -> None:
+    """Poles, braces and decks of boards."""
+    wooden = b.variant == "wooden" or (b.variant != "metal" and b.chance(0.5))
+    pole = b.paint("wood") if wooden else b.paint("metal", any_color=0.4)
+    wood = b.paint("wood")
+    levels = {"one-level": 1, "three-level": 3}.get(b.variant, 2)
+    width, depth = (b.between(0.62, 0.74), b.between(0.32, 0.4)) if levels > 1 else (0.9, 0.4)
+    step = {1: 0.42, 2: 0.38, 3: 0.29}[levels]
+    height = levels * step + 0.12
+    thick = 0.05
+
+    def bar(start: tuple[float, float, float], end: tuple[float, float, float]) -> Solid:
+        return beam(start, end, thick if wooden else thick * 0.9, 4 if wooden else 6)
+
+    places = [
+        (x, z) for x in (spaced(3, width) if levels == 1 else (-width / 2, width / 2)) for z in (-depth / 2, depth / 2)
+    ]
+    b.add("pole", [bar((x, 0, z), (x, height, z)) for x, z in places], pole)
+    for level in range(1, levels + 1):
+        y = level * step
+        b.add(
+            "plank",
+            [box(width + 0.1, 0.045, depth / 3 - 0.008).move(0, y, z) for z in spaced(3, depth * 0.68)],
+            b.shade(wood, 0.1),
+            said=False,
+        )
+        rails = [bar((-width / 2, y - 0.008, z), (width / 2, y - 0.008, z)) for z in (-depth / 2, depth / 2)]
+        ends = [bar((x, y - 0.008, -depth / 2), (x, y - 0.008, depth / 2)) for x in (-width / 2, width / 2)]
+        brace = bar(
+            (-width / 2 * (-1) ** level, y - step + 0.03, -depth / 2), (width / 2 * (-1) ** level, y - 0.03, -depth / 2)
+        )
+        b.add("rail", [*rails, *ends, brace], pole, said=False)
+    b.add(
+        "guardrail",
+        [bar((-width / 2, height - 0.03, z), (width / 2, height - 0.03, z)) for z in (-depth / 2, depth / 2)],
+        pole,
+        said=False,
+    )
+    if b.variant == "with a ladder" or b.chance(0.3):
+        x, top = width / 2 + 0.05, levels * step + 0.05
+        sides = [bar((x + 0.14, 0, z), (x - 0.03, top, z)) for z in (-0.09, 0.09)]
+        rungs = [
+            box(0.045, 0.04, 0.2).move(x + 0.14 - 0.17 * y / top, y - 0.02, 0) for y in np.arange(0.08, top - 0.03, 0.1)
+        ]
+        b.add("ladder", join([*sides, *rungs]), b.paint("wood", any_color=0.3))
+
+
+@kind(
+    "platform",
+    also=("jump platform",),
+    variants=("grass", "wooden", "metal", "round", "on posts", "floating rock", "snow"),
+    size=3.0,
+    stretch=("wide", "narrow"),
+)
+def platform(b: PropBuilder) -> None:
+    """Something to stand upon: an island of grass, boards, a plate, a disk."""
+    style = b.variant or b.pick("grass", "wooden", "metal", "round")
+    width, depth = b.between(0.85, 1.0), b.between(0.55, 0.95)
+    if style in ("grass", "snow", "floating rock"):
+        _island(b, style, width, depth)
+    elif style == "wooden":
+        wood = b.paint("wood")
+        planking(b, width, depth, b.whole(5, 7), wood, (0, 0.1, 0))
+        b.add(
+            "crossbeam",
+            [box(0.08, 0.07, depth + 0.03).move(x, 0.04, 0) for x in (-width * 0.36, width * 0.36)],
+            b.shade(wood),
+            said=False,
+        )
+        b.add(
+            "nail",
+            [box(0.045, 0.03, 0.045).move(x, 0.143, z) for x, z in corners(width * 0.8, depth * 0.8)],
+            b.paint("iron"),
+            said=False,
+        )
+    elif style == "on posts":
+        _deck_on_posts(b, width, depth)
+    elif style == "metal":
+        _metal_plate(b, width, depth)
+    else:
+        stone_ = b.paint(b.pick("stone", "marble", "metal", "wood"), any_color=0.3)
+        b.add(
+            "disk",
+            cylinder(0.5, 0.12, 16, top=0.95) + cylinder(0.34, 0.12, 12, top=1.4).move(y=-0.11),
+            stone_,
+            said=False,
+        )
+        b.add(
+            "ring",
+            lay(ring(0.4, 0.3, sides=16), 0.05).move(y=0.105),
+            b.paint("paint") if b.chance(0.6) else b.shade(stone_, 0.12),
+        )
+
+
+def _deck_on_posts(b: PropBuilder, width: float, depth: float) -> None:
+    """Boards on four legs."""
+    wood, high = b.paint("wood"), b.between(0.4, 0.6)
+    planking(b, width, depth, b.whole(5, 7), wood, (0, high, 0))
+    b.add("post", [box(0.08, high + 0.02, 0.08).move(x, 0, z) for x, z in corners(width, depth, 0.08)], b.shade(wood))
+    braces = [
+        beam((s * (width / 2 - 0.08), high * 0.3, z), (-s * (width / 2 - 0.08), high * 0.9, z), 0.05)
+        for s, z in ((1, depth / 2 - 0.08), (-1, -depth / 2 + 0.08))
+    ]
+    b.add("brace", braces, b.shade(wood), said=False)
+
+
+def _metal_plate(b: PropBuilder, width: float, depth: float) -> None:
+    """A hovering plate."""
+    metal, trim = b.paint("metal", any_color=0.3), b.paint("paint", b.pick("yellow", "orange", "red", "blue"))
+    plate = b.add("plate", box(width, 0.12, depth, bevel=0.03), metal)
+    b.add(
+        "grid",
+        [
+            box(width * 0.36, 0.04, depth * 0.7, bevel=0.012).move(x, plate.top - 0.012, 0)
+            for x in (-width * 0.22, width * 0.22)
+        ],
+        b.shade(metal, 0.12),
+        said=False,
+    )
+    b.add("stripe", [box(0.09, 0.05, depth + 0.04).move(x, 0.035, 0) for x in (-width * 0.42, width * 0.42)], trim)
+    b.add(
+        "thruster",
+        [cylinder(0.07, 0.1, 8, top=1.4).move(x, -0.09, z) for x, z in corners(width * 0.7, depth * 0.6)],
+        b.shade(metal),
+        said=False,
+    )
+
+
+def _island(b: PropBuilder, style: str, width: float, depth: float) -> None:
+    """Ground with grass or snow on it."""
+    earth, top = (
+        b.paint(b.pick("dirt", "dirt", "stone")),
+        b.paint("snow" if style == "snow" else "grass", "" if style != "snow" else "white"),
+    )
+    if style == "floating rock":
+        base = jagged(b, 0.95, 0.7, 0.9).turn(x=180)
+        base = base.move(y=-base.base)
+        b.add("rock", base, b.paint("stone"))
+        b.add("grass", cylinder(0.46, 0.1, 9, top=0.97).move(y=base.top - 0.05), top)
+        return
+    high = b.between(0.2, 0.34)
+    b.add("ground", box(width, high, depth, taper=1.0 / b.between(0.8, 0.95)), earth, said=False)
+    cover = box(width * 1.18, 0.12, depth * 1.18, bevel=0.03).move(y=high - 0.02)
+    b.add("snow" if style == "snow" else "grass", cover, top)
+    drips = [
+        box(0.12, b.between(0.09, 0.14), 0.06, bevel=0.02).move(x, high - 0.06, depth * 0.57)
+        for x in spaced(4, width * 0.8)
+    ]
+    b.add("fringe", drips, top, said=False)
