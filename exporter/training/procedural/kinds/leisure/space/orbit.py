@@ -150,7 +150,6 @@ def space_station(b: PropBuilder) -> None:
 
 @kind(
     "planet",
-    also=("world sphere",),
     variants=("earth-like", "ringed", "moon", "lava", "striped", "on a stand"),
     size=1.0,
 )
@@ -173,7 +172,7 @@ def planet(b: PropBuilder) -> None:
         balls = [ball(r, 10).move(y=-r, z=radius + r * 0.72) for r in sizes]
         holes = join(aim(h, *p).move(y=middle) for h, p in zip(balls, sphere_places(b, 9), strict=True))
         b.add("planet", sphere - holes, ground, said=False)
-        b.add("crater", holes & ball(radius - 0.035, 20).move(y=y + 0.035), b.paint("stone", "dark grey"))
+        b.add("craters", holes & ball(radius - 0.035, 20).move(y=y + 0.035), b.paint("stone", "dark grey"))
         return
     b.add("planet", sphere, ground, said=False)
     if style in ("earth-like", "lava", "on a stand"):
@@ -186,7 +185,7 @@ def planet(b: PropBuilder) -> None:
             aim(k.move(y=-k.center[1], z=radius - 0.1), *p).move(y=middle) for k, p in zip(lumps, places, strict=True)
         )
         shell = ball(radius + 0.025, 20).move(y=y - 0.025)
-        b.add({"lava": "crack", "earth-like": "land"}.get(style, "spot"), patches & shell, land)
+        b.add({"lava": "cracks", "earth-like": "land"}.get(style, "spots"), patches & shell, land)
     else:
         for share, thick in ((-0.5, 0.08), (0.05, 0.14), (0.5, 0.08)):
             slab = cylinder(1, thick, 8).move(y=middle + share * radius - thick / 2)
