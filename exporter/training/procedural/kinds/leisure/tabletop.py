@@ -1,0 +1,248 @@
+"""Games that are played at a table."""
+
+import numpy as np
+
+from propsmith.exporter.training.procedural.builder import PropBuilder
+from propsmith.exporter.training.procedural.kinds.leisure.fittings import forward, plate
+from propsmith.exporter.training.procedural.kinds.leisure.playthings import lump
+from propsmith.exporter.training.procedural.organic import around, spaced
+from propsmith.exporter.training.procedural.outlines import circle, cross, extrude, heart, lathe, polygon
+from propsmith.exporter.training.procedural.paints import Paint
+from propsmith.exporter.training.procedural.registry import kind
+from propsmith.exporter.training.procedural.solids import (
+    ball,
+    box,
+    cone,
+    cylinder,
+    hull,
+    join,
+)
+
+
+def pips(count: int, size: float) -> list[tuple[float, float]]:
+    """Places of a die's pips on a face."""
+    d = size * 0.27
+    four = [(-d, -d), (d, d), (-d, d), (d, -d)]
+    return {
+        1: [(0.0, 0.0)],
+        2: four[:2],
+        3: [*four[:2], (0.0, 0.0)],
+        4: four,
+        5: [*four, (0.0, 0.0)],
+        6: [*four, (-d, 0.0), (d, 0.0)],
+    }[count]
+
+
+def die(b: PropBuilder, size: float, paint: Paint, dot: Paint, turn: float, at: tuple[float, float, float]) -> None:
+    """A six-sided die with its pips."""
+    x, y, z = at
+    b.add("die", box(size, size, size, bevel=size * 0.09).turn(y=turn).move(x, y, z), paint, said=False)
+    half = size / 2
+    faces = {5: (0.0, 0.0), 1: (0.0, 90.0), 6: (0.0, 180.0), 3: (0.0, 270.0), 2: (-90.0, 0.0)}
+    dots = []
+    for count, (pitch, yaw) in faces.items():
+        for u, v in pips(count, size):
+            dots.append(
+                forward(size * 0.085, 0.04, 8)
+                .move(u, v, half + 0.002)
+                .turn(x=pitch, y=yaw)
+                .turn(y=turn)
+                .move(x, y + half, z)
+            )
+    b.add("pip", dots, dot)
+
+
+@kind("dice", also=("game dice",), variants=("pair of {s}", "twenty-sided", "eight-sided", "wooden", "bone"), size=0.03)
+def dice(b: PropBuilder) -> None:
+    """A cube with pips; a body with many flat faces."""
+    material = {"wooden": "wood", "bone": "bone"}.get(b.variant, "plastic")
+    paint = b.paint(material, any_color=0.2 if material == "plastic" else 0.0)
+    dot = b.paint(
+        "paint",
+        "white"
+        if paint.color not in ("white", "beige", "yellow", "tan", "light grey", "light brown")
+        else b.pick("black", "black", "red"),
+    )
+    if b.variant == "twenty-sided":
+        phi = (1 + 5**0.5) / 2
+        points = np.array([(0, s, t * phi) for s in (-1, 1) for t in (-1, 1)], np.float64)
+        body = hull(np.concatenate([np.roll(points, k, axis=1) for k in range(3)]) * 0.27).turn(x=20.9)
+        b.add("die", body.move(y=-body.base), paint, said=False)
+        height = -body.base
+        mark = join(
+            [
+                box(0.05, 0.16, 0.07).move(-0.06, -0.08, 0),
+                box(0.05, 0.16, 0.07).move(0.06, -0.08, 0),
+                box(0.1, 0.045, 0.07).move(0, 0.03, 0),
+                box(0.1, 0.045, 0.07).move(0, -0.075, 0),
+            ]
+        )
+        b.add("number", mark.move(0, height, body.high[2] - 0.02), dot)
+        return
+    if b.variant == "eight-sided":
+        body = hull(np.array([(0.5, 0, 0), (-0.5, 0, 0), (0, 0.5, 0), (0, -0.5, 0), (0, 0, 0.5), (0, 0, -0.5)]))
+        body = body.turn(z=45).turn(x=35.26)
+        body = body.move(y=-body.base)
+        b.add("die", body, paint, said=False)
+        b.add("number", box(0.06, 0.035, 0.2).move(0, body.top - 0.01, 0), dot)
+        return
+    if b.variant == "pair of {s}":
+        die(b, 0.42, paint, dot, b.between(8, 30), (-0.26, 0, 0.04))
+        die(
+            b,
+            0.42,
+            paint if b.chance(0.6) else b.paint("plastic", b.pick("red", "blue", "green")),
+            dot,
+            b.between(-50, -10),
+            (0.26, 0, -0.06),
+        )
+        return
+    die(b, 0.9, paint, dot, b.between(-30, 30), (0, 0, 0))
+
+
+@kind(
+    "playing cards",
+    also=("deck of cards", "cards"),
+    variants=("fan of", "single", "in a box", "scattered"),
+    size=0.09,
+    countable=False,
+)
+def playing_cards(b: PropBuilder) -> None:
+    """A deck, or a fan, of cards with suits."""
+    back, white = (
+        b.paint("paper", b.pick("red", "blue", "dark blue", "green", "purple", "black")),
+        b.paint("paper", "white"),
+    )
+    if b.variant in ("fan of", "single"):
+        count = 1 if b.variant == "single" else 5
+        for k, a in enumerate(spaced(count, 76.0) if count > 1 else (0.0,)):
+            place = (0.0, 0.12, 0.05 * k) if count > 1 else (0.0, 0.0, 0.0)
+            card = plate(0.4, 0.62, 0.055, 0.04)
+            w = 0.4
+            if count == 1:
+                card, w = plate(0.66, 0.98, 0.06, 0.06), 0.66
+            b.add("card", card.move(y=0.0).turn(z=-a).move(*place), white, said=False)
+            suit(
+                b, w * 0.3, -w * 0.28 if count > 1 else 0.0, 0.52 if count > 1 else 0.5, 0.03, a, place, big=count == 1
+            )
+        return
+    if b.variant == "scattered":
+        for k in range(6):
+            x, z = ((-0.26, 0.1), (0.22, 0.2), (0.0, -0.1), (0.3, -0.2), (-0.3, -0.26), (0.05, 0.3))[k]
+            y = 0.04 * (k % 3)
+            b.add(
+                "card",
+                box(0.28, 0.045 + y, 0.4).turn(y=b.between(-40, 40)).move(x, 0, z),
+                white if k % 2 else back,
+                said=False,
+            )
+        return
+    y = 0.0
+    if b.variant == "in a box":
+        b.add("box", box(0.64, 0.24, 0.92), back)
+        b.add("stripe", box(0.65, 0.06, 0.93).move(y=0.09), white, said=False)
+        b.add("label", box(0.3, 0.03, 0.3).turn(y=45).move(y=0.225), white)
+        return
+    for _ in range(5):
+        b.add(
+            "deck",
+            box(0.62, 0.05, 0.9, bevel=0.006).turn(y=b.between(-4, 4)).move(b.between(-0.015, 0.015), y, 0),
+            white,
+            said=False,
+        )
+        y += 0.046
+    b.add("top card", box(0.6, 0.04, 0.88, bevel=0.006).move(y=y - 0.006), back, said=False)
+    b.add("border", box(0.3, 0.035, 0.3).turn(y=45).move(y=y + 0.01), white, said=False)
+
+
+def suit(
+    b: PropBuilder, size: float, x: float, y: float, z: float, turn: float, place: tuple[float, float, float], big: bool
+) -> None:
+    """A heart, a diamond, clubs or spades on a card."""
+    which = b.pick("heart", "diamond", "club", "spade")
+    size *= 1.7 if big else 0.9
+    s = size / 2
+    blade = heart(size).rotate(180) + polygon([(-s * 0.3, -s * 1.1), (s * 0.3, -s * 1.1), (0, 0)])
+    club = (
+        circle(s * 0.52).translate((0, s * 0.5))
+        + circle(s * 0.52).translate((-s * 0.55, -s * 0.2))
+        + circle(s * 0.52).translate((s * 0.55, -s * 0.2))
+        + polygon([(-s * 0.4, -s), (s * 0.4, -s), (0, 0.1)])
+    )
+    shape = {
+        "heart": heart(size),
+        "diamond": polygon([(0, -s), (s * 0.75, 0), (0, s), (-s * 0.75, 0)]),
+        "spade": blade,
+        "club": club,
+    }[which]
+    paint = b.paint("paint", "red" if which in ("heart", "diamond") else "black")
+    b.add("suit", extrude(shape, 0.04).move(x, y, z).turn(z=-turn).move(*place), paint, said=False)
+
+
+@kind("chess piece", also=("chessman",), variants=("king", "queen", "knight", "rook", "pawn", "bishop"), size=0.1)
+def chess_piece(b: PropBuilder) -> None:
+    """A turned base with the head of its rank."""
+    paint = b.paint(b.pick("wood", "wood", "stone", "marble", "gold"), any_color=0.35)
+    rank = b.variant or b.pick("king", "queen", "knight", "rook", "pawn", "bishop")
+    r = b.between(0.2, 0.24)
+    foot = [(r, 0), (r, 0.07), (r * 0.8, 0.13)]
+    if rank == "knight":
+        b.add("base", lathe([*foot, (r * 0.75, 0.2)], 14), paint, said=False)
+        side = [
+            (-0.2, 0.18),
+            (0.2, 0.18),
+            (0.1, 0.4),
+            (0.16, 0.55),
+            (0.34, 0.5),
+            (0.38, 0.6),
+            (0.16, 0.82),
+            (0.06, 0.96),
+            (0.0, 0.84),
+            (-0.14, 0.74),
+            (-0.24, 0.5),
+        ]
+        head = extrude(polygon([(-z, y) for z, y in side]), 0.2).turn(y=90)
+        b.add("head", head, paint, said=False)
+        b.add("mane", box(0.08, 0.4, 0.1).turn(x=-16).move(0, 0.44, -0.17), b.shade(paint, 0.12), said=False)
+        b.add(
+            "eye",
+            [lump(0.05, 0.05, 0.05, s * 0.1, 0.7, 0.12, 6) for s in (-1, 1)],
+            b.paint("paint", "black"),
+            said=False,
+        )
+        return
+    tall = {"king": 0.76, "queen": 0.74, "rook": 0.62, "pawn": 0.5, "bishop": 0.62}[rank]
+    collar = [(r * 0.45, tall - 0.06), (r * 0.8, tall - 0.03), (r * 0.8, tall)]
+    if rank == "rook":
+        body = lathe([*foot, (r * 0.55, 0.3), (r * 0.55, 0.52), (r * 0.85, tall)], 14)
+        b.add("body", body, paint, said=False)
+        wall = cylinder(r * 0.9, 0.2, 14) - cylinder(r * 0.5, 1, 12).move(y=0.06)
+        notches = join([box(0.09, 0.2, 1).move(y=0.11).turn(y=a) for a in (0, 60, 120)])
+        b.add("battlements", (wall - notches).move(y=tall - 0.01), paint, said=False)
+        return
+    b.add("body", lathe([*foot, (r * 0.45, 0.32), *collar], 14), paint, said=False)
+    if rank == "pawn":
+        b.add("head", ball(r * 0.82, 12).move(y=tall - 0.03), paint, said=False)
+    elif rank == "bishop":
+        b.add(
+            "head",
+            lathe([(0.08, tall - 0.01), (0.14, tall + 0.12), (0.09, tall + 0.22), (0.02, tall + 0.3)], 12)
+            - box(0.36, 0.05, 0.4).turn(z=38).move(0.1, tall + 0.12, 0),
+            paint,
+            said=False,
+        )
+        b.add("tip", ball(0.04, 8).move(y=tall + 0.27), paint, said=False)
+    else:
+        b.add("head", cylinder(0.1, 0.16, 12, top=1.5).move(y=tall - 0.01), paint, said=False)
+        if rank == "king":
+            b.add(
+                "cross",
+                extrude(cross(0.17, 0.055), 0.055).move(y=tall + 0.2),
+                b.paint("gold") if b.chance(0.3) else paint,
+                said=False,
+            )
+        else:
+            b.add(
+                "crown", [cone(0.045, 0.1, 6).move(x, tall + 0.13, z) for x, z, _ in around(6, 0.11)], paint, said=False
+            )
+            b.add("tip", ball(0.06, 8).move(y=tall + 0.13), b.paint("gold") if b.chance(0.3) else paint, said=False)
