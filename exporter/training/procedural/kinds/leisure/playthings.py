@@ -3,7 +3,13 @@
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.kinds.leisure.fittings import across, forward
 from propsmith.exporter.training.procedural.organic import around
-from propsmith.exporter.training.procedural.outlines import extrude, heart, lathe, ring, star
+from propsmith.exporter.training.procedural.outlines import (
+    extrude,
+    heart,
+    lathe,
+    ring,
+    star,
+)
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import (
@@ -237,3 +243,61 @@ def dog(b: PropBuilder, paint: Paint) -> None:
     tail = lump(0.1, 0.34, 0.1, 0, 0, 0).turn(x=-22).move(0, 0.45, -0.25)
     b.add("body", [*legs, body, neck, head, *ears, tail], paint, said=False)
     b.add("knot", forward(0.036, 0.12, 6).move(0, 0.62, 0.39), b.shade(paint), said=False)
+
+
+@kind("doll", also=("toy doll",), variants=("rag", "porcelain", "voodoo", "wooden", "with hat"), size=0.4)
+def doll(b: PropBuilder) -> None:
+    """A large head with hair on a dress; a rag doll is sewn of cloth."""
+    voodoo = b.variant == "voodoo"
+    material = {"rag": "burlap", "voodoo": "burlap", "porcelain": "porcelain", "wooden": "wood"}.get(b.variant, "skin")
+    skin = b.paint(material, "" if material != "skin" else b.pick("tan", "pink", "light brown"))
+    y = 0.7
+    b.add("head", lump(0.36, 0.36, 0.32, 0, y, 0, 12), skin, said=False)
+    black = b.paint("plastic", "black")
+    if voodoo:
+        for s in (-1, 1):
+            eye = join([box(0.12, 0.036, 0.05).turn_here(z=a).move(s * 0.08, y + 0.0, 0.15) for a in (45.0, -45.0)])
+            b.add("eye", eye, black, said=False)
+        b.add("body", lathe([(0.12, 0.16), (0.17, 0.3), (0.1, 0.56)], 10), b.shade(skin), said=False)
+        pins = [
+            beam((x, py, 0.1), (x * 2.6, py + 0.1, 0.3), 0.036, 6) + ball(0.045, 6).move(x * 2.6, py + 0.08, 0.3)
+            for x, py in ((0.07, 0.34), (-0.06, 0.42))
+        ]
+        b.add("pin", pins, b.paint("metal", "red"))
+        b.add("heart", extrude(heart(0.13), 0.08).move(0.0, 0.42, 0.12), b.paint("cloth", "red"), said=False)
+    else:
+        b.add(
+            "eye",
+            [lump(0.05, 0.06, 0.05, s * 0.075, y + 0.02, 0.145, 8) for s in (-1, 1)],
+            black if b.variant != "rag" else b.paint("plastic", "blue"),
+            said=False,
+        )
+        b.add(
+            "cheek",
+            [lump(0.07, 0.05, 0.04, s * 0.12, y - 0.06, 0.125, 8) for s in (-1, 1)],
+            b.paint("paint", "pink"),
+            said=False,
+        )
+        dress = b.paint("cloth")
+        b.add("dress", lathe([(0.26, 0.16), (0.24, 0.22), (0.11, 0.44), (0.11, 0.54)], 12), dress)
+        b.add("collar", lathe([(0.13, 0.5), (0.13, 0.54), (0.08, 0.56)], 10), b.paint("cloth", "white"), said=False)
+        hair = b.paint("wool", b.pick("yellow", "brown", "dark brown", "orange", "red", "black"))
+        cap = lump(0.4, 0.38, 0.36, 0, y + 0.03, -0.03, 12) - box(0.3, 0.34, 0.4).move(0, y - 0.24, 0.15)
+        b.add("hair", cap.cut((0, 1, -0.5), y - 0.03), hair)
+        tails = [lump(0.13, 0.26, 0.13, s * 0.21, y - 0.07, -0.03, 8) for s in (-1, 1)]
+        b.add("pigtail", tails, hair) if b.chance(0.6) else None
+    if b.variant == "with hat":
+        b.add(
+            "hat",
+            cylinder(0.27, 0.045, 14).move(y=y + 0.14) + cylinder(0.16, 0.16, 12, top=0.8).move(y=y + 0.15),
+            b.paint("straw", any_color=0.4),
+        )
+    limbs = skin if not voodoo else b.shade(skin)
+    b.add("arm", [beam((s * 0.09, 0.49, 0), (s * 0.28, 0.32, 0.03), 0.085, 8) for s in (-1, 1)], limbs, said=False)
+    b.add("leg", [beam((s * 0.07, 0.24, 0), (s * 0.09, 0.05, 0.0), 0.085, 8) for s in (-1, 1)], limbs, said=False)
+    b.add(
+        "shoe",
+        [lump(0.11, 0.1, 0.18, s * 0.09, 0.05, 0.03, 8) for s in (-1, 1)],
+        b.paint("leather", any_color=0.6) if not voodoo else limbs,
+        said=not voodoo,
+    )

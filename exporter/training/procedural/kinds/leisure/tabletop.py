@@ -6,11 +6,20 @@ from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.kinds.leisure.fittings import forward, plate
 from propsmith.exporter.training.procedural.kinds.leisure.playthings import lump
 from propsmith.exporter.training.procedural.organic import around, spaced
-from propsmith.exporter.training.procedural.outlines import circle, cross, extrude, heart, lathe, polygon
+from propsmith.exporter.training.procedural.outlines import (
+    circle,
+    cross,
+    extrude,
+    heart,
+    lathe,
+    polygon,
+)
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import (
+    Solid,
     ball,
+    beam,
     box,
     cone,
     cylinder,
@@ -246,3 +255,129 @@ def chess_piece(b: PropBuilder) -> None:
                 "crown", [cone(0.045, 0.1, 6).move(x, tall + 0.13, z) for x, z, _ in around(6, 0.11)], paint, said=False
             )
             b.add("tip", ball(0.06, 8).move(y=tall + 0.13), b.paint("gold") if b.chance(0.3) else paint, said=False)
+
+
+def small_piece(tall: float) -> Solid:
+    """A pawn-like piece."""
+    return lathe([(0.05, 0), (0.045, 0.03), (0.025, tall * 0.55), (0.036, tall * 0.62)], 8) + ball(0.036, 8).move(
+        y=tall * 0.58
+    )
+
+
+@kind(
+    "chess board",
+    also=("chess set", "checkerboard"),
+    variants=("with pieces", "empty", "checkers", "on a stone table", "with few pieces"),
+    size=0.4,
+)
+def chess_board(b: PropBuilder) -> None:
+    """A board of squares in two colors in a frame."""
+    frame = b.paint("wood", any_color=0.2)
+    light, dark = (
+        b.paint("wood", b.pick("beige", "tan", "white")),
+        b.paint("wood", b.pick("dark brown", "black", "brown", "dark red", "dark green")),
+    )
+    y = 0.0
+    if b.variant == "on a stone table":
+        stone = b.paint("stone")
+        b.add(
+            "table",
+            cylinder(0.16, 0.5, 10, top=0.8)
+            + cylinder(0.26, 0.07, 10)
+            + box(0.98, 0.09, 0.98, bevel=0.02).move(y=0.48),
+            stone,
+        )
+        y = 0.555
+    size = 0.98 if not y else 0.8
+    cell = (size - 0.12) / 8
+    b.add("frame", box(size, 0.08, size, bevel=0.01).move(y=y), frame)
+    b.add("board", box(8 * cell, 0.03, 8 * cell).move(y=y + 0.07), light, said=False)
+    place = [(k - 3.5) * cell for k in range(8)]
+    squares = [
+        box(cell + 0.002, 0.02, cell + 0.002).move(place[i], y + 0.088, place[j])
+        for i in range(8)
+        for j in range(8)
+        if (i + j) % 2
+    ]
+    b.add("square", join(squares), dark, said=False)
+    top = y + 0.1
+    style = b.variant or b.pick("with pieces", "empty")
+    white, black = (
+        b.paint("wood", "white" if light.color != "white" else "beige"),
+        b.paint("wood", "black" if dark.color != "black" else "dark red"),
+    )
+    if style == "checkers":
+        for rows, paint in (((0, 1, 2), black), ((5, 6, 7), b.paint("wood", b.pick("red", "white")))):
+            discs = [
+                cylinder(cell * 0.4, 0.06, 10).move(place[i], top - 0.004, place[j])
+                for j in rows
+                for i in range(8)
+                if (i + j) % 2
+            ]
+            b.add("checker", discs, paint)
+    elif style in ("with pieces", "with few pieces"):
+        many = style == "with pieces"
+        for row, paint in ((0, black), (7, white)):
+            tall = [
+                small_piece(0.2 if i in (3, 4) else 0.16).move(place[i], top - 0.004, place[row])
+                for i in range(8)
+                if many or i in (1, 4, 6)
+            ]
+            step = 1 if row == 0 else -1
+            low = [
+                small_piece(0.12).move(place[i], top - 0.004, place[row + step * (1 if many else 2)])
+                for i in range(8)
+                if many or i in (2, 5)
+            ]
+            b.add("piece", [*tall, *low], paint)
+
+
+@kind(
+    "dartboard", also=("dart board",), variants=("with darts", "in a cabinet", "on a stand", "red and blue"), size=0.45
+)
+def dartboard(b: PropBuilder) -> None:
+    """A round board of wedges in two colors with rings."""
+    second = b.paint("paint", "blue" if b.variant == "red and blue" else b.pick("green", "green", "blue"))
+    r = 0.3 if b.variant in ("in a cabinet", "on a stand") else 0.47
+    y = {"in a cabinet": 0.49, "on a stand": 0.66}.get(b.variant, r)
+    if b.variant == "in a cabinet":
+        wood = b.paint("wood", any_color=0.2)
+        b.add("cabinet", box(0.72, 0.8, 0.12, bevel=0.01).move(0, 0.09, -0.06), wood)
+        doors = [
+            box(0.35, 0.8, 0.06, bevel=0.01).move(x=s * 0.175).turn(y=s * -38).move(s * 0.35, 0.09, 0.0)
+            for s in (-1, 1)
+        ]
+        b.add("door", doors, b.shade(wood))
+    b.add("board", forward(r, 0.12, 20).move(0, y, 0), b.paint("rubber", "black"), said=False)
+    b.add(
+        "face",
+        forward(r * 0.84, 0.14, 20).move(0, y, 0.004),
+        b.paint("paint", b.pick("beige", "white", "tan")),
+        said=False,
+    )
+    wedge = polygon([(0, 0), (-0.157 * r * 0.9, r * 0.82), (0.157 * r * 0.9, r * 0.82)])
+    dark = [extrude(wedge, 0.04).turn(z=36.0 * k).move(0, y, 0.075) for k in range(10)]
+    b.add("wedge", join(dark), b.paint("paint", "black"), said=False)
+    for outer, color in ((0.84, "red"), (0.52, second.color)):
+        circle_band = extrude(circle(r * outer, 20) - circle(r * (outer - 0.08), 20), 0.07).move(0, y, 0.07)
+        b.add("ring", circle_band, b.paint("paint", color) if color == "red" else second)
+    b.add("bullseye", forward(r * 0.13, 0.12, 10).move(0, y, 0.06), second, said=False)
+    b.add("center", forward(r * 0.07, 0.15, 8).move(0, y, 0.06), b.paint("paint", "red"), said=False)
+    if b.variant == "on a stand":
+        b.add(
+            "leg",
+            [beam((s * 0.08, 0.86, -0.06), (s * 0.32, 0, 0.06), 0.055) for s in (-1, 1)]
+            + [beam((0, 0.86, -0.07), (0, 0, -0.34), 0.055)],
+            b.paint("wood"),
+        )
+    if b.variant == "with darts" or b.chance(0.25):
+        for x, dy in ((0.08, 0.14), (-0.16, -0.04), (0.12, -0.16)):
+            shaft = forward(0.024, 0.26, 6).move(x * r * 2, y + dy * r * 2, 0.18)
+            b.add("dart", shaft, b.paint("metal", "light grey"))
+            flight = join([box(0.036, 0.11, 0.1).move(y=-0.055).turn(z=a) for a in (45, -45)])
+            b.add(
+                "flight",
+                flight.move(x * r * 2, y + dy * r * 2, 0.28),
+                b.paint("plastic", b.pick("red", "yellow", "blue")),
+                said=False,
+            )

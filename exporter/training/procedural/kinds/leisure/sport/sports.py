@@ -3,7 +3,13 @@
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.kinds.leisure.fittings import across, forward, plate
 from propsmith.exporter.training.procedural.organic import rock
-from propsmith.exporter.training.procedural.outlines import circle, extrude, lathe, polygon, star
+from propsmith.exporter.training.procedural.outlines import (
+    circle,
+    extrude,
+    lathe,
+    polygon,
+    star,
+)
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import (
     Solid,
@@ -345,3 +351,57 @@ def trophy(b: PropBuilder) -> None:
             extrude(star(5, 0.1, 0.05), 0.06).move(0, 0.72, wide * 0.93),
             b.paint("paint", b.pick("red", "white", "blue")),
         )
+
+
+@kind(
+    "dumbbell",
+    also=("hand weight", "dumb bell"),
+    variants=("hex", "kettlebell", "pair of {s}", "on a rack"),
+    size=0.35,
+)
+def dumbbell(b: PropBuilder) -> None:
+    """Two weights on a bar."""
+    weight = b.paint(b.pick("metal", "iron", "rubber"), b.pick("black", "dark grey", ""), any_color=0.3)
+    bar = b.paint("metal", b.pick("light grey", "grey") if weight.color not in ("light grey", "grey") else "black")
+    if b.variant == "kettlebell":
+        b.add("weight", ball(0.36, 14).cut((0, 1, 0), 0.05).move(y=-0.05), weight, said=False)
+        grip = tube(
+            [(-0.22, 0.5, 0), (-0.26, 0.78, 0), (-0.16, 0.92, 0), (0.16, 0.92, 0), (0.26, 0.78, 0), (0.22, 0.5, 0)],
+            0.11,
+            8,
+        )
+        b.add("handle", grip, bar if b.chance(0.5) else b.shade(weight))
+        return
+    sides = 6 if b.variant == "hex" else 14
+
+    def one(radius: float, length: float, x: float, y: float, z: float) -> None:
+        thick = length * 0.14
+        plates = []
+        for s in (-1, 1):
+            if sides == 6:
+                plates.append(across(radius, thick * 2.2, 6).move(s * length * 0.35, 0, 0))
+            else:
+                plates.append(
+                    across(radius, thick, sides).move(s * length * 0.32, 0, 0)
+                    + across(radius * 0.75, thick, sides).move(s * length * 0.42, 0, 0)
+                )
+        b.add("weight", [p.move(x, y, z) for p in plates], weight, said=False)
+        b.add("bar", across(max(radius * 0.22, 0.025), length, 8).move(x, y, z), bar)
+
+    if b.variant == "pair of {s}":
+        one(0.17, 0.8, 0, 0.165, 0.2)
+        one(0.17, 0.8, 0.06, 0.165, -0.2)
+    elif b.variant == "on a rack":
+        metal = b.paint("metal", "dark grey" if weight.color != "dark grey" else "light grey")
+        b.add(
+            "rack",
+            [box(0.06, 0.62, 0.34).move(s * 0.44, 0, 0) for s in (-1, 1)]
+            + [box(0.9, 0.05, 0.3).move(y=y) for y in (0.12, 0.42)],
+            metal,
+        )
+        for y in (0.16, 0.46):
+            for x in (-0.22, 0.22):
+                one(0.11, 0.36, x, y + 0.105, 0.02)
+    else:
+        r = b.between(0.26, 0.32)
+        one(r, 0.98, 0, r * (0.98 if sides != 6 else 0.87), 0)
