@@ -26,6 +26,37 @@ def tail(b: PropBuilder, y: float, paint: Paint, z: float = -0.42) -> None:
     b.add("tail wing", box(0.34, 0.04, 0.1, bevel=0.01).move(0, y - 0.02, z), paint, said=False)
 
 
+def airplane_float(b: PropBuilder, trim: Paint, low: float, y: float) -> None:
+    """Its float, float strut, wheel and strut."""
+    dark = b.paint("rubber", "black")
+    if b.variant == "sea":
+        for s in (-1, 1):
+            float_ = hull_of(
+                box(0.09, 0.08, 0.4).move(s * 0.2, 0, 0.04), box(0.04, 0.02, 0.02).move(s * 0.2, 0.05, 0.34)
+            )
+            b.add("float", float_, trim)
+            b.add(
+                "float strut",
+                [box(0.036, low, 0.036).move(s * 0.2, 0.04, z) for z in (0.04, 0.16)],
+                b.paint("metal"),
+                said=False,
+            )
+        return
+    b.add(
+        "wheel",
+        [across(0.06, 0.05, 10).move(s * 0.13, 0.06, 0.14) for s in (-1, 1)]
+        + [across(0.04, 0.05, 8).move(0, 0.04, -0.3)],
+        dark,
+    )
+    b.add(
+        "strut",
+        [beam((s * 0.13, 0.05, 0.14), (s * 0.05, y + 0.03, 0.14), 0.036) for s in (-1, 1)]
+        + [box(0.036, 0.18, 0.036).move(0, 0.03, -0.3)],
+        b.paint("metal", "grey"),
+        said=False,
+    )
+
+
 @kind(
     "airplane", also=("plane", "aeroplane"), variants=("propeller", "biplane", "jet", "paper", "toy", "sea"), size=10.0
 )
@@ -73,33 +104,7 @@ def airplane(b: PropBuilder) -> None:
     else:
         b.add("cockpit", ellipsoid(r * 1.5, r * 1.5, 0.24, 10).move(0, y + r * 1.25, 0.02), b.paint("glass"))
     tail(b, y + r * 1.15, trim if b.chance(0.5) else paint)
-    dark = b.paint("rubber", "black")
-    if b.variant == "sea":
-        for s in (-1, 1):
-            float_ = hull_of(
-                box(0.09, 0.08, 0.4).move(s * 0.2, 0, 0.04), box(0.04, 0.02, 0.02).move(s * 0.2, 0.05, 0.34)
-            )
-            b.add("float", float_, trim)
-            b.add(
-                "float strut",
-                [box(0.036, low, 0.036).move(s * 0.2, 0.04, z) for z in (0.04, 0.16)],
-                b.paint("metal"),
-                said=False,
-            )
-        return
-    b.add(
-        "wheel",
-        [across(0.06, 0.05, 10).move(s * 0.13, 0.06, 0.14) for s in (-1, 1)]
-        + [across(0.04, 0.05, 8).move(0, 0.04, -0.3)],
-        dark,
-    )
-    b.add(
-        "strut",
-        [beam((s * 0.13, 0.05, 0.14), (s * 0.05, y + 0.03, 0.14), 0.036) for s in (-1, 1)]
-        + [box(0.036, 0.18, 0.036).move(0, 0.03, -0.3)],
-        b.paint("metal", "grey"),
-        said=False,
-    )
+    airplane_float(b, trim, low, y)
 
 
 def paper_plane(b: PropBuilder) -> None:
@@ -155,6 +160,33 @@ def airliner(b: PropBuilder, paint: Paint, trim: Paint) -> None:
     )
 
 
+def helicopter_tail_rotor(b: PropBuilder, dark: Paint, y: float, h: float, w: float) -> None:
+    """Its tail rotor, mast, rotor blade and hub, and more."""
+    rotor = join([box(0.036, 0.24, 0.05).move(y=-0.12).turn(x=a) for a in (20, 110)])
+    b.add("tail rotor", rotor.move(0.05, y + h * 0.62 + 0.05, -0.46), dark, said=False)
+    b.add(
+        "mast",
+        cylinder(0.035, 0.14, 8).move(0, y + h - 0.02, 0.1)
+        + box(0.16, 0.05, 0.22, bevel=0.015).move(0, y + h - 0.015, 0.08),
+        dark,
+        said=False,
+    )
+    span = b.between(0.9, 1.0)
+    turn = b.between(0, 45)
+    blades = [
+        box(span / 2, 0.036, 0.07).move(span / 4, y + h + 0.1, 0).turn(y=turn + a).move(0, 0, 0.1)
+        for a in range(0, 360, b.pick(90, 180, 120))
+    ]
+    b.add("rotor blade", blades, dark if b.chance(0.7) else b.paint("metal", "light grey"))
+    b.add("hub", cylinder(0.055, 0.07, 8).move(0, y + h + 0.08, 0.1), b.paint("metal", "light grey"), said=False)
+    for s in (-1, 1):
+        b.add("skid", box(0.04, 0.04, 0.5, bevel=0.01).move(s * 0.15, 0, 0.16), dark)
+        b.add(
+            "strut", [beam((s * 0.15, 0.03, z), (s * 0.07, y + 0.08, z), 0.036) for z in (0.06, 0.26)], dark, said=False
+        )
+    helicopter_mark(b, y, w, h)
+
+
 @kind("helicopter", also=("chopper",), variants=("rescue", "military", "toy", "news", "cargo"), size=9.0)
 def helicopter(b: PropBuilder) -> None:
     """A cabin with a rotor above, a tail boom, and skids."""
@@ -193,29 +225,7 @@ def helicopter(b: PropBuilder) -> None:
         extrude(polygon([(0.4, 0), (0.49, 0), (0.54, 0.2), (0.46, 0.2)]), 0.045).turn(y=90).move(0, y + h * 0.65, 0),
         b.paint("metal", b.pick("red", "white", "yellow")) if b.chance(0.5) else paint,
     )
-    rotor = join([box(0.036, 0.24, 0.05).move(y=-0.12).turn(x=a) for a in (20, 110)])
-    b.add("tail rotor", rotor.move(0.05, y + h * 0.62 + 0.05, -0.46), dark, said=False)
-    b.add(
-        "mast",
-        cylinder(0.035, 0.14, 8).move(0, y + h - 0.02, 0.1)
-        + box(0.16, 0.05, 0.22, bevel=0.015).move(0, y + h - 0.015, 0.08),
-        dark,
-        said=False,
-    )
-    span = b.between(0.9, 1.0)
-    turn = b.between(0, 45)
-    blades = [
-        box(span / 2, 0.036, 0.07).move(span / 4, y + h + 0.1, 0).turn(y=turn + a).move(0, 0, 0.1)
-        for a in range(0, 360, b.pick(90, 180, 120))
-    ]
-    b.add("rotor blade", blades, dark if b.chance(0.7) else b.paint("metal", "light grey"))
-    b.add("hub", cylinder(0.055, 0.07, 8).move(0, y + h + 0.08, 0.1), b.paint("metal", "light grey"), said=False)
-    for s in (-1, 1):
-        b.add("skid", box(0.04, 0.04, 0.5, bevel=0.01).move(s * 0.15, 0, 0.16), dark)
-        b.add(
-            "strut", [beam((s * 0.15, 0.03, z), (s * 0.07, y + 0.08, z), 0.036) for z in (0.06, 0.26)], dark, said=False
-        )
-    helicopter_mark(b, y, w, h)
+    helicopter_tail_rotor(b, dark, y, h, w)
 
 
 def helicopter_mark(b: PropBuilder, y: float, w: float, h: float) -> None:

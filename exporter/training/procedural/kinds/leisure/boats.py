@@ -45,7 +45,7 @@ def oar(length: float) -> Solid:
 
 @kind(
     "boat",
-    also=("rowboat", "dinghy"),
+    also=("dinghy",),
     variants=("row", "fishing", "motor", "sail", "broken", "with oars"),
     size=3.5,
 )
@@ -141,6 +141,30 @@ def ship_hull(b: PropBuilder, paint: Paint, length: float, width: float, height:
     b.add("stern", stern, b.shade(paint, 0.06), said=False)
 
 
+def pirate_ship_cannon(b: PropBuilder, height: float, width: float, length: float) -> None:
+    """Its cannon, window and stripe."""
+    if b.variant == "with cannons" or b.chance(0.4):
+        guns = [
+            across(0.026, 0.12, 8).move(s * (width / 2 + 0.01), height * 0.66, z)
+            for s in (-1, 1)
+            for z in (-0.14, 0.0, 0.14)
+        ]
+        b.add("cannon", guns, b.paint("iron", "black"))
+    b.add(
+        "window",
+        [box(0.06, 0.06, 0.03).move(x, height * 0.95, -length * 0.48) for x in (-0.06, 0.06)],
+        b.paint("glass", "yellow"),
+        said=False,
+    )
+    if b.variant != "ghost":
+        b.add(
+            "stripe",
+            box(width * 0.9, 0.036, length * 0.26).move(0, height * 1.2, -length * 0.36),
+            b.paint("gold"),
+            said=False,
+        )
+
+
 @kind(
     "pirate ship",
     also=("galleon", "sailing ship"),
@@ -180,32 +204,29 @@ def pirate_ship(b: PropBuilder) -> None:
             b.add("yard", across(0.022, span * 0.98, 6).move(0, y + 0.24 * share, z), mast, said=False)
     b.add("bowsprit", beam((0, height * 1.16, 0.36), (0, height * 1.7, 0.56), 0.045, 6), mast, said=False)
     b.add("flag", box(0.036, 0.1, 0.16).move(0, 0.77, places[len(places) // 2] - 0.08), b.paint("cloth", "black"))
-    if b.variant == "with cannons" or b.chance(0.4):
-        guns = [
-            across(0.026, 0.12, 8).move(s * (width / 2 + 0.01), height * 0.66, z)
-            for s in (-1, 1)
-            for z in (-0.14, 0.0, 0.14)
-        ]
-        b.add("cannon", guns, b.paint("iron", "black"))
-    b.add(
-        "window",
-        [box(0.06, 0.06, 0.03).move(x, height * 0.95, -length * 0.48) for x in (-0.06, 0.06)],
-        b.paint("glass", "yellow"),
-        said=False,
+    pirate_ship_cannon(b, height, width, length)
+
+
+def shipwreck_sand(b: PropBuilder, part: str) -> None:
+    """Its sand, chest and gold."""
+    deep = 0.16 if b.variant == "half buried" else 0.08
+    sand = rock(b.rng, 0.8, deep, 0.9 if not part else 0.6, 34).move(
+        z=0.0 if not part else 0.15 * (1 if part == "bow" else -1)
     )
-    if b.variant != "ghost":
+    b.add("sand", sand, b.paint("sand" if b.chance(0.8) else "stone"))
+    if b.variant == "with chest":
         b.add(
-            "stripe",
-            box(width * 0.9, 0.036, length * 0.26).move(0, height * 1.2, -length * 0.36),
-            b.paint("gold"),
-            said=False,
+            "chest",
+            box(0.17, 0.1 + deep * 0.7, 0.12, bevel=0.012).turn(y=20).move(0.24, 0, 0.26),
+            b.paint("wood", "brown"),
         )
+        b.add("gold", ball(0.06, 6).move(0.24, deep * 0.7 + 0.04, 0.26), b.paint("gold"), said=False)
 
 
 @kind(
     "shipwreck",
     also=("wrecked ship", "sunken ship"),
-    variants=("half buried", "stern", "bow", "metal", "with chest"),
+    variants=("half buried", "stern of a {}", "bow of a {}", "metal", "with chest"),
     size=15.0,
     countable=False,
 )
@@ -220,7 +241,7 @@ def shipwreck(b: PropBuilder) -> None:
         rock(b.rng, 0.13, 0.14, 0.18).move(s * 0.16, y, z)
         for s, y, z in ((1, 0.05, 0.12), (-1, 0.1, -0.1), (1, 0.14, -0.22))
     ]
-    part = b.variant if b.variant in ("stern", "bow") else ""
+    part = b.variant.split()[0] if b.variant.endswith("of a {}") else ""
     hull = hull - join(holes[:1] if part else holes)
     if part:
         side = 1.0 if part == "bow" else -1.0
@@ -251,15 +272,4 @@ def shipwreck(b: PropBuilder) -> None:
         )
     else:
         b.add("funnel", leaned(cylinder(0.07, 0.26, 10).move(0, 0.06, -0.12)), b.paint("rust", "dark red"))
-    deep = 0.16 if b.variant == "half buried" else 0.08
-    sand = rock(b.rng, 0.8, deep, 0.9 if not part else 0.6, 34).move(
-        z=0.0 if not part else 0.15 * (1 if part == "bow" else -1)
-    )
-    b.add("sand", sand, b.paint("sand" if b.chance(0.8) else "stone"))
-    if b.variant == "with chest":
-        b.add(
-            "chest",
-            box(0.17, 0.1 + deep * 0.7, 0.12, bevel=0.012).turn(y=20).move(0.24, 0, 0.26),
-            b.paint("wood", "brown"),
-        )
-        b.add("gold", ball(0.06, 6).move(0.24, deep * 0.7 + 0.04, 0.26), b.paint("gold"), said=False)
+    shipwreck_sand(b, part)

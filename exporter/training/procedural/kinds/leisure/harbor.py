@@ -5,6 +5,7 @@ import numpy as np
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.kinds.leisure.fittings import across, forward
 from propsmith.exporter.training.procedural.outlines import circle, extrude, polygon
+from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import ball, box, cylinder, hull_of, join
 from propsmith.exporter.training.procedural.sweeps import chain, hoop, tube
@@ -104,6 +105,36 @@ def ship_wheel(b: PropBuilder) -> None:
         b.add("base", box(0.4, 0.06, 0.4, bevel=0.012).move(z=-0.12), b.paint("wood"), said=False)
 
 
+def submarine_fin(b: PropBuilder, y: float, r: float, reach: float, trim: Paint, style: str) -> None:
+    """Its fin, propeller, band and torpedo, and more."""
+    fins = [
+        box(0.05, 2.3 * r, 0.13, bevel=0.015).move(0, y - 1.15 * r, -reach + 0.05),
+        box(2.3 * r, 0.05, 0.13, bevel=0.015).move(0, y - 0.025, -reach + 0.05),
+    ]
+    b.add("fin", fins, trim)
+    blades = join([box(0.06, 2.0 * r, 0.036).move(y=-r).turn(z=a) for a in (0, 60, 120)])
+    b.add(
+        "propeller",
+        blades.turn(z=12).move(0, y, -reach - 0.09) + forward(0.045, 0.1, 8).move(0, y, -reach - 0.08),
+        b.paint("brass"),
+    )
+    if style == "steampunk":
+        b.add("band", [forward(r + 0.014, 0.05, 14).move(0, y, z) for z in (-0.14, 0.12)], b.paint("copper"))
+    if style == "with torpedoes":
+        b.add(
+            "torpedo",
+            [
+                hull_of(
+                    forward(0.045, 0.3, 8).move(s * r, y - 0.08, 0.1),
+                    ball(0.03, 6).move(s * r, y - 0.11, 0.28),
+                )
+                for s in (-1, 1)
+            ],
+            b.paint("metal", b.pick("red", "light grey")),
+        )
+    b.add("keel", box(r * 0.8, 0.08, 0.4, bevel=0.012), trim, said=False)
+
+
 @kind("submarine", also=("sub",), variants=("yellow", "military", "steampunk", "mini", "with torpedoes"), size=20.0)
 def submarine(b: PropBuilder) -> None:
     """A rounded hull with a tower, portholes and a propeller."""
@@ -149,29 +180,4 @@ def submarine(b: PropBuilder) -> None:
             forward(r * 0.5, 0.1, 12).move(0, y, 0.2 + r - 0.045),
             b.paint("glass", b.pick("light blue", "cyan")),
         )
-    fins = [
-        box(0.05, 2.3 * r, 0.13, bevel=0.015).move(0, y - 1.15 * r, -reach + 0.05),
-        box(2.3 * r, 0.05, 0.13, bevel=0.015).move(0, y - 0.025, -reach + 0.05),
-    ]
-    b.add("fin", fins, trim)
-    blades = join([box(0.06, 2.0 * r, 0.036).move(y=-r).turn(z=a) for a in (0, 60, 120)])
-    b.add(
-        "propeller",
-        blades.turn(z=12).move(0, y, -reach - 0.09) + forward(0.045, 0.1, 8).move(0, y, -reach - 0.08),
-        b.paint("brass"),
-    )
-    if style == "steampunk":
-        b.add("band", [forward(r + 0.014, 0.05, 14).move(0, y, z) for z in (-0.14, 0.12)], b.paint("copper"))
-    if style == "with torpedoes":
-        b.add(
-            "torpedo",
-            [
-                hull_of(
-                    forward(0.045, 0.3, 8).move(s * r, y - 0.08, 0.1),
-                    ball(0.03, 6).move(s * r, y - 0.11, 0.28),
-                )
-                for s in (-1, 1)
-            ],
-            b.paint("metal", b.pick("red", "light grey")),
-        )
-    b.add("keel", box(r * 0.8, 0.08, 0.4, bevel=0.012), trim, said=False)
+    submarine_fin(b, y, r, reach, trim, style)

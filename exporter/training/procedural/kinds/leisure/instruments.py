@@ -6,7 +6,7 @@ from propsmith.exporter.training.procedural.organic import around, spaced
 from propsmith.exporter.training.procedural.outlines import circle, extrude, lathe, lay, mirrored, polygon, star
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
-from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cylinder, ellipsoid, hull_of, join
+from propsmith.exporter.training.procedural.solids import ball, beam, box, cylinder, ellipsoid, hull_of, join
 from propsmith.exporter.training.procedural.sweeps import handle, tube
 
 
@@ -32,9 +32,7 @@ def spaced_from(low: float, high: float, count: int) -> list[float]:
     return [low + (high - low) * k / (count - 1) for k in range(count)]
 
 
-@kind(
-    "guitar", also=("six-string guitar",), variants=("acoustic", "electric", "bass", "ukulele", "on a stand"), size=1.0
-)
+@kind("guitar", variants=("acoustic", "electric", "bass", "ukulele", "on a stand"), size=1.0)
 def guitar(b: PropBuilder) -> None:
     """A waisted body, a neck and a head with pegs, upright."""
     style = b.variant or b.pick("acoustic", "electric")
@@ -147,40 +145,8 @@ def lute(b: PropBuilder) -> None:
     neck_and_head(b, 0.44, 0.84, 0.08, 0.04, wood, 6)
 
 
-@kind(
-    "bell", also=("brass bell",), variants=("hand", "church", "ship's", "on a frame", "counter", "with a bow"), size=0.6
-)
-def bell(b: PropBuilder) -> None:
-    """A flared bell with a clapper."""
-    brass = b.paint(b.pick("brass", "bronze", "gold"), any_color=0.1)
-    if b.variant == "counter":
-        b.add(
-            "base",
-            cylinder(0.46, 0.1, 16, top=0.92),
-            b.paint("metal", b.pick("black", "dark grey")) if b.chance(0.6) else b.paint("wood"),
-        )
-        b.add("dome", ellipsoid(0.78, 0.78, 0.78, 14).cut((0, 1, 0), 0.39).move(y=-0.3), brass, said=False)
-        b.add(
-            "button",
-            cylinder(0.04, 0.14, 8).move(y=0.44) + cylinder(0.07, 0.05, 10).move(y=0.56),
-            b.paint("metal", "light grey"),
-        )
-        return
-    r = b.between(0.3, 0.36)
-    y = {"on a frame": 0.22, "church": 0.05}.get(b.variant, 0.06)
-    s = 0.72 if b.variant == "on a frame" else 0.84
-    profile = [(r, 0), (r * 0.93, 0.07), (r * 0.68, 0.2), (r * 0.6, 0.42), (r * 0.46, 0.54), (0.05, 0.6)]
-    shape = lathe(profile, 16) - lathe([(r * 0.84, -0.02), (r * 0.55, 0.2), (r * 0.44, 0.42)], 12)
-    top = y + 0.6 * s
-    b.add("bell", shape.scale(s, s, s).move(y=y), brass, said=False)
-    b.add(
-        "rim",
-        (cylinder(r * 1.02, 0.06, 16) - cylinder(r * 0.8, 1, 12).move(y=-0.1)).scale(s, s, s).move(y=y),
-        b.shade(brass, 0.1),
-        said=False,
-    )
-    iron = b.paint("iron", "dark grey")
-    b.add("clapper", ball(0.075, 10).move(y=y - 0.06) + cylinder(0.03, 0.46 * s, 6).move(y=y + 0.02), iron)
+def bell_handle(b: PropBuilder, top: float, brass: Paint, iron: Paint, y: float) -> None:
+    """Its handle, bow, crown and yoke, and more."""
     if b.variant in ("hand", "with a bow") or (not b.variant and b.chance(0.5)):
         b.add(
             "handle",
@@ -221,6 +187,41 @@ def bell(b: PropBuilder) -> None:
         b.add("foot", [box(0.1, 0.07, 0.4, bevel=0.01).move(t * 0.4, 0, 0) for t in (-1, 1)], wood, said=False)
 
 
+@kind("bell", variants=("hand", "church", "ship's", "on a frame", "counter", "with a bow"), size=0.6)
+def bell(b: PropBuilder) -> None:
+    """A flared bell with a clapper."""
+    brass = b.paint(b.pick("brass", "bronze", "gold"), any_color=0.1)
+    if b.variant == "counter":
+        b.add(
+            "base",
+            cylinder(0.46, 0.1, 16, top=0.92),
+            b.paint("metal", b.pick("black", "dark grey")) if b.chance(0.6) else b.paint("wood"),
+        )
+        b.add("dome", ellipsoid(0.78, 0.78, 0.78, 14).cut((0, 1, 0), 0.39).move(y=-0.3), brass, said=False)
+        b.add(
+            "button",
+            cylinder(0.04, 0.14, 8).move(y=0.44) + cylinder(0.07, 0.05, 10).move(y=0.56),
+            b.paint("metal", "light grey"),
+        )
+        return
+    r = b.between(0.3, 0.36)
+    y = {"on a frame": 0.22, "church": 0.05}.get(b.variant, 0.06)
+    s = 0.72 if b.variant == "on a frame" else 0.84
+    profile = [(r, 0), (r * 0.93, 0.07), (r * 0.68, 0.2), (r * 0.6, 0.42), (r * 0.46, 0.54), (0.05, 0.6)]
+    shape = lathe(profile, 16) - lathe([(r * 0.84, -0.02), (r * 0.55, 0.2), (r * 0.44, 0.42)], 12)
+    top = y + 0.6 * s
+    b.add("bell", shape.scale(s, s, s).move(y=y), brass, said=False)
+    b.add(
+        "rim",
+        (cylinder(r * 1.02, 0.06, 16) - cylinder(r * 0.8, 1, 12).move(y=-0.1)).scale(s, s, s).move(y=y),
+        b.shade(brass, 0.1),
+        said=False,
+    )
+    iron = b.paint("iron", "dark grey")
+    b.add("clapper", ball(0.075, 10).move(y=y - 0.06) + cylinder(0.03, 0.46 * s, 6).move(y=y + 0.02), iron)
+    bell_handle(b, top, brass, iron, y)
+
+
 def piano_keys(b: PropBuilder, width: float, y: float, z: float, depth: float) -> None:
     """White keys as one board, black ones on it."""
     b.add("keys", box(width, 0.04, depth).move(0, y, z), b.paint("plastic", "white"))
@@ -233,7 +234,43 @@ def piano_keys(b: PropBuilder, width: float, y: float, z: float, depth: float) -
     b.add("black key", black, b.paint("plastic", "black"), said=False)
 
 
-@kind("piano", also=("keyboard instrument",), variants=("grand", "upright", "toy", "electric", "with stool"), size=1.6)
+def piano_body(b: PropBuilder, style: str, body: Paint) -> None:
+    """Its body, button, stand and case, and more."""
+    if style == "electric":
+        b.add("body", box(0.98, 0.1, 0.3, bevel=0.02).move(y=0.46), body, said=False)
+        piano_keys(b, 0.86, 0.545, 0.06, 0.18)
+        b.add(
+            "button",
+            [box(0.07, 0.04, 0.05).move(x, 0.545, -0.09) for x in spaced(5, 0.6)],
+            b.paint("plastic", b.pick("red", "yellow", "light grey")),
+        )
+        b.add(
+            "stand",
+            [beam((s * 0.3, 0.02, z), (-s * 0.3, 0.47, z), 0.05) for s in (-1, 1) for z in (0.0,)]
+            + [box(0.05, 0.05, 0.34).move(s * 0.3, 0, 0) for s in (-1, 1)],
+            b.paint("metal", "dark grey"),
+        )
+        return
+    b.add("case", box(0.94, 0.72, 0.28, bevel=0.012).move(0, 0.0, -0.14), body, said=False)
+    b.add("top", box(0.98, 0.05, 0.33, bevel=0.012).move(0, 0.71, -0.14), b.shade(body), said=False)
+    b.add("shelf", box(0.92, 0.07, 0.24).move(0, 0.34, 0.08), body, said=False)
+    piano_keys(b, 0.82, 0.4, 0.1, 0.16)
+    b.add("cheek", [box(0.06, 0.16, 0.24, bevel=0.015).move(s * 0.44, 0.34, 0.09) for s in (-1, 1)], body, said=False)
+    b.add("leg", [box(0.07, 0.36, 0.07).move(s * 0.42, 0, 0.16) for s in (-1, 1)], body, said=False)
+    b.add("panel", plate(0.7, 0.2, 0.04, 0.02).move(0, 0.47, 0.0), b.shade(body, 0.12), said=False)
+    b.add("pedal", [box(0.06, 0.04, 0.12).move(x, 0.02, 0.04) for x in (-0.08, 0.08)], b.paint("gold"))
+    if b.variant == "with stool":
+        b.add(
+            "stool",
+            cylinder(0.15, 0.07, 12).move(0, 0.22, 0.46)
+            + cylinder(0.04, 0.24, 8).move(0, 0, 0.46)
+            + cylinder(0.12, 0.045, 10).move(0, 0, 0.46),
+            b.paint("leather", any_color=0.5),
+        )
+        b.add("pedal board", box(0.06, 0.036, 0.4).move(0, 0, 0.24), body, said=False)
+
+
+@kind("piano", variants=("grand", "upright", "toy", "electric", "with stool"), size=1.6)
 def piano(b: PropBuilder) -> None:
     """A grand on three legs with its lid up; an upright case."""
     style = b.variant or b.pick("grand", "upright")
@@ -275,99 +312,4 @@ def piano(b: PropBuilder) -> None:
         )
         b.add("music stand", box(0.4, 0.16, 0.04).turn(x=-14).move(0, y + 0.13, 0.3), b.shade(body), said=False)
         return
-    if style == "electric":
-        b.add("body", box(0.98, 0.1, 0.3, bevel=0.02).move(y=0.46), body, said=False)
-        piano_keys(b, 0.86, 0.545, 0.06, 0.18)
-        b.add(
-            "button",
-            [box(0.07, 0.04, 0.05).move(x, 0.545, -0.09) for x in spaced(5, 0.6)],
-            b.paint("plastic", b.pick("red", "yellow", "light grey")),
-        )
-        b.add(
-            "stand",
-            [beam((s * 0.3, 0.02, z), (-s * 0.3, 0.47, z), 0.05) for s in (-1, 1) for z in (0.0,)]
-            + [box(0.05, 0.05, 0.34).move(s * 0.3, 0, 0) for s in (-1, 1)],
-            b.paint("metal", "dark grey"),
-        )
-        return
-    b.add("case", box(0.94, 0.72, 0.28, bevel=0.012).move(0, 0.0, -0.14), body, said=False)
-    b.add("top", box(0.98, 0.05, 0.33, bevel=0.012).move(0, 0.71, -0.14), b.shade(body), said=False)
-    b.add("shelf", box(0.92, 0.07, 0.24).move(0, 0.34, 0.08), body, said=False)
-    piano_keys(b, 0.82, 0.4, 0.1, 0.16)
-    b.add("cheek", [box(0.06, 0.16, 0.24, bevel=0.015).move(s * 0.44, 0.34, 0.09) for s in (-1, 1)], body, said=False)
-    b.add("leg", [box(0.07, 0.36, 0.07).move(s * 0.42, 0, 0.16) for s in (-1, 1)], body, said=False)
-    b.add("panel", plate(0.7, 0.2, 0.04, 0.02).move(0, 0.47, 0.0), b.shade(body, 0.12), said=False)
-    b.add("pedal", [box(0.06, 0.04, 0.12).move(x, 0.02, 0.04) for x in (-0.08, 0.08)], b.paint("gold"))
-    if b.variant == "with stool":
-        b.add(
-            "stool",
-            cylinder(0.15, 0.07, 12).move(0, 0.22, 0.46)
-            + cylinder(0.04, 0.24, 8).move(0, 0, 0.46)
-            + cylinder(0.12, 0.045, 10).move(0, 0, 0.46),
-            b.paint("leather", any_color=0.5),
-        )
-        b.add("pedal board", box(0.06, 0.036, 0.4).move(0, 0, 0.24), body, said=False)
-
-
-@kind("drum", also=("hand drum",), variants=("war", "bongo", "toy", "snare", "with drumsticks", "taiko"), size=0.6)
-def drum(b: PropBuilder) -> None:
-    """A shell with skins, rims and ropes."""
-    skin = b.paint("paint", b.pick("white", "beige", "tan"))
-    style = b.variant or b.pick("war", "snare", "toy")
-    if style == "bongo":
-        shell = b.paint("wood", any_color=0.4)
-        for x, r in ((-0.25, 0.22), (0.24, 0.26)):
-            b.add("shell", cylinder(r * 0.8, 0.5, 14, top=1.2).move(x=x), shell)
-            b.add("rim", cylinder(r * 1.02, 0.07, 14).move(x, 0.42, 0), b.paint("metal", "light grey"), said=False)
-            b.add("skin", cylinder(r * 0.92, 0.06, 14).move(x, 0.46, 0), skin)
-        b.add("bridge", box(0.2, 0.12, 0.1).move(-0.02, 0.2, 0), shell, said=False)
-        return
-    shell = b.paint(
-        "metal" if style in ("toy", "snare") else "wood", any_color=0.8 if style in ("toy", "snare") else 0.3
-    )
-    trim = b.paint("rope") if style in ("war", "taiko") else b.paint("metal", b.pick("gold", "light grey", "white"))
-    r, h = b.between(0.38, 0.44), b.between(0.4, 0.56) if style != "snare" else b.between(0.26, 0.32)
-    if style == "taiko":
-        body = (
-            lathe([(r * 0.85, 0), (r * 1.08, 0.2), (r * 1.1, 0.35), (r * 1.08, 0.5), (r * 0.85, 0.7)], 16)
-            .turn(x=90)
-            .move(y=r * 1.1 + 0.1, z=-0.35)
-        )
-        b.add("shell", body, shell)
-        b.add("skin", [forward(r * 0.8, 0.04, 16).move(0, r * 1.1 + 0.1, z) for z in (-0.355, 0.355)], skin)
-        b.add(
-            "stud",
-            [forward(0.03, 0.06, 6).move(x, r * 1.1 + 0.1 + z, 0.33) for x, z, _ in around(10, r * 0.87)],
-            b.paint("metal", "black"),
-            said=False,
-        )
-        b.add(
-            "stand",
-            [beam((s * 0.4, 0, z), (s * 0.12, 0.3, z), 0.09) for s in (-1, 1) for z in (0.18, -0.18)]
-            + [box(0.86, 0.07, 0.09).move(0, 0, z) for z in (0.18, -0.18)],
-            b.paint("wood"),
-        )
-        return
-    b.add("shell", cylinder(r, h, 16), shell)
-    b.add(
-        "rim",
-        [cylinder(r + 0.035, 0.08, 16).move(y=y) for y in (0.0, h - 0.07)],
-        trim if style != "war" else b.paint("wood"),
-    )
-    b.add("skin", cylinder(r - 0.02, 0.05, 16).move(y=h - 0.015), skin)
-    ropes: list[Solid] = []
-    for x, z, a in around(8, r + 0.004, 22.5):
-        lean = 20.0 if len(ropes) % 2 else -20.0
-        ropes.append(
-            box(0.036, h - 0.06, 0.04).turn_here(z=lean).turn(y=a).move(x, 0.03, z)
-            if style != "snare"
-            else box(0.05, h - 0.1, 0.05).turn(y=a).move(x, 0.05, z)
-        )
-    b.add("rope" if style != "snare" else "lug", ropes, trim if style != "toy" else b.paint("rope"))
-    if b.variant == "with drumsticks" or b.chance(0.3):
-        sticks = [
-            beam((s * 0.3, h + 0.03, 0.26), (-s * 0.1, h + 0.05, -0.26), 0.045, 6)
-            + ball(0.045, 8).move(-s * 0.1, h + 0.01, -0.26)
-            for s in (-1, 1)
-        ]
-        b.add("drumstick", sticks, b.paint("wood"))
+    piano_body(b, style, body)

@@ -46,7 +46,7 @@ def furnace(b: PropBuilder) -> None:
     if b.variant == "blacksmith's":
         hood = box(width * 0.8, 0.2, depth * 0.8, taper=0.4).move(y=top)
         b.add("hood", hood, b.paint("metal", "dark grey"))
-        b.add("bellows", box(0.3, 0.24, 0.26, bevel=0.06, taper=0.8).move(width / 2 + 0.18, 0, 0), b.paint("leather"))
+        b.add("bellows", box(0.3, 0.24, 0.26, bevel=0.06, taper=0.8).move(width / 2 + 0.15, 0, 0), b.paint("leather"))
         b.add("nozzle", across(0.05, 0.2, 8).move(width / 2 + 0.03, 0.14, 0), b.paint("iron"), said=False)
         b.add("pipe", cylinder(0.09, 0.2, 8).move(y=top + 0.18), b.paint("metal", "dark grey"), said=False)
         return
@@ -86,19 +86,8 @@ def round_furnace(b: PropBuilder, stone: Paint) -> None:
     b.add("floor", cylinder(0.46, 0.05, 12).scale(1.0, 1, 1.15).move(z=0.04), b.paint("stone", "grey"), said=False)
 
 
-@kind(
-    "generator",
-    also=("power generator", "electric generator"),
-    variants=("portable", "large", "sci-fi", "rusty", "with wheels"),
-    size=1.3,
-)
-def generator(b: PropBuilder) -> None:
-    """An engine and a tank in a frame of bars, a panel in front."""
-    paint = b.paint(
-        "rust" if b.variant == "rusty" else "metal",
-        "" if b.variant == "rusty" else b.pick("red", "yellow", "orange", "blue", "green"),
-        any_color=0.0 if b.variant == "rusty" else 0.2,
-    )
+def generator_frame(b: PropBuilder, paint: Paint) -> None:
+    """Its frame, tank, cap and engine, and more."""
     dark = b.paint("metal", "dark grey")
     if b.variant == "rusty":
         dark = b.shade(paint, 0.1)
@@ -142,6 +131,22 @@ def generator(b: PropBuilder) -> None:
         )
         b.add("foot", box(0.06, 0.08, d).move(0.36, 0, 0), dark, said=False)
         b.add("axle", forward(0.03, d + 0.1, 6).move(-0.3, 0.11, 0), dark, said=False)
+
+
+@kind(
+    "generator",
+    also=("power generator", "electric generator"),
+    variants=("portable", "large", "sci-fi", "rusty", "with wheels"),
+    size=1.3,
+)
+def generator(b: PropBuilder) -> None:
+    """An engine and a tank in a frame of bars, a panel in front."""
+    paint = b.paint(
+        "rust" if b.variant == "rusty" else "metal",
+        "" if b.variant == "rusty" else b.pick("red", "yellow", "orange", "blue", "green"),
+        any_color=0.0 if b.variant == "rusty" else 0.2,
+    )
+    generator_frame(b, paint)
 
 
 def large_generator(b: PropBuilder, paint: Paint, dark: Paint) -> None:
@@ -241,6 +246,16 @@ def conveyor_belt(b: PropBuilder) -> None:
             )
 
 
+def gear_wheel_axle(b: PropBuilder, outer: float, paint: Paint) -> None:
+    """Its axle."""
+    if b.variant == "on an axle":
+        b.add(
+            "axle",
+            forward(outer * 0.22, 0.8, 10).move(0, 0.49, 0),
+            b.paint("wood" if paint.material == "wood" else "metal", any_color=0.2),
+        )
+
+
 @kind(
     "gear",
     also=("cog", "cogwheel"),
@@ -292,9 +307,4 @@ def gear_wheel(b: PropBuilder) -> None:
             b.shade(paint, 0.14),
             said=False,
         )
-    if b.variant == "on an axle":
-        b.add(
-            "axle",
-            forward(outer * 0.22, 0.8, 10).move(0, 0.49, 0),
-            b.paint("wood" if paint.material == "wood" else "metal", any_color=0.2),
-        )
+    gear_wheel_axle(b, outer, paint)

@@ -31,22 +31,8 @@ def lump(width: float, height: float, depth: float, x: float, y: float, z: float
     return ellipsoid(width, height, depth, detail).move(x, y - height / 2, z)
 
 
-@kind(
-    "teddy bear",
-    also=("stuffed bear", "plush bear"),
-    variants=("sitting", "standing", "panda", "with bow tie", "with heart", "patched"),
-    size=0.4,
-)
-def teddy_bear(b: PropBuilder) -> None:
-    """A round head with ears and a muzzle on a round body."""
-    panda = b.variant == "panda"
-    fur = (
-        b.paint(
-            "fur", "white" if panda else b.pick("brown", "light brown", "tan", "dark brown", "beige"), any_color=0.0
-        )
-        if panda or b.chance(0.6)
-        else b.paint("cloth")
-    )
+def teddy_bear_body(b: PropBuilder, panda: bool, fur: Paint) -> None:
+    """Its body, belly, head and ear, and more."""
     dark = b.paint("fur", "black") if panda else fur
     light = (
         b.paint("fur", "white")
@@ -90,6 +76,25 @@ def teddy_bear(b: PropBuilder) -> None:
     teddy_extras(b, y)
 
 
+@kind(
+    "teddy bear",
+    also=("stuffed bear", "plush bear"),
+    variants=("sitting", "standing", "panda", "with bow tie", "with heart", "patched"),
+    size=0.4,
+)
+def teddy_bear(b: PropBuilder) -> None:
+    """A round head with ears and a muzzle on a round body."""
+    panda = b.variant == "panda"
+    fur = (
+        b.paint(
+            "fur", "white" if panda else b.pick("brown", "light brown", "tan", "dark brown", "beige"), any_color=0.0
+        )
+        if panda or b.chance(0.6)
+        else b.paint("cloth")
+    )
+    teddy_bear_body(b, panda, fur)
+
+
 def teddy_extras(b: PropBuilder, y: float) -> None:
     """A bow tie, a heart to hold, or patches."""
     if b.variant == "with bow tie" or (b.variant in ("", "sitting") and b.chance(0.4)):
@@ -108,6 +113,39 @@ def teddy_extras(b: PropBuilder, y: float) -> None:
                 box(size, size, 0.07).turn(z=b.between(-20, 20)).move(x, y + py - size / 2, z),
                 b.paint("cloth"),
             )
+
+
+def rocking_horse_eye(b: PropBuilder, y: float, body: Paint, trim: Paint) -> None:
+    """Its eye, leg, base and spring, and more."""
+    b.add(
+        "eye",
+        [lump(0.036, 0.036, 0.036, s * 0.075, y + 0.37, 0.36, 6) for s in (-1, 1)],
+        b.paint("plastic", "black"),
+        said=False,
+    )
+    for z, foot in ((0.16, 0.26), (-0.16, -0.26)):
+        b.add(
+            "leg",
+            [beam((s * 0.08, y - 0.03, z), (s * 0.13, 0.08, foot), 0.085, 6, top=0.75) for s in (-1, 1)],
+            body,
+            said=False,
+        )
+    if b.variant == "on springs":
+        b.add("base", box(0.4, 0.06, 0.8, bevel=0.015), trim)
+        b.add(
+            "spring",
+            [cylinder(0.05, 0.14, 8).move(s * 0.13, 0.02, z) for s in (-1, 1) for z in (0.26, -0.26)],
+            b.paint("metal"),
+        )
+    else:
+        curve = extrude(ring(0.86, 0.79, 241, 299, 44), 0.055).turn(y=90).move(y=0.86)
+        b.add("rocker", [curve.move(x=s * 0.13) for s in (-1, 1)], trim)
+        b.add("bar", [box(0.3, 0.045, 0.06).move(0, 0.05, z) for z in (0.22, -0.22)], trim, said=False)
+    b.add("handle", across(0.025, 0.3, 8).move(0, y + 0.26, 0.27), trim, said=False)
+    if b.variant in ("with saddle", "painted", "") or b.chance(0.5):
+        b.add("saddle", lump(0.29, 0.2, 0.24, 0, y + 0.07, -0.04), b.paint("leather", any_color=0.6))
+    if b.variant == "unicorn":
+        b.add("horn", cone(0.035, 0.2, 8).turn(x=28).move(0, y + 0.42, 0.37), b.paint("gold"))
 
 
 @kind(
@@ -149,58 +187,11 @@ def rocking_horse(b: PropBuilder) -> None:
         ),
         mane,
     )
-    b.add(
-        "eye",
-        [lump(0.036, 0.036, 0.036, s * 0.075, y + 0.37, 0.36, 6) for s in (-1, 1)],
-        b.paint("plastic", "black"),
-        said=False,
-    )
-    for z, foot in ((0.16, 0.26), (-0.16, -0.26)):
-        b.add(
-            "leg",
-            [beam((s * 0.08, y - 0.03, z), (s * 0.13, 0.08, foot), 0.085, 6, top=0.75) for s in (-1, 1)],
-            body,
-            said=False,
-        )
-    if b.variant == "on springs":
-        b.add("base", box(0.4, 0.06, 0.8, bevel=0.015), trim)
-        b.add(
-            "spring",
-            [cylinder(0.05, 0.14, 8).move(s * 0.13, 0.02, z) for s in (-1, 1) for z in (0.26, -0.26)],
-            b.paint("metal"),
-        )
-    else:
-        curve = extrude(ring(0.86, 0.79, 241, 299, 44), 0.055).turn(y=90).move(y=0.86)
-        b.add("rocker", [curve.move(x=s * 0.13) for s in (-1, 1)], trim)
-        b.add("bar", [box(0.3, 0.045, 0.06).move(0, 0.05, z) for z in (0.22, -0.22)], trim, said=False)
-    b.add("handle", across(0.025, 0.3, 8).move(0, y + 0.26, 0.27), trim, said=False)
-    if b.variant in ("with saddle", "painted", "") or b.chance(0.5):
-        b.add("saddle", lump(0.29, 0.2, 0.24, 0, y + 0.07, -0.04), b.paint("leather", any_color=0.6))
-    if b.variant == "unicorn":
-        b.add("horn", cone(0.035, 0.2, 8).turn(x=28).move(0, y + 0.42, 0.37), b.paint("gold"))
+    rocking_horse_eye(b, y, body, trim)
 
 
-@kind("balloon", also=("party balloon",), variants=("bunch of {s}", "heart", "animal", "star", "with weight"), size=0.4)
-def balloon(b: PropBuilder) -> None:
-    """A bag of air on a string."""
-    paint = b.paint("rubber", any_color=1.0)
-    if b.variant == "animal":
-        dog(b, paint)
-        return
-    string = b.paint("rope", b.pick("beige", "tan"))
-    if b.variant == "bunch of {s}":
-        for k, (x, z, _) in enumerate([(0.0, 0.0, 0.0), *around(4, 0.24, 45)]):
-            color = b.paint("rubber", any_color=1.0)
-            y = 0.62 if k == 0 else 0.44 + 0.04 * (k % 2)
-            b.add(
-                "bag",
-                lathe([(0.02, 0), (0.12, 0.1), (0.16, 0.22), (0.11, 0.33), (0.02, 0.37)], 10).move(x, y, z),
-                color,
-                said=False,
-            )
-            b.add("string", beam((0, 0.05, 0), (x, y + 0.03, z), 0.036), string, said=False)
-        b.add("knot", ball(0.05, 6).move(y=0.02), string, said=False)
-        return
+def balloon_bag(b: PropBuilder, paint: Paint, string: Paint) -> None:
+    """Its bag, knot, string and weight."""
     low = 0.42
     if b.variant in ("heart", "star"):
         flat = heart(0.6) if b.variant == "heart" else star(5, 0.33, 0.16)
@@ -233,6 +224,30 @@ def balloon(b: PropBuilder) -> None:
         b.add("weight", box(0.16, 0.12, 0.16, bevel=0.02), b.paint("metal", any_color=0.5))
 
 
+@kind("balloon", also=("party balloon",), variants=("bunch of {s}", "heart", "animal", "star", "with weight"), size=0.4)
+def balloon(b: PropBuilder) -> None:
+    """A bag of air on a string."""
+    paint = b.paint("rubber", any_color=1.0)
+    if b.variant == "animal":
+        dog(b, paint)
+        return
+    string = b.paint("rope", b.pick("beige", "tan"))
+    if b.variant == "bunch of {s}":
+        for k, (x, z, _) in enumerate([(0.0, 0.0, 0.0), *around(4, 0.24, 45)]):
+            color = b.paint("rubber", any_color=1.0)
+            y = 0.62 if k == 0 else 0.44 + 0.04 * (k % 2)
+            b.add(
+                "bag",
+                lathe([(0.02, 0), (0.12, 0.1), (0.16, 0.22), (0.11, 0.33), (0.02, 0.37)], 10).move(x, y, z),
+                color,
+                said=False,
+            )
+            b.add("string", beam((0, 0.05, 0), (x, y + 0.03, z), 0.036), string, said=False)
+        b.add("knot", ball(0.05, 6).move(y=0.02), string, said=False)
+        return
+    balloon_bag(b, paint, string)
+
+
 def dog(b: PropBuilder, paint: Paint) -> None:
     """A dog twisted of long balloons."""
     legs = [lump(0.13, 0.32, 0.13, s * 0.055, 0.16, z) for s in (-1, 1) for z in (0.1, -0.14)]
@@ -243,6 +258,25 @@ def dog(b: PropBuilder, paint: Paint) -> None:
     tail = lump(0.1, 0.34, 0.1, 0, 0, 0).turn(x=-22).move(0, 0.45, -0.25)
     b.add("body", [*legs, body, neck, head, *ears, tail], paint, said=False)
     b.add("knot", forward(0.036, 0.12, 6).move(0, 0.62, 0.39), b.shade(paint), said=False)
+
+
+def doll_hat(b: PropBuilder, y: float, skin: Paint, voodoo: bool) -> None:
+    """Its hat, arm, leg and shoe."""
+    if b.variant == "with hat":
+        b.add(
+            "hat",
+            cylinder(0.27, 0.045, 14).move(y=y + 0.14) + cylinder(0.16, 0.16, 12, top=0.8).move(y=y + 0.15),
+            b.paint("straw", any_color=0.4),
+        )
+    limbs = skin if not voodoo else b.shade(skin)
+    b.add("arm", [beam((s * 0.09, 0.49, 0), (s * 0.28, 0.32, 0.03), 0.085, 8) for s in (-1, 1)], limbs, said=False)
+    b.add("leg", [beam((s * 0.07, 0.24, 0), (s * 0.09, 0.05, 0.0), 0.085, 8) for s in (-1, 1)], limbs, said=False)
+    b.add(
+        "shoe",
+        [lump(0.11, 0.1, 0.18, s * 0.09, 0.05, 0.03, 8) for s in (-1, 1)],
+        b.paint("leather", any_color=0.6) if not voodoo else limbs,
+        said=not voodoo,
+    )
 
 
 @kind("doll", also=("toy doll",), variants=("rag", "porcelain", "voodoo", "wooden", "with hat"), size=0.4)
@@ -286,18 +320,4 @@ def doll(b: PropBuilder) -> None:
         b.add("hair", cap.cut((0, 1, -0.5), y - 0.03), hair)
         tails = [lump(0.13, 0.26, 0.13, s * 0.21, y - 0.07, -0.03, 8) for s in (-1, 1)]
         b.add("pigtail", tails, hair) if b.chance(0.6) else None
-    if b.variant == "with hat":
-        b.add(
-            "hat",
-            cylinder(0.27, 0.045, 14).move(y=y + 0.14) + cylinder(0.16, 0.16, 12, top=0.8).move(y=y + 0.15),
-            b.paint("straw", any_color=0.4),
-        )
-    limbs = skin if not voodoo else b.shade(skin)
-    b.add("arm", [beam((s * 0.09, 0.49, 0), (s * 0.28, 0.32, 0.03), 0.085, 8) for s in (-1, 1)], limbs, said=False)
-    b.add("leg", [beam((s * 0.07, 0.24, 0), (s * 0.09, 0.05, 0.0), 0.085, 8) for s in (-1, 1)], limbs, said=False)
-    b.add(
-        "shoe",
-        [lump(0.11, 0.1, 0.18, s * 0.09, 0.05, 0.03, 8) for s in (-1, 1)],
-        b.paint("leather", any_color=0.6) if not voodoo else limbs,
-        said=not voodoo,
-    )
+    doll_hat(b, y, skin, voodoo)

@@ -19,7 +19,6 @@ from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import (
     Solid,
     ball,
-    beam,
     box,
     cone,
     cylinder,
@@ -61,7 +60,13 @@ def die(b: PropBuilder, size: float, paint: Paint, dot: Paint, turn: float, at: 
     b.add("pip", dots, dot)
 
 
-@kind("dice", also=("game dice",), variants=("pair of {s}", "twenty-sided", "eight-sided", "wooden", "bone"), size=0.03)
+@kind(
+    "dice",
+    also=("game dice",),
+    variants=("pair of {}", "twenty-sided", "eight-sided", "wooden", "bone"),
+    countable=False,
+    size=0.03,
+)
 def dice(b: PropBuilder) -> None:
     """A cube with pips; a body with many flat faces."""
     material = {"wooden": "wood", "bone": "bone"}.get(b.variant, "plastic")
@@ -95,7 +100,7 @@ def dice(b: PropBuilder) -> None:
         b.add("die", body, paint, said=False)
         b.add("number", box(0.06, 0.035, 0.2).move(0, body.top - 0.01, 0), dot)
         return
-    if b.variant == "pair of {s}":
+    if b.variant == "pair of {}":
         die(b, 0.42, paint, dot, b.between(8, 30), (-0.26, 0, 0.04))
         die(
             b,
@@ -111,8 +116,7 @@ def dice(b: PropBuilder) -> None:
 
 @kind(
     "playing cards",
-    also=("deck of cards", "cards"),
-    variants=("fan of", "single", "in a box", "scattered"),
+    variants=("fan of {}", "ace from a pack of {}", "in a box", "scattered"),
     size=0.09,
     countable=False,
 )
@@ -122,8 +126,8 @@ def playing_cards(b: PropBuilder) -> None:
         b.paint("paper", b.pick("red", "blue", "dark blue", "green", "purple", "black")),
         b.paint("paper", "white"),
     )
-    if b.variant in ("fan of", "single"):
-        count = 1 if b.variant == "single" else 5
+    if b.variant in ("fan of {}", "ace from a pack of {}"):
+        count = 1 if b.variant == "ace from a pack of {}" else 5
         for k, a in enumerate(spaced(count, 76.0) if count > 1 else (0.0,)):
             place = (0.0, 0.12, 0.05 * k) if count > 1 else (0.0, 0.0, 0.0)
             card = plate(0.4, 0.62, 0.055, 0.04)
@@ -188,38 +192,8 @@ def suit(
     b.add("suit", extrude(shape, 0.04).move(x, y, z).turn(z=-turn).move(*place), paint, said=False)
 
 
-@kind("chess piece", also=("chessman",), variants=("king", "queen", "knight", "rook", "pawn", "bishop"), size=0.1)
-def chess_piece(b: PropBuilder) -> None:
-    """A turned base with the head of its rank."""
-    paint = b.paint(b.pick("wood", "wood", "stone", "marble", "gold"), any_color=0.35)
-    rank = b.variant or b.pick("king", "queen", "knight", "rook", "pawn", "bishop")
-    r = b.between(0.2, 0.24)
-    foot = [(r, 0), (r, 0.07), (r * 0.8, 0.13)]
-    if rank == "knight":
-        b.add("base", lathe([*foot, (r * 0.75, 0.2)], 14), paint, said=False)
-        side = [
-            (-0.2, 0.18),
-            (0.2, 0.18),
-            (0.1, 0.4),
-            (0.16, 0.55),
-            (0.34, 0.5),
-            (0.38, 0.6),
-            (0.16, 0.82),
-            (0.06, 0.96),
-            (0.0, 0.84),
-            (-0.14, 0.74),
-            (-0.24, 0.5),
-        ]
-        head = extrude(polygon([(-z, y) for z, y in side]), 0.2).turn(y=90)
-        b.add("head", head, paint, said=False)
-        b.add("mane", box(0.08, 0.4, 0.1).turn(x=-16).move(0, 0.44, -0.17), b.shade(paint, 0.12), said=False)
-        b.add(
-            "eye",
-            [lump(0.05, 0.05, 0.05, s * 0.1, 0.7, 0.12, 6) for s in (-1, 1)],
-            b.paint("paint", "black"),
-            said=False,
-        )
-        return
+def chess_piece_body(b: PropBuilder, rank: str, r: float, paint: Paint, foot: list[tuple[float, float]]) -> None:
+    """Its body, battlements, head and tip, and more."""
     tall = {"king": 0.76, "queen": 0.74, "rook": 0.62, "pawn": 0.5, "bishop": 0.62}[rank]
     collar = [(r * 0.45, tall - 0.06), (r * 0.8, tall - 0.03), (r * 0.8, tall)]
     if rank == "rook":
@@ -257,6 +231,41 @@ def chess_piece(b: PropBuilder) -> None:
             b.add("tip", ball(0.06, 8).move(y=tall + 0.13), b.paint("gold") if b.chance(0.3) else paint, said=False)
 
 
+@kind("chess piece", also=("chessman",), variants=("king", "queen", "knight", "rook", "pawn", "bishop"), size=0.1)
+def chess_piece(b: PropBuilder) -> None:
+    """A turned base with the head of its rank."""
+    paint = b.paint(b.pick("wood", "wood", "stone", "marble", "gold"), any_color=0.35)
+    rank = b.variant or b.pick("king", "queen", "knight", "rook", "pawn", "bishop")
+    r = b.between(0.2, 0.24)
+    foot = [(r, 0), (r, 0.07), (r * 0.8, 0.13)]
+    if rank == "knight":
+        b.add("base", lathe([*foot, (r * 0.75, 0.2)], 14), paint, said=False)
+        side = [
+            (-0.2, 0.18),
+            (0.2, 0.18),
+            (0.1, 0.4),
+            (0.16, 0.55),
+            (0.34, 0.5),
+            (0.38, 0.6),
+            (0.16, 0.82),
+            (0.06, 0.96),
+            (0.0, 0.84),
+            (-0.14, 0.74),
+            (-0.24, 0.5),
+        ]
+        head = extrude(polygon([(-z, y) for z, y in side]), 0.2).turn(y=90)
+        b.add("head", head, paint, said=False)
+        b.add("mane", box(0.08, 0.4, 0.1).turn(x=-16).move(0, 0.44, -0.17), b.shade(paint, 0.12), said=False)
+        b.add(
+            "eye",
+            [lump(0.05, 0.05, 0.05, s * 0.1, 0.7, 0.12, 6) for s in (-1, 1)],
+            b.paint("paint", "black"),
+            said=False,
+        )
+        return
+    chess_piece_body(b, rank, r, paint, foot)
+
+
 def small_piece(tall: float) -> Solid:
     """A pawn-like piece."""
     return lathe([(0.05, 0), (0.045, 0.03), (0.025, tall * 0.55), (0.036, tall * 0.62)], 8) + ball(0.036, 8).move(
@@ -264,34 +273,8 @@ def small_piece(tall: float) -> Solid:
     )
 
 
-@kind(
-    "chess board",
-    also=("chess set", "checkerboard"),
-    variants=("with pieces", "empty", "checkers", "on a stone table", "with few pieces"),
-    size=0.4,
-)
-def chess_board(b: PropBuilder) -> None:
-    """A board of squares in two colors in a frame."""
-    frame = b.paint("wood", any_color=0.2)
-    light, dark = (
-        b.paint("wood", b.pick("beige", "tan", "white")),
-        b.paint("wood", b.pick("dark brown", "black", "brown", "dark red", "dark green")),
-    )
-    y = 0.0
-    if b.variant == "on a stone table":
-        stone = b.paint("stone")
-        b.add(
-            "table",
-            cylinder(0.16, 0.5, 10, top=0.8)
-            + cylinder(0.26, 0.07, 10)
-            + box(0.98, 0.09, 0.98, bevel=0.02).move(y=0.48),
-            stone,
-        )
-        y = 0.555
-    size = 0.98 if not y else 0.8
-    cell = (size - 0.12) / 8
-    b.add("frame", box(size, 0.08, size, bevel=0.01).move(y=y), frame)
-    b.add("board", box(8 * cell, 0.03, 8 * cell).move(y=y + 0.07), light, said=False)
+def chess_board_square(b: PropBuilder, cell: float, y: float, dark: Paint, light: Paint) -> None:
+    """Its square, checker and piece."""
     place = [(k - 3.5) * cell for k in range(8)]
     squares = [
         box(cell + 0.002, 0.02, cell + 0.002).move(place[i], y + 0.088, place[j])
@@ -333,51 +316,31 @@ def chess_board(b: PropBuilder) -> None:
 
 
 @kind(
-    "dartboard", also=("dart board",), variants=("with darts", "in a cabinet", "on a stand", "red and blue"), size=0.45
+    "chess board",
+    also=("chess set", "checkerboard"),
+    variants=("with pieces", "empty", "checkers", "on a stone table", "with few pieces"),
+    size=0.4,
 )
-def dartboard(b: PropBuilder) -> None:
-    """A round board of wedges in two colors with rings."""
-    second = b.paint("paint", "blue" if b.variant == "red and blue" else b.pick("green", "green", "blue"))
-    r = 0.3 if b.variant in ("in a cabinet", "on a stand") else 0.47
-    y = {"in a cabinet": 0.49, "on a stand": 0.66}.get(b.variant, r)
-    if b.variant == "in a cabinet":
-        wood = b.paint("wood", any_color=0.2)
-        b.add("cabinet", box(0.72, 0.8, 0.12, bevel=0.01).move(0, 0.09, -0.06), wood)
-        doors = [
-            box(0.35, 0.8, 0.06, bevel=0.01).move(x=s * 0.175).turn(y=s * -38).move(s * 0.35, 0.09, 0.0)
-            for s in (-1, 1)
-        ]
-        b.add("door", doors, b.shade(wood))
-    b.add("board", forward(r, 0.12, 20).move(0, y, 0), b.paint("rubber", "black"), said=False)
-    b.add(
-        "face",
-        forward(r * 0.84, 0.14, 20).move(0, y, 0.004),
-        b.paint("paint", b.pick("beige", "white", "tan")),
-        said=False,
+def chess_board(b: PropBuilder) -> None:
+    """A board of squares in two colors in a frame."""
+    frame = b.paint("wood", any_color=0.2)
+    light, dark = (
+        b.paint("wood", b.pick("beige", "tan", "white")),
+        b.paint("wood", b.pick("dark brown", "black", "brown", "dark red", "dark green")),
     )
-    wedge = polygon([(0, 0), (-0.157 * r * 0.9, r * 0.82), (0.157 * r * 0.9, r * 0.82)])
-    dark = [extrude(wedge, 0.04).turn(z=36.0 * k).move(0, y, 0.075) for k in range(10)]
-    b.add("wedge", join(dark), b.paint("paint", "black"), said=False)
-    for outer, color in ((0.84, "red"), (0.52, second.color)):
-        circle_band = extrude(circle(r * outer, 20) - circle(r * (outer - 0.08), 20), 0.07).move(0, y, 0.07)
-        b.add("ring", circle_band, b.paint("paint", color) if color == "red" else second)
-    b.add("bullseye", forward(r * 0.13, 0.12, 10).move(0, y, 0.06), second, said=False)
-    b.add("center", forward(r * 0.07, 0.15, 8).move(0, y, 0.06), b.paint("paint", "red"), said=False)
-    if b.variant == "on a stand":
+    y = 0.0
+    if b.variant == "on a stone table":
+        stone = b.paint("stone")
         b.add(
-            "leg",
-            [beam((s * 0.08, 0.86, -0.06), (s * 0.32, 0, 0.06), 0.055) for s in (-1, 1)]
-            + [beam((0, 0.86, -0.07), (0, 0, -0.34), 0.055)],
-            b.paint("wood"),
+            "table",
+            cylinder(0.16, 0.5, 10, top=0.8)
+            + cylinder(0.26, 0.07, 10)
+            + box(0.98, 0.09, 0.98, bevel=0.02).move(y=0.48),
+            stone,
         )
-    if b.variant == "with darts" or b.chance(0.25):
-        for x, dy in ((0.08, 0.14), (-0.16, -0.04), (0.12, -0.16)):
-            shaft = forward(0.024, 0.26, 6).move(x * r * 2, y + dy * r * 2, 0.18)
-            b.add("dart", shaft, b.paint("metal", "light grey"))
-            flight = join([box(0.036, 0.11, 0.1).move(y=-0.055).turn(z=a) for a in (45, -45)])
-            b.add(
-                "flight",
-                flight.move(x * r * 2, y + dy * r * 2, 0.28),
-                b.paint("plastic", b.pick("red", "yellow", "blue")),
-                said=False,
-            )
+        y = 0.555
+    size = 0.98 if not y else 0.8
+    cell = (size - 0.12) / 8
+    b.add("frame", box(size, 0.08, size, bevel=0.01).move(y=y), frame)
+    b.add("board", box(8 * cell, 0.03, 8 * cell).move(y=y + 0.07), light, said=False)
+    chess_board_square(b, cell, y, dark, light)

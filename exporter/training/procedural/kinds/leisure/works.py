@@ -43,20 +43,8 @@ def hook(b: PropBuilder, x: float, top: float, low: float) -> None:
     )
 
 
-@kind(
-    "crane",
-    also=("lifting crane",),
-    variants=("tower", "dock", "wooden", "mobile", "with crate"),
-    size=12.0,
-    countable=False,
-)
-def crane(b: PropBuilder) -> None:
-    """A mast with a long arm, a hook on its cable."""
-    paint = (
-        b.paint("wood")
-        if b.variant == "wooden"
-        else b.paint("metal", b.pick("yellow", "yellow", "red", "orange", "blue"), any_color=0.15)
-    )
+def crane_leg(b: PropBuilder, paint: Paint) -> None:
+    """Its leg, platform, bar and mast, and more."""
     dark = b.paint("metal", "dark grey")
     if b.variant in ("wooden", "mobile"):
         leaning_crane(b, paint, dark)
@@ -100,6 +88,23 @@ def crane(b: PropBuilder) -> None:
     hook(b, 0.52, y + (0.02 if not dock else 0.2), low)
     if b.variant == "with crate":
         b.add("crate", box(0.17, 0.15, 0.17).move(0.56, low - 0.22, 0), b.paint("wood"))
+
+
+@kind(
+    "crane",
+    also=("lifting crane",),
+    variants=("tower", "dock", "wooden", "mobile", "with crate"),
+    size=12.0,
+    countable=False,
+)
+def crane(b: PropBuilder) -> None:
+    """A mast with a long arm, a hook on its cable."""
+    paint = (
+        b.paint("wood")
+        if b.variant == "wooden"
+        else b.paint("metal", b.pick("yellow", "yellow", "red", "orange", "blue"), any_color=0.15)
+    )
+    crane_leg(b, paint)
 
 
 def leaning_crane(b: PropBuilder, paint: Paint, dark: Paint) -> None:
@@ -147,7 +152,7 @@ def leaning_crane(b: PropBuilder, paint: Paint, dark: Paint) -> None:
 )
 def water_wheel(b: PropBuilder) -> None:
     """Two rims with paddles about an axle."""
-    wood = b.paint("iron" if b.variant == "metal" else "wood")
+    wood = b.paint("metal" if b.variant == "metal" else "wood")
     r = 0.4 if b.variant in ("on a mill", "with chute") else 0.44
     y = r + 0.06
     count, broken = b.pick(8, 10), b.variant == "broken"

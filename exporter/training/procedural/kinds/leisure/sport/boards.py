@@ -1,18 +1,62 @@
-"""Boards to ride."""
+"""Boards to ride, and to throw darts at."""
+
+from collections.abc import Callable
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
-from propsmith.exporter.training.procedural.kinds.leisure.fittings import across, glow
+from propsmith.exporter.training.procedural.kinds.leisure.fittings import (
+    across,
+    forward,
+    glow,
+)
 from propsmith.exporter.training.procedural.organic import rock
-from propsmith.exporter.training.procedural.outlines import extrude, lay, mirrored, polygon, rectangle
+from propsmith.exporter.training.procedural.outlines import (
+    circle,
+    extrude,
+    lay,
+    mirrored,
+    polygon,
+    rectangle,
+)
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import (
     Solid,
+    beam,
     box,
     cylinder,
     hull_of,
     join,
 )
+
+
+def skateboard_thruster(b: PropBuilder, long: bool, placed: Callable[[Solid], Solid], w: float, y: float) -> None:
+    """Its thruster, glow, truck and wheel, and more."""
+    if b.variant == "hover":
+        b.add(
+            "thruster",
+            [cylinder(0.09, 0.12, 12, top=1.2).move(0, 0.04, z) for z in (-0.26, 0.26)],
+            b.paint("metal", "dark grey"),
+        )
+        b.add("glow", [cylinder(0.08, 0.05, 12, top=1.2).move(0, 0, z) for z in (-0.26, 0.26)], glow(b))
+        return
+    metal = b.paint("metal", "light grey")
+    axle = 0.28 if not long else 0.34
+    tall = 0.17 if b.variant == "broken" else 0.1
+    b.add(
+        "truck",
+        [placed(box(0.09, tall, 0.09).move(0, 0.07, z) + across(0.024, w, 6).move(0, 0.07, z)) for z in (-axle, axle)],
+        metal,
+        said=False,
+    )
+    wheels = [placed(across(0.065, 0.07, 12).move(s * w * 0.46, 0.065, z)) for s in (-1, 1) for z in (-axle, axle)]
+    b.add("wheel", wheels, b.paint("plastic", b.pick("white", "red", "yellow", "green", "orange", "cyan")))
+    if b.variant == "with flames":
+        flame = polygon([(-0.1, 0.0), (0.1, 0.0), (0.1, 0.22), (0.05, 0.12), (0.0, 0.3), (-0.05, 0.12), (-0.1, 0.2)])
+        b.add(
+            "flame",
+            lay(flame.translate((0, -0.28)), 0.03).move(y=y + 0.05),
+            b.paint("paint", b.pick("orange", "red", "yellow")),
+        )
 
 
 @kind(
@@ -50,32 +94,7 @@ def skateboard(b: PropBuilder) -> None:
 
     half(deck, w, 0.045, 0.0, 1.0)
     half(grip, w - 0.03, 0.03, 0.03, 0.0)
-    if b.variant == "hover":
-        b.add(
-            "thruster",
-            [cylinder(0.09, 0.12, 12, top=1.2).move(0, 0.04, z) for z in (-0.26, 0.26)],
-            b.paint("metal", "dark grey"),
-        )
-        b.add("glow", [cylinder(0.08, 0.05, 12, top=1.2).move(0, 0, z) for z in (-0.26, 0.26)], glow(b))
-        return
-    metal = b.paint("metal", "light grey")
-    axle = 0.28 if not long else 0.34
-    tall = 0.17 if b.variant == "broken" else 0.1
-    b.add(
-        "truck",
-        [placed(box(0.09, tall, 0.09).move(0, 0.07, z) + across(0.024, w, 6).move(0, 0.07, z)) for z in (-axle, axle)],
-        metal,
-        said=False,
-    )
-    wheels = [placed(across(0.065, 0.07, 12).move(s * w * 0.46, 0.065, z)) for s in (-1, 1) for z in (-axle, axle)]
-    b.add("wheel", wheels, b.paint("plastic", b.pick("white", "red", "yellow", "green", "orange", "cyan")))
-    if b.variant == "with flames":
-        flame = polygon([(-0.1, 0.0), (0.1, 0.0), (0.1, 0.22), (0.05, 0.12), (0.0, 0.3), (-0.05, 0.12), (-0.1, 0.2)])
-        b.add(
-            "flame",
-            lay(flame.translate((0, -0.28)), 0.03).move(y=y + 0.05),
-            b.paint("paint", b.pick("orange", "red", "yellow")),
-        )
+    skateboard_thruster(b, long, placed, w, y)
 
 
 @kind(
@@ -114,3 +133,54 @@ def surfboard(b: PropBuilder) -> None:
     b.add("fin", [placed(fin.move(s * w * 0.4, 0.0, 0.03)) for s in (-1, 1)], second)
     if b.variant == "planted in sand" or (b.variant == "" and b.chance(0.4)):
         b.add("sand", rock(b.rng, 0.44, 0.14, 0.4), b.paint("sand"))
+
+
+@kind(
+    "dartboard", also=("dart board",), variants=("with darts", "in a cabinet", "on a stand", "red and blue"), size=0.45
+)
+def dartboard(b: PropBuilder) -> None:
+    """A round board of wedges in two colors with rings."""
+    second = b.paint("paint", "blue" if b.variant == "red and blue" else b.pick("green", "green", "blue"))
+    r = 0.3 if b.variant in ("in a cabinet", "on a stand") else 0.47
+    y = {"in a cabinet": 0.49, "on a stand": 0.66}.get(b.variant, r)
+    if b.variant == "in a cabinet":
+        wood = b.paint("wood", any_color=0.2)
+        b.add("cabinet", box(0.72, 0.8, 0.12, bevel=0.01).move(0, 0.09, -0.06), wood)
+        doors = [
+            box(0.35, 0.8, 0.06, bevel=0.01).move(x=s * 0.175).turn(y=s * -38).move(s * 0.35, 0.09, 0.0)
+            for s in (-1, 1)
+        ]
+        b.add("door", doors, b.shade(wood))
+    b.add("board", forward(r, 0.12, 20).move(0, y, 0), b.paint("rubber", "black"), said=False)
+    b.add(
+        "face",
+        forward(r * 0.84, 0.14, 20).move(0, y, 0.004),
+        b.paint("paint", b.pick("beige", "white", "tan")),
+        said=False,
+    )
+    wedge = polygon([(0, 0), (-0.157 * r * 0.9, r * 0.82), (0.157 * r * 0.9, r * 0.82)])
+    dark = [extrude(wedge, 0.04).turn(z=36.0 * k).move(0, y, 0.075) for k in range(10)]
+    b.add("wedge", join(dark), b.paint("paint", "black"), said=False)
+    for outer, color in ((0.84, "red"), (0.52, second.color)):
+        circle_band = extrude(circle(r * outer, 20) - circle(r * (outer - 0.08), 20), 0.07).move(0, y, 0.07)
+        b.add("ring", circle_band, b.paint("paint", color) if color == "red" else second)
+    b.add("bullseye", forward(r * 0.13, 0.12, 10).move(0, y, 0.06), second, said=False)
+    b.add("center", forward(r * 0.07, 0.15, 8).move(0, y, 0.06), b.paint("paint", "red"), said=False)
+    if b.variant == "on a stand":
+        b.add(
+            "leg",
+            [beam((s * 0.08, 0.86, -0.06), (s * 0.32, 0, 0.06), 0.055) for s in (-1, 1)]
+            + [beam((0, 0.86, -0.07), (0, 0, -0.34), 0.055)],
+            b.paint("wood"),
+        )
+    if b.variant == "with darts" or b.chance(0.25):
+        for x, dy in ((0.08, 0.14), (-0.16, -0.04), (0.12, -0.16)):
+            shaft = forward(0.024, 0.26, 6).move(x * r * 2, y + dy * r * 2, 0.18)
+            b.add("dart", shaft, b.paint("metal", "light grey"))
+            flight = join([box(0.036, 0.11, 0.1).move(y=-0.055).turn(z=a) for a in (45, -45)])
+            b.add(
+                "flight",
+                flight.move(x * r * 2, y + dy * r * 2, 0.28),
+                b.paint("plastic", b.pick("red", "yellow", "blue")),
+                said=False,
+            )

@@ -100,6 +100,33 @@ def trampoline(b: PropBuilder) -> None:
         )
 
 
+def basketball_hoop_pole(b: PropBuilder, pole: Paint, top: float) -> None:
+    """Its pole, arm, brace and base, and more."""
+    b.add(
+        "pole",
+        cylinder(0.036, top - 0.1, 8).move(z=-0.22) if b.variant != "toy" else cylinder(0.045, top, 8).move(z=-0.05),
+        pole,
+    )
+    if b.variant != "toy":
+        b.add("arm", beam((0, top - 0.14, -0.22), (0, top, -0.01), 0.06), pole, said=False)
+        b.add("brace", beam((0, top - 0.28, -0.22), (0, top - 0.12, -0.01), 0.05), pole, said=False)
+    base = (
+        box(0.36, 0.1, 0.42, bevel=0.03, taper=0.85).move(z=-0.24)
+        if b.variant != "toy"
+        else cylinder(0.24, 0.09, 12, top=0.85).move(z=-0.05)
+    )
+    lift = 0.05 if b.variant == "on wheels" else 0.0
+    b.add("base", base.move(y=lift), b.paint("plastic") if b.variant != "street" else b.paint("concrete"))
+    if lift:
+        b.add(
+            "wheel",
+            [across(0.055, 0.05, 10).move(t * 0.17, 0.055, z) for t in (-1, 1) for z in (-0.1, -0.38)],
+            b.paint("rubber", "black"),
+        )
+    if b.variant == "street":
+        b.add("ball", ball(0.09, 12).move(0.2, 0, 0.1), b.paint("rubber", "orange"))
+
+
 @kind(
     "basketball hoop",
     also=("basketball net",),
@@ -146,29 +173,23 @@ def basketball_hoop(b: PropBuilder) -> None:
         b.add("wall plate", plate(0.5, 0.2, 0.05).move(0, 0.06, -0.25), pole, said=False)
         return
     top = y + 0.2 * s
-    b.add(
-        "pole",
-        cylinder(0.036, top - 0.1, 8).move(z=-0.22) if b.variant != "toy" else cylinder(0.045, top, 8).move(z=-0.05),
-        pole,
-    )
-    if b.variant != "toy":
-        b.add("arm", beam((0, top - 0.14, -0.22), (0, top, -0.01), 0.06), pole, said=False)
-        b.add("brace", beam((0, top - 0.28, -0.22), (0, top - 0.12, -0.01), 0.05), pole, said=False)
-    base = (
-        box(0.36, 0.1, 0.42, bevel=0.03, taper=0.85).move(z=-0.24)
-        if b.variant != "toy"
-        else cylinder(0.24, 0.09, 12, top=0.85).move(z=-0.05)
-    )
-    lift = 0.05 if b.variant == "on wheels" else 0.0
-    b.add("base", base.move(y=lift), b.paint("plastic") if b.variant != "street" else b.paint("concrete"))
-    if lift:
+    basketball_hoop_pole(b, pole, top)
+
+
+def slide_rail(b: PropBuilder, frame: Paint, top: float) -> None:
+    """Its rail, pool, water and pole, and more."""
+    b.add("rail", [box(0.05, 0.05, 0.2).move(s * 0.155, top + 0.12, -0.27) for s in (-1, 1)], frame, said=False)
+    if b.variant == "water":
+        b.add("pool", cylinder(0.26, 0.1, 14).move(z=0.52), b.paint("plastic"), said=False)
+        b.add("water", cylinder(0.22, 0.115, 14).move(z=0.52), b.paint("water"))
+    if b.variant == "with roof":
         b.add(
-            "wheel",
-            [across(0.055, 0.05, 10).move(t * 0.17, 0.055, z) for t in (-1, 1) for z in (-0.1, -0.38)],
-            b.paint("rubber", "black"),
+            "pole",
+            [box(0.045, 0.36, 0.045).move(s * 0.16, top, z) for s in (-1, 1) for z in (-0.2, -0.35)],
+            frame,
+            said=False,
         )
-    if b.variant == "street":
-        b.add("ball", ball(0.09, 12).move(0.2, 0, 0.1), b.paint("rubber", "orange"))
+        b.add("roof", cylinder(0.3, 0.2, 4, top=0.05).move(0, top + 0.34, -0.27), b.paint("plastic"))
 
 
 @kind("slide", also=("playground slide",), variants=("spiral", "wavy", "small", "water", "with roof"), size=2.5)
@@ -214,18 +235,7 @@ def slide(b: PropBuilder) -> None:
         join([*[beam((s * 0.15, 0, -0.5), (s * 0.15, top + 0.16, -0.35), 0.05) for s in (-1, 1)], *rungs]),
         frame,
     )
-    b.add("rail", [box(0.05, 0.05, 0.2).move(s * 0.155, top + 0.12, -0.27) for s in (-1, 1)], frame, said=False)
-    if b.variant == "water":
-        b.add("pool", cylinder(0.26, 0.1, 14).move(z=0.52), b.paint("plastic"), said=False)
-        b.add("water", cylinder(0.22, 0.115, 14).move(z=0.52), b.paint("water"))
-    if b.variant == "with roof":
-        b.add(
-            "pole",
-            [box(0.045, 0.36, 0.045).move(s * 0.16, top, z) for s in (-1, 1) for z in (-0.2, -0.35)],
-            frame,
-            said=False,
-        )
-        b.add("roof", cylinder(0.3, 0.2, 4, top=0.05).move(0, top + 0.34, -0.27), b.paint("plastic"))
+    slide_rail(b, frame, top)
 
 
 @kind("seesaw", also=("teeter-totter",), variants=("wooden", "on a spring", "level", "with animal heads"), size=2.5)

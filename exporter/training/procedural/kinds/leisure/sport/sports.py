@@ -1,7 +1,7 @@
 """Balls, targets, boards and prizes."""
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
-from propsmith.exporter.training.procedural.kinds.leisure.fittings import across, forward, plate
+from propsmith.exporter.training.procedural.kinds.leisure.fittings import across, forward
 from propsmith.exporter.training.procedural.organic import rock
 from propsmith.exporter.training.procedural.outlines import (
     circle,
@@ -20,7 +20,7 @@ from propsmith.exporter.training.procedural.solids import (
     cylinder,
     ellipsoid,
 )
-from propsmith.exporter.training.procedural.sweeps import hoop, tube
+from propsmith.exporter.training.procedural.sweeps import hoop
 
 
 def seam(radius: float, thick: float, x: float = 0.0, z: float = 0.0) -> Solid:
@@ -42,7 +42,7 @@ def patches(radius: float, size: float, sides: int, share: float = 1.0) -> list[
 
 @kind(
     "ball",
-    also=("play ball", "rubber ball"),
+    also=("play ball", "toy ball"),
     variants=("beach", "tennis", "striped", "with star", "spiked", "deflated"),
     size=0.22,
 )
@@ -166,7 +166,7 @@ def training_dummy(b: PropBuilder) -> None:
     stuff = wood if b.variant == "wooden" else b.paint("straw" if b.variant == "straw" or b.chance(0.4) else "burlap")
     b.add("post", cylinder(0.05, 0.7, 8), wood)
     b.add("foot", [box(0.56, 0.07, 0.1, bevel=0.012).turn(y=a) for a in (45, 135)], wood, said=False)
-    b.add("arm", across(0.055, 0.86, 8).move(y=0.68), stuff if b.chance(0.5) else wood)
+    b.add("arms", across(0.055, 0.86, 8).move(y=0.68), stuff if b.chance(0.5) else wood)
     body = (
         cylinder(0.2, 0.44, 12, top=0.95)
         if b.variant == "wooden"
@@ -209,33 +209,8 @@ def rings(b: PropBuilder, y: float, z: float, radius: float) -> None:
         )
 
 
-@kind(
-    "archery target",
-    also=("shooting target", "bullseye target"),
-    variants=("round", "on a stand", "human-shaped", "on hay", "with arrows"),
-    size=1.5,
-)
-def archery_target(b: PropBuilder) -> None:
-    """Rings of color on straw, on three legs."""
-    if b.variant == "human-shaped":
-        paper = b.paint("wood", b.pick("black", "dark blue", "tan", "light brown"))
-        outline = polygon(
-            [
-                (-0.26, 0.2),
-                (0.26, 0.2),
-                (0.26, 0.52),
-                (0.2, 0.62),
-                (0.08, 0.66),
-                (-0.08, 0.66),
-                (-0.2, 0.62),
-                (-0.26, 0.52),
-            ]
-        ) + circle(0.13, 14).translate((0, 0.78))
-        b.add("board", extrude(outline, 0.06), paper)
-        rings(b, 0.45, 0.045, 0.16)
-        b.add("post", [box(0.06, 0.5, 0.06).move(s * 0.16, 0, -0.05) for s in (-1, 1)], b.paint("wood"))
-        b.add("foot", [box(0.08, 0.06, 0.3).move(s * 0.16, 0, -0.05) for s in (-1, 1)], b.paint("wood"), said=False)
-        return
+def archery_target_bale(b: PropBuilder) -> None:
+    """Its bale, band, butt and prop, and more."""
     straw = b.paint("straw")
     if b.variant == "on hay":
         b.add("bale", [box(0.9, 0.34, 0.4, bevel=0.02).move(y=y) for y in (0.0, 0.33)], straw)
@@ -267,6 +242,36 @@ def archery_target(b: PropBuilder) -> None:
             b.add("feather", feather, b.paint("feather", b.pick("white", "grey")), said=False)
 
 
+@kind(
+    "archery target",
+    also=("shooting target", "bullseye target"),
+    variants=("round", "on a stand", "human-shaped", "on hay", "with arrows"),
+    size=1.5,
+)
+def archery_target(b: PropBuilder) -> None:
+    """Rings of color on straw, on three legs."""
+    if b.variant == "human-shaped":
+        paper = b.paint("wood", b.pick("black", "dark blue", "tan", "light brown"))
+        outline = polygon(
+            [
+                (-0.26, 0.2),
+                (0.26, 0.2),
+                (0.26, 0.52),
+                (0.2, 0.62),
+                (0.08, 0.66),
+                (-0.08, 0.66),
+                (-0.2, 0.62),
+                (-0.26, 0.52),
+            ]
+        ) + circle(0.13, 14).translate((0, 0.78))
+        b.add("board", extrude(outline, 0.06), paper)
+        rings(b, 0.45, 0.045, 0.16)
+        b.add("post", [box(0.06, 0.5, 0.06).move(s * 0.16, 0, -0.05) for s in (-1, 1)], b.paint("wood"))
+        b.add("foot", [box(0.08, 0.06, 0.3).move(s * 0.16, 0, -0.05) for s in (-1, 1)], b.paint("wood"), said=False)
+        return
+    archery_target_bale(b)
+
+
 def target_face(b: PropBuilder, y: float, z: float, radius: float) -> None:
     """Four rings: the classic colors, or two in turn."""
     colors = b.pick(
@@ -281,127 +286,3 @@ def target_face(b: PropBuilder, y: float, z: float, radius: float) -> None:
             b.paint("paint", color),
             said=False,
         )
-
-
-@kind(
-    "trophy",
-    also=("award cup", "prize cup"),
-    variants=("star", "medal", "silver", "with lid", "winged", "bronze"),
-    size=0.4,
-)
-def trophy(b: PropBuilder) -> None:
-    """A cup with two handles on a stepped base."""
-    material = {"silver": "silver", "bronze": "bronze"}.get(b.variant, "gold")
-    gold, base = (
-        b.paint(material),
-        b.paint(b.pick("wood", "stone", "marble"), b.pick("black", "dark brown", "") if b.chance(0.5) else ""),
-    )
-    b.add("base", box(0.46, 0.12, 0.46, bevel=0.015) + box(0.36, 0.1, 0.36, bevel=0.012).move(y=0.115), base)
-    b.add("plaque", plate(0.24, 0.07, 0.04, 0.01).move(0, 0.025, 0.225), gold, said=False)
-    if b.variant in ("star", "medal"):
-        b.add("stem", lathe([(0.12, 0.2), (0.05, 0.26), (0.04, 0.44), (0.07, 0.5), (0.04, 0.62)], 12), gold, said=False)
-        if b.variant == "star":
-            b.add("star", extrude(star(5, 0.28, 0.13), 0.1).move(0, 0.72, 0), gold)
-        else:
-            b.add("medal", forward(0.24, 0.09, 20).move(0, 0.72, 0), gold)
-            b.add("star", extrude(star(5, 0.15, 0.07), 0.14).move(0, 0.72, 0), b.shade(gold, 0.14), said=False)
-        return
-    wide = b.between(0.22, 0.28)
-    cup = lathe(
-        [
-            (0.13, 0.2),
-            (0.05, 0.26),
-            (0.05, 0.38),
-            (wide * 0.7, 0.46),
-            (wide * 0.95, 0.62),
-            (wide, 0.9),
-            (wide - 0.045, 0.9),
-            (wide * 0.8, 0.62),
-            (0.05, 0.5),
-        ],
-        16,
-    )
-    b.add("cup", cup, gold, said=False)
-    b.add("ring", hoop(0.05, 0.06, 12).move(y=0.3), b.shade(gold), said=False)
-    if b.variant == "winged":
-        wing = extrude(
-            polygon([(0.0, 0.0), (0.14, 0.08), (0.3, 0.34), (0.16, 0.26), (0.18, 0.3), (0.0, 0.24)]), 0.06
-        ).move(wide * 0.9, 0.52, 0)
-        b.add("wing", [wing, wing.mirror()], gold)
-    else:
-        ear = tube(
-            [
-                (wide * 0.85, 0.82, 0),
-                (wide + 0.13, 0.82, 0),
-                (wide + 0.16, 0.7, 0),
-                (wide + 0.07, 0.58, 0),
-                (wide * 0.85, 0.54, 0),
-            ],
-            0.055,
-            8,
-        )
-        b.add("handle", [ear, ear.mirror()], gold)
-    if b.variant == "with lid":
-        b.add(
-            "lid", lathe([(wide + 0.01, 0.88), (wide * 0.8, 0.96), (0.06, 1.02)], 16) + ball(0.05, 8).move(y=1.0), gold
-        )
-    elif b.chance(0.4):
-        b.add(
-            "star",
-            extrude(star(5, 0.1, 0.05), 0.06).move(0, 0.72, wide * 0.93),
-            b.paint("paint", b.pick("red", "white", "blue")),
-        )
-
-
-@kind(
-    "dumbbell",
-    also=("hand weight", "dumb bell"),
-    variants=("hex", "kettlebell", "pair of {s}", "on a rack"),
-    size=0.35,
-)
-def dumbbell(b: PropBuilder) -> None:
-    """Two weights on a bar."""
-    weight = b.paint(b.pick("metal", "iron", "rubber"), b.pick("black", "dark grey", ""), any_color=0.3)
-    bar = b.paint("metal", b.pick("light grey", "grey") if weight.color not in ("light grey", "grey") else "black")
-    if b.variant == "kettlebell":
-        b.add("weight", ball(0.36, 14).cut((0, 1, 0), 0.05).move(y=-0.05), weight, said=False)
-        grip = tube(
-            [(-0.22, 0.5, 0), (-0.26, 0.78, 0), (-0.16, 0.92, 0), (0.16, 0.92, 0), (0.26, 0.78, 0), (0.22, 0.5, 0)],
-            0.11,
-            8,
-        )
-        b.add("handle", grip, bar if b.chance(0.5) else b.shade(weight))
-        return
-    sides = 6 if b.variant == "hex" else 14
-
-    def one(radius: float, length: float, x: float, y: float, z: float) -> None:
-        thick = length * 0.14
-        plates = []
-        for s in (-1, 1):
-            if sides == 6:
-                plates.append(across(radius, thick * 2.2, 6).move(s * length * 0.35, 0, 0))
-            else:
-                plates.append(
-                    across(radius, thick, sides).move(s * length * 0.32, 0, 0)
-                    + across(radius * 0.75, thick, sides).move(s * length * 0.42, 0, 0)
-                )
-        b.add("weight", [p.move(x, y, z) for p in plates], weight, said=False)
-        b.add("bar", across(max(radius * 0.22, 0.025), length, 8).move(x, y, z), bar)
-
-    if b.variant == "pair of {s}":
-        one(0.17, 0.8, 0, 0.165, 0.2)
-        one(0.17, 0.8, 0.06, 0.165, -0.2)
-    elif b.variant == "on a rack":
-        metal = b.paint("metal", "dark grey" if weight.color != "dark grey" else "light grey")
-        b.add(
-            "rack",
-            [box(0.06, 0.62, 0.34).move(s * 0.44, 0, 0) for s in (-1, 1)]
-            + [box(0.9, 0.05, 0.3).move(y=y) for y in (0.12, 0.42)],
-            metal,
-        )
-        for y in (0.16, 0.46):
-            for x in (-0.22, 0.22):
-                one(0.11, 0.36, x, y + 0.105, 0.02)
-    else:
-        r = b.between(0.26, 0.32)
-        one(r, 0.98, 0, r * (0.98 if sides != 6 else 0.87), 0)
