@@ -29,7 +29,7 @@ def tail(b: PropBuilder, y: float, paint: Paint, z: float = -0.42) -> None:
 def airplane_float(b: PropBuilder, trim: Paint, low: float, y: float) -> None:
     """Its float, float strut, wheel and strut."""
     dark = b.paint("rubber", "black")
-    if b.variant == "sea":
+    if b.variant == "with floats":
         for s in (-1, 1):
             float_ = hull_of(
                 box(0.09, 0.08, 0.4).move(s * 0.2, 0, 0.04), box(0.04, 0.02, 0.02).move(s * 0.2, 0.05, 0.34)
@@ -58,7 +58,10 @@ def airplane_float(b: PropBuilder, trim: Paint, low: float, y: float) -> None:
 
 
 @kind(
-    "airplane", also=("plane", "aeroplane"), variants=("propeller", "biplane", "jet", "paper", "toy", "sea"), size=10.0
+    "airplane",
+    also=("plane", "aeroplane"),
+    variants=("propeller", "biplane", "jet", "paper", "toy", "with floats"),
+    size=10.0,
 )
 def airplane(b: PropBuilder) -> None:
     """Fuselage, wings and tail, its nose to the front."""
