@@ -1,12 +1,13 @@
 """Machines that take coins: games and goods."""
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
-from propsmith.exporter.training.procedural.kinds.leisure.fittings import forward, glow, screen_paint
+from propsmith.exporter.training.procedural.kinds.leisure.fittings import across, forward, glow, screen_paint
 from propsmith.exporter.training.procedural.kinds.leisure.screens import crack, side_slab
 from propsmith.exporter.training.procedural.organic import corners, spaced
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import ball, beam, box, cylinder, join
+from propsmith.exporter.training.procedural.sweeps import tube
 
 
 @kind("arcade machine", also=("arcade cabinet", "arcade game"), variants=("cocktail", "claw", "racing"), size=1.8)
@@ -137,3 +138,107 @@ def shelf_goods(b: PropBuilder, x: float, width: float, z: float) -> None:
                 b.paint("plastic"),
                 said=row == 0,
             )
+
+
+@kind("gas pump", also=("fuel pump", "petrol pump"), variants=("modern", "retro", "double", "rusty"), size=1.8)
+def gas_pump(b: PropBuilder) -> None:
+    """A cabinet with a display, a hose and a nozzle; an old one has a globe on top."""
+    rusty = b.variant == "rusty"
+    case = b.paint(
+        "rust" if rusty else "metal", "" if rusty else b.pick("red", "red", "white", "green", "blue", "yellow")
+    )
+    white = b.paint("metal", "white" if case.color != "white" else "red")
+    black = b.paint("rubber", "black")
+    retro = b.variant in ("retro", "rusty") or (not b.variant and b.chance(0.5))
+    wide = 0.46 if b.variant == "double" else b.between(0.32, 0.38)
+    height = 0.74 if retro else 0.94
+    b.add("base", box(wide + 0.1, 0.07, 0.36, bevel=0.012), b.paint("concrete"), said=False)
+    b.add("cabinet", box(wide, height - 0.05, 0.26, bevel=0.03 if retro else 0.015).move(y=0.06), case)
+    z = 0.13
+    if retro:
+        b.add("dial", forward(0.11, 0.05, 14).move(0, height - 0.16, z), white)
+        b.add(
+            "hand",
+            box(0.036, 0.09, 0.05).turn(z=-30).move(0, height - 0.17, z + 0.01),
+            b.paint("paint", "black"),
+            said=False,
+        )
+        b.add("neck", cylinder(0.05, 0.08, 8).move(y=height), white, said=False)
+        b.add("globe", ball(0.11, 12).move(y=height + 0.03), b.paint("glass", b.pick("white", "yellow", "light blue")))
+    else:
+        b.add("screen", box(wide * 0.7, 0.14, 0.04).move(0, 0.68, z), screen_paint(b))
+        b.add("sign", box(wide + 0.03, 0.12, 0.29, bevel=0.015).move(y=0.87), white)
+        b.add(
+            "button",
+            [box(0.05, 0.045, 0.04).move(x, 0.58, z) for x in (-0.08, 0.0, 0.08)],
+            b.paint("plastic", b.pick("red", "yellow", "lime green")),
+            said=False,
+        )
+    b.add("panel", box(wide * 0.7, 0.24, 0.03).move(0, 0.14, z), white if not rusty else b.shade(case), said=False)
+    for s in (1, -1) if b.variant == "double" else (1,):
+        x = s * wide / 2
+        path = [
+            (x - s * 0.02, 0.2, 0.05),
+            (x + s * 0.13, 0.16, 0.06),
+            (x + s * 0.17, 0.34, 0.06),
+            (x + s * 0.1, 0.52, 0.06),
+        ]
+        b.add("hose", tube(path, 0.045, 8), black)
+        nozzle = box(0.07, 0.16, 0.09, bevel=0.012).move(x + s * 0.06, 0.46, 0.06) + box(0.05, 0.05, 0.14).move(
+            x + s * 0.06, 0.58, 0.09
+        )
+        b.add("nozzle", nozzle, b.paint("metal", b.pick("light grey", "dark grey")))
+
+
+@kind(
+    "washing machine",
+    also=("clothes washer",),
+    variants=("front-loading", "top-loading", "open", "with basket", "old"),
+    size=0.85,
+)
+def washing_machine(b: PropBuilder) -> None:
+    """A cabinet with a round door and a panel of knobs."""
+    case = b.paint("metal", b.pick("white", "white", "light grey", "grey"), any_color=0.3)
+    w, h, d = b.between(0.7, 0.78), b.between(0.88, 0.98), b.between(0.64, 0.72)
+    dark, metal = (
+        b.paint("plastic", "dark grey"),
+        b.paint("metal", "grey" if case.color in ("white", "light grey") else "light grey"),
+    )
+    z = d / 2
+    b.add("foot", [cylinder(0.05, 0.06, 8).move(x, 0, p) for x, p in corners(w, d, 0.1)], dark, said=False)
+    if b.variant in ("top-loading", "old"):
+        h = 0.78
+        b.add("cabinet", box(w, h, d, bevel=0.02).move(y=0.04), case, said=False)
+        b.add("panel", box(w, 0.18, 0.12, bevel=0.02).move(0, h + 0.02, -z + 0.07), metal)
+        b.add("knob", [forward(0.05, 0.06, 10).move(x, h + 0.12, -z + 0.15) for x in (-0.2, 0.0, 0.2)], dark)
+        b.add("lid", box(w * 0.8, 0.04, d * 0.62, bevel=0.012).move(0, h + 0.03, 0.06), b.shade(case))
+        if b.variant == "old":
+            b.add(
+                "wringer",
+                join([across(0.05, w * 0.7, 10).move(0, h + 0.24 + 0.09 * k, -z + 0.08) for k in (0, 1)]),
+                b.paint("rubber", "black"),
+            )
+        return
+    b.add("cabinet", box(w, h - 0.04, d, bevel=0.02).move(y=0.04), case, said=False)
+    b.add("panel", box(w - 0.04, 0.14, 0.04).move(0, h - 0.17, z), metal, said=False)
+    b.add("knob", forward(0.055, 0.07, 12).move(w * 0.3, h - 0.1, z + 0.03), dark)
+    b.add("drawer", box(0.2, 0.08, 0.04).move(-w * 0.28, h - 0.14, z + 0.015), b.shade(case), said=False)
+    b.add("display", box(0.16, 0.06, 0.04).move(0.02, h - 0.13, z + 0.015), glow(b), said=False)
+    y = h * 0.44
+    ring = forward(0.27, 0.07, 18) - forward(0.2, 1, 16)
+    if b.variant == "open":
+        b.add("drum", forward(0.25, 0.05, 18).move(0, y, z), b.paint("paint", "black"))
+        door = join([ring, forward(0.21, 0.05, 16)]).move(x=0.27).turn(y=-70).move(-0.27, y, z + 0.02)
+        b.add("door", door, metal)
+        return
+    b.add("door", ring.move(0, y, z + 0.02), metal)
+    b.add(
+        "window", forward(0.22, 0.06, 16).move(0, y, z), b.paint("glass", b.pick("light blue", "slate blue", "black"))
+    )
+    if b.variant == "with basket":
+        b.add(
+            "basket",
+            box(0.44, 0.2, 0.3, bevel=0.03, taper=1.12).move(0, 0, z + 0.24),
+            b.paint(b.pick("plastic", "wicker")),
+        )
+        b.add("laundry", join([ball(0.1, 6).move(x, 0.12, z + 0.24) for x in (-0.12, 0.0, 0.12)]), b.paint("cloth"))

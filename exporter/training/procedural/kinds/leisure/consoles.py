@@ -177,16 +177,8 @@ def control_panel(b: PropBuilder) -> None:
             b.add("button", on_slope(button.move(y=-0.02), x + shift, t), paint)
 
 
-def wall_panel(b: PropBuilder, body: Paint) -> None:
-    """An upright cabinet with gauges, switches and lamps."""
-    steam = b.variant == "steampunk"
-    b.add("cabinet", box(0.74, 0.96, 0.24, bevel=0.02), body, said=False)
-    b.add(
-        "panel",
-        plate(0.62, 0.84, 0.04, 0.02).move(0, 0.06, 0.115),
-        b.paint("wood" if steam else "metal", "" if steam else "dark grey"),
-        said=False,
-    )
+def wall_panel_ring(b: PropBuilder, steam: bool) -> None:
+    """Its ring, gauge, needle and light, and more."""
     trim = b.paint("copper" if steam else "metal", "" if steam else "light grey")
     for x in (-0.19, 0.02):
         b.add("ring", forward(0.095, 0.05, 14).move(x, 0.74, 0.145), trim, said=False)
@@ -229,6 +221,19 @@ def wall_panel(b: PropBuilder, body: Paint) -> None:
             b.paint("iron", "red"),
             said=False,
         )
+
+
+def wall_panel(b: PropBuilder, body: Paint) -> None:
+    """An upright cabinet with gauges, switches and lamps."""
+    steam = b.variant == "steampunk"
+    b.add("cabinet", box(0.74, 0.96, 0.24, bevel=0.02), body, said=False)
+    b.add(
+        "panel",
+        plate(0.62, 0.84, 0.04, 0.02).move(0, 0.06, 0.115),
+        b.paint("wood" if steam else "metal", "" if steam else "dark grey"),
+        said=False,
+    )
+    wall_panel_ring(b, steam)
 
 
 @kind(

@@ -145,7 +145,6 @@ def cash_register(b: PropBuilder) -> None:
             [box(0.16, 0.05, 0.12).move(x, 0.145, 0.42) for x in (-0.26, -0.04, 0.2)],
             b.paint("paper", "green"),
         )
-        b.state("open")
     profile = [(-0.34, 0.19), (0.32, 0.19), (0.3, 0.28), (-0.02, 0.52), (-0.1, 0.68), (-0.32, 0.68)]
     b.add("body", side_slab(profile, width * 0.9), body, said=False)
     paint = b.paint(

@@ -75,6 +75,41 @@ def satellite(b: PropBuilder) -> None:
         b.add("antenna", beam((0, y + 0.16, 0), (0.08, y + 0.42, 0), 0.036, 6), metal)
 
 
+def space_station_ring(b: PropBuilder, paint: Paint, metal: Paint, light: Paint) -> None:
+    """Its ring, spoke, hub and antenna, and more."""
+    height = 0.2
+    thick = b.between(0.11, 0.15)
+    whole = hoop(0.42, thick, 20).move(y=height)
+    if b.variant == "ruined":
+        whole = whole - rock(b.rng, 0.4, 0.4, 0.4).move(0.32, height - 0.12, 0.26)
+    b.add("ring", whole, paint)
+    b.add(
+        "spoke",
+        [across(0.04, 0.42, 8).move(0.21, height + 0.06, 0).turn(y=a) for _, _, a in around(4, 1, b.pick(0, 45))],
+        metal,
+    )
+    hub = lathe([(0.05, 0), (0.11, 0.08), (0.13, 0.2), (0.13, 0.34), (0.07, 0.44)], 12)
+    b.add("hub", hub, b.shade(paint))
+    b.add("antenna", cylinder(0.022, 0.2, 6).move(y=0.42), metal, said=False)
+    b.add(
+        "light",
+        [
+            ball(0.034, 8).move(x, height + thick - 0.03, z)
+            for x, z, a in around(8, 0.42, 22.5)
+            if b.variant != "ruined" or not 20 < a < 90
+        ],
+        light,
+        said=False,
+    )
+    if b.variant == "with docked ship":
+        ship = hull_of(box(0.12, 0.08, 0.05).move(0, 0, -0.1), box(0.04, 0.04, 0.03).move(0, 0.02, 0.14))
+        b.add(
+            "ship",
+            ship.move(0.0, height + 0.02, 0.58) + box(0.3, 0.04, 0.1).move(0, height + 0.04, 0.5),
+            b.paint("metal", b.pick("red", "orange", "blue")),
+        )
+
+
 @kind(
     "space station",
     also=("orbital station",),
@@ -115,42 +150,11 @@ def space_station(b: PropBuilder) -> None:
         b.add("solar panel", [box(0.15, 0.56, 0.045).move(x, 0.02, -0.2) for x in (-0.42, -0.22, 0.22, 0.42)], blue)
         b.add("window", [forward(0.05, 0.05, 10).move(0, 0.3, 0.35)], light)
         return
-    height = 0.2
-    thick = b.between(0.11, 0.15)
-    whole = hoop(0.42, thick, 20).move(y=height)
-    if b.variant == "ruined":
-        whole = whole - rock(b.rng, 0.4, 0.4, 0.4).move(0.32, height - 0.12, 0.26)
-    b.add("ring", whole, paint)
-    b.add(
-        "spoke",
-        [across(0.04, 0.42, 8).move(0.21, height + 0.06, 0).turn(y=a) for _, _, a in around(4, 1, b.pick(0, 45))],
-        metal,
-    )
-    hub = lathe([(0.05, 0), (0.11, 0.08), (0.13, 0.2), (0.13, 0.34), (0.07, 0.44)], 12)
-    b.add("hub", hub, b.shade(paint))
-    b.add("antenna", cylinder(0.022, 0.2, 6).move(y=0.42), metal, said=False)
-    b.add(
-        "light",
-        [
-            ball(0.034, 8).move(x, height + thick - 0.03, z)
-            for x, z, a in around(8, 0.42, 22.5)
-            if b.variant != "ruined" or not 20 < a < 90
-        ],
-        light,
-        said=False,
-    )
-    if b.variant == "with docked ship":
-        ship = hull_of(box(0.12, 0.08, 0.05).move(0, 0, -0.1), box(0.04, 0.04, 0.03).move(0, 0.02, 0.14))
-        b.add(
-            "ship",
-            ship.move(0.0, height + 0.02, 0.58) + box(0.3, 0.04, 0.1).move(0, height + 0.04, 0.5),
-            b.paint("metal", b.pick("red", "orange", "blue")),
-        )
+    space_station_ring(b, paint, metal, light)
 
 
 @kind(
     "planet",
-    also=("world sphere",),
     variants=("earth-like", "ringed", "moon", "lava", "striped", "on a stand"),
     size=1.0,
 )
@@ -173,7 +177,7 @@ def planet(b: PropBuilder) -> None:
         balls = [ball(r, 10).move(y=-r, z=radius + r * 0.72) for r in sizes]
         holes = join(aim(h, *p).move(y=middle) for h, p in zip(balls, sphere_places(b, 9), strict=True))
         b.add("planet", sphere - holes, ground, said=False)
-        b.add("crater", holes & ball(radius - 0.035, 20).move(y=y + 0.035), b.paint("stone", "dark grey"))
+        b.add("craters", holes & ball(radius - 0.035, 20).move(y=y + 0.035), b.paint("stone", "dark grey"))
         return
     b.add("planet", sphere, ground, said=False)
     if style in ("earth-like", "lava", "on a stand"):
@@ -186,7 +190,7 @@ def planet(b: PropBuilder) -> None:
             aim(k.move(y=-k.center[1], z=radius - 0.1), *p).move(y=middle) for k, p in zip(lumps, places, strict=True)
         )
         shell = ball(radius + 0.025, 20).move(y=y - 0.025)
-        b.add({"lava": "crack", "earth-like": "land"}.get(style, "spot"), patches & shell, land)
+        b.add({"lava": "cracks", "earth-like": "land"}.get(style, "spots"), patches & shell, land)
     else:
         for share, thick in ((-0.5, 0.08), (0.05, 0.14), (0.5, 0.08)):
             slab = cylinder(1, thick, 8).move(y=middle + share * radius - thick / 2)

@@ -3,10 +3,16 @@
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.kinds.leisure.fittings import forward, glow, plate
 from propsmith.exporter.training.procedural.organic import around, corners, rock
-from propsmith.exporter.training.procedural.outlines import circle, extrude, polygon, rectangle, ring
+from propsmith.exporter.training.procedural.outlines import (
+    Outline,
+    circle,
+    extrude,
+    mirrored,
+    rectangle,
+)
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
-from propsmith.exporter.training.procedural.solids import Solid, ball, box, cone, cylinder, dome, join
+from propsmith.exporter.training.procedural.solids import Solid, ball, box, cylinder, join
 from propsmith.exporter.training.procedural.sweeps import handle, hoop, tube
 
 
@@ -20,6 +26,35 @@ def edged_box(b: PropBuilder, width: float, height: float, depth: float, body: P
         for y in (0, height - size + 0.025)
     ]
     b.add("corner", [piece.move(y=-0.012) if piece.base < 0.01 else piece for piece in pieces], trim)
+
+
+def scifi_crate_panel(b: PropBuilder, depth: float, body: Paint, height: float, width: float, light: Paint) -> None:
+    """Its panel, key, screen and handle, and more."""
+    z = depth / 2
+    b.add(
+        "panel", plate(width * 0.5, height * 0.5, 0.05, 0.04).move(0, height * 0.25, z), b.shade(body, 0.14), said=False
+    )
+    if b.variant == "with keypad":
+        keys = [
+            box(0.06, 0.05, 0.04).move(x, y, z + 0.03) for x in (-0.08, 0, 0.08) for y in (height * 0.36, height * 0.48)
+        ]
+        b.add("key", keys, b.paint("plastic", "black" if body.color != "black" else "white"), said=False)
+        b.add("screen", plate(0.24, 0.07, 0.04, 0.01).move(0, height * 0.6, z + 0.025), light)
+        return
+    strips = [box(width * 0.34, 0.055, 0.05).move(0, height * 0.47, z + 0.012)]
+    if b.variant == "glowing":
+        strips = [box(width + 0.03, 0.06, depth + 0.03).move(0, y, 0) for y in (height * 0.4, height * 0.54)]
+    b.add("light strip" if b.variant != "glowing" else "stripe", strips, light)
+    if b.variant == "with handles":
+        for s in (-1, 1):
+            bar = handle(0.34, 0.1, 0.055).turn(z=-90 * s).turn(x=90).move(s * (width / 2 + 0.0), height * 0.55, 0)
+            b.add("handle", bar, b.paint("metal", "black"))
+    b.add(
+        "lid line",
+        box(width + 0.015, 0.035, depth + 0.015).move(y=height * 0.78),
+        b.paint("metal", "dark grey"),
+        said=False,
+    )
 
 
 @kind(
@@ -70,31 +105,34 @@ def scifi_crate(b: PropBuilder) -> None:
         b.add("cell", [cylinder(0.09, 0.34, 8).move(x, 0.07, z) for x, z in corners(width, depth, 0.24)], light)
         return
     edged_box(b, width, height, depth, body, trim)
-    z = depth / 2
+    scifi_crate_panel(b, depth, body, height, width, light)
+
+
+def round_airlock(b: PropBuilder, frame: Paint, panel: Paint) -> None:
+    """A round hatch with a wheel in a bolted ring."""
+    b.add("frame", extrude(circle(0.48, 20) - circle(0.38, 20), 0.18).move(y=0.48), frame)
+    b.add("panel", extrude(circle(0.39, 20), 0.1).move(y=0.48), panel, said=False)
     b.add(
-        "panel", plate(width * 0.5, height * 0.5, 0.05, 0.04).move(0, height * 0.25, z), b.shade(body, 0.14), said=False
+        "wheel",
+        hoop(0.16, 0.05, 14).turn(x=90).move(0, 0.48, 0.06)
+        + join([box(0.32, 0.045, 0.045).turn_here(z=t).move(0, 0.46, 0.08) for t in (0.0, 60.0, 120.0)]),
+        b.paint("metal", b.pick("red", "yellow", "light grey")),
     )
-    if b.variant == "with keypad":
-        keys = [
-            box(0.06, 0.05, 0.04).move(x, y, z + 0.03) for x in (-0.08, 0, 0.08) for y in (height * 0.36, height * 0.48)
-        ]
-        b.add("key", keys, b.paint("plastic", "black" if body.color != "black" else "white"), said=False)
-        b.add("screen", plate(0.24, 0.07, 0.04, 0.01).move(0, height * 0.6, z + 0.025), light)
-        return
-    strips = [box(width * 0.34, 0.055, 0.05).move(0, height * 0.47, z + 0.012)]
-    if b.variant == "glowing":
-        strips = [box(width + 0.03, 0.06, depth + 0.03).move(0, y, 0) for y in (height * 0.4, height * 0.54)]
-    b.add("light strip" if b.variant != "glowing" else "stripe", strips, light)
-    if b.variant == "with handles":
-        for s in (-1, 1):
-            bar = handle(0.34, 0.1, 0.055).turn(z=-90 * s).turn(x=90).move(s * (width / 2 + 0.0), height * 0.55, 0)
-            b.add("handle", bar, b.paint("metal", "black"))
+    b.add("axle", forward(0.05, 0.12, 8).move(0, 0.48, 0.06), frame, said=False)
     b.add(
-        "lid line",
-        box(width + 0.015, 0.035, depth + 0.015).move(y=height * 0.78),
-        b.paint("metal", "dark grey"),
+        "bolt",
+        [forward(0.035, 0.06, 6).move(x, 0.48 + y, 0.09) for x, y, _ in around(8, 0.43, 22.5)],
+        b.paint("metal", "light grey"),
         said=False,
     )
+    b.add("base", box(0.6, 0.08, 0.3, bevel=0.015), frame, said=False)
+
+
+def door_outline(w: float, h: float, cut: float, hexagonal: bool) -> Outline:
+    """A door's frame of half-width `w`, its upper corners cut off; or a hexagon that stands on a side."""
+    if hexagonal:
+        return mirrored([(w - cut, 0), (w, h * 0.5), (w, h * 0.52), (w - cut, h)])
+    return mirrored([(w, 0), (w, h - cut), (w - cut, h)])
 
 
 @kind(
@@ -111,39 +149,12 @@ def scifi_door(b: PropBuilder) -> None:
         glow(b),
     )
     if b.variant == "round airlock":
-        b.add("frame", extrude(circle(0.48, 20) - circle(0.38, 20), 0.18).move(y=0.48), frame)
-        b.add("panel", extrude(circle(0.39, 20), 0.1).move(y=0.48), panel, said=False)
-        b.add(
-            "wheel",
-            hoop(0.16, 0.05, 14).turn(x=90).move(0, 0.48, 0.06)
-            + join([box(0.32, 0.045, 0.045).turn_here(z=t).move(0, 0.46, 0.08) for t in (0.0, 60.0, 120.0)]),
-            b.paint("metal", b.pick("red", "yellow", "light grey")),
-        )
-        b.add("axle", forward(0.05, 0.12, 8).move(0, 0.48, 0.06), frame, said=False)
-        b.add(
-            "bolt",
-            [forward(0.035, 0.06, 6).move(x, 0.48 + y, 0.09) for x, y, _ in around(8, 0.43, 22.5)],
-            b.paint("metal", "light grey"),
-            said=False,
-        )
-        b.add("base", box(0.6, 0.08, 0.3, bevel=0.015), frame, said=False)
+        round_airlock(b, frame, panel)
         return
     width, height = b.between(0.72, 0.82), 0.96
     hexagonal = b.variant == "hexagonal"
-    cut = 0.2 if hexagonal else 0.07
     w, h = width / 2, height
-    outline = polygon(
-        [
-            (-w + cut * hexagonal, 0),
-            (w - cut * hexagonal, 0),
-            (w, h * 0.5 if hexagonal else 0.01),
-            (w, h * 0.52 if hexagonal else h - cut),
-            (w - cut, h),
-            (-w + cut, h),
-            (-w, h * 0.52 if hexagonal else h - cut),
-            (-w, h * 0.5 if hexagonal else 0.01),
-        ]
-    )
+    outline = door_outline(w, h, 0.2 if hexagonal else 0.07, hexagonal)
     hole = outline.translate((0, -h * 0.5)).scale((0.78, 0.84)).translate((0, h * 0.5 - (0.0 if hexagonal else 0.05)))
     b.add("frame", extrude(outline - hole, 0.2), frame)
     gap = {"half-open": 0.2, "damaged": 0.05}.get(b.variant, 0.008)
@@ -177,6 +188,29 @@ def scifi_door(b: PropBuilder) -> None:
     else:
         b.add(
             "keypad", plate(0.07, 0.13, 0.06, 0.01).move(w - 0.06, 0.16, 0.1), b.paint("plastic", "black"), said=False
+        )
+
+
+def cryo_pod_base(b: PropBuilder, lying: bool, dark: Paint, shell: Paint, light: Paint) -> None:
+    """Its base, foot, light and tube."""
+    if lying:
+        b.add("base", box(0.4, 0.2, 0.66, bevel=0.02), dark)
+        b.add("foot", box(0.52, 0.05, 0.8), shell, said=False)
+        b.add("light", [box(0.03, 0.05, 0.4).move(s * 0.2, 0.1, 0) for s in (-1, 1)], light)
+    else:
+        b.add("base", cylinder(0.34, 0.14, 10, top=0.9), dark)
+        b.add("light", box(0.24, 0.05, 0.05).move(0, 0.05, 0.31), light)
+        b.add(
+            "tube",
+            [
+                tube(
+                    [(s * 0.14, 0.84, -0.08), (s * 0.2, 0.95, -0.2), (s * 0.2, 0.4, -0.22), (s * 0.18, 0.08, -0.2)],
+                    0.06,
+                    8,
+                )
+                for s in (-1, 1)
+            ],
+            b.paint("rubber", any_color=0.5),
         )
 
 
@@ -222,159 +256,4 @@ def cryo_pod(b: PropBuilder) -> None:
             b.paint("cloth"),
         )
     b.add("ring", [placed(box(0.5, 0.07, 0.29, bevel=0.02).move(y=y) - inner) for y in (0.14, 0.8)], dark, said=False)
-    if lying:
-        b.add("base", box(0.4, 0.2, 0.66, bevel=0.02), dark)
-        b.add("foot", box(0.52, 0.05, 0.8), shell, said=False)
-        b.add("light", [box(0.03, 0.05, 0.4).move(s * 0.2, 0.1, 0) for s in (-1, 1)], light)
-    else:
-        b.add("base", cylinder(0.34, 0.14, 10, top=0.9), dark)
-        b.add("light", box(0.24, 0.05, 0.05).move(0, 0.05, 0.31), light)
-        b.add(
-            "tube",
-            [
-                tube(
-                    [(s * 0.14, 0.84, -0.08), (s * 0.2, 0.95, -0.2), (s * 0.2, 0.4, -0.22), (s * 0.18, 0.08, -0.2)],
-                    0.06,
-                    8,
-                )
-                for s in (-1, 1)
-            ],
-            b.paint("rubber", any_color=0.5),
-        )
-
-
-@kind(
-    "power core",
-    also=("energy core", "reactor core"),
-    variants=("column", "sphere", "cell", "broken", "crystal"),
-    size=2.5,
-)
-def power_core(b: PropBuilder) -> None:
-    """Something that shines, held between a foot and a cap."""
-    metal, dark, light = (
-        b.paint("metal", any_color=0.3),
-        b.paint("metal", "dark grey"),
-        b.paint("energy", b.pick("cyan", "light blue", "lime green", "orange", "magenta", "purple", "red", "yellow")),
-    )
-    style = b.variant or b.pick("column", "sphere", "crystal")
-    if style == "cell":
-        b.add("core", cylinder(0.2, 0.7, 8).move(y=0.1), light)
-        b.add("cap", [cylinder(0.28, 0.16, 8), cylinder(0.28, 0.16, 8).move(y=0.7)], metal)
-        b.add("bar", [box(0.07, 0.6, 0.07).turn(y=a).move(x, 0.12, z) for x, z, a in around(4, 0.23)], dark)
-        b.add("handle", handle(0.3, 0.14, 0.055).move(y=0.85), dark)
-        return
-    sides = b.pick(6, 8, 12)
-    b.add("base", cylinder(0.38, 0.12, sides, top=0.9) + cylinder(0.28, 0.12, sides, top=0.8).move(y=0.11), metal)
-    b.add("trim", cylinder(0.355, 0.045, sides).move(y=0.04), light, said=False)
-    top = 0.2
-    if style == "sphere":
-        b.add("core", ball(0.24, 12).move(y=top + 0.1), light)
-        b.add(
-            "ring",
-            [hoop(0.34, 0.06, 18).move(y=-0.03).turn(z=t).move(y=top + 0.34) for t in (0.0, 62.0)],
-            metal if b.chance(0.5) else b.paint("gold"),
-        )
-        b.add(
-            "claw",
-            [
-                tube([(x, 0.18, z), (x * 1.5, 0.36, z * 1.5), (x * 1.15, 0.56, z * 1.15)], 0.07, 6)
-                for x, z, _ in around(3, 0.22)
-            ],
-            dark,
-        )
-        return
-    if style == "crystal":
-        crystal = cone(0.16, 0.3, 6).move(y=0.24) + cone(0.16, 0.24, 6).turn(x=180).move(y=0.245)
-        b.add("core", crystal.move(y=0.26).scale(1.1, 1.0, 1.1), light)
-    else:
-        b.add("core", cylinder(0.15, 0.56, 10).move(y=top), light)
-        rings = [cylinder(0.2, 0.055, 10).move(y=y) for y in (0.34, 0.48, 0.62)]
-        b.add("ring", [r.turn(z=8) for r in rings] if style == "broken" else rings, dark)
-    pillars = [
-        box(0.07, 0.72, 0.07).turn(y=a).move(x, 0.08, z) for x, z, a in around(3 if style == "crystal" else 4, 0.29, 45)
-    ]
-    cap = cylinder(0.36, 0.12, sides, top=0.8)
-    if style == "broken":
-        pillars[1] = pillars[1] - box(1, 1, 1).move(y=0.4)
-        cap = cap.turn(z=9)
-        b.add(
-            "rubble",
-            [rock(b.rng, 0.16, 0.12, 0.16).move(x, 0, z) for x, z in ((0.42, 0.1), (0.3, 0.32), (-0.36, 0.26))],
-            dark,
-        )
-    b.add("pillar", pillars, dark, said=style != "broken")
-    b.add("cap", cap.move(y=0.74), metal)
-    if style != "crystal" and b.chance(0.6):
-        b.add(
-            "cable",
-            [
-                tube([(s * 0.3, 0.8, 0), (s * 0.44, 0.6, 0), (s * 0.43, 0.2, 0), (s * 0.33, 0.06, 0)], 0.055, 6)
-                for s in (-1, 1)
-            ],
-            b.paint("rubber", any_color=0.4),
-        )
-
-
-@kind(
-    "teleporter",
-    also=("teleport pad", "transporter pad"),
-    variants=("pad", "arch", "capsule", "with beam", "with steps"),
-    size=2.0,
-)
-def teleporter(b: PropBuilder) -> None:
-    """A round pad with a shining ring; an arch or capsule above it."""
-    metal, dark, light = b.paint("metal", any_color=0.35), b.paint("metal", "dark grey"), glow(b)
-    sides = b.pick(8, 12, 16)
-    b.add("pad", cylinder(0.48, 0.1, sides, top=0.92), metal)
-    b.add("ring", cylinder(0.37, 0.125, sides) - cylinder(0.29, 0.3, sides).move(y=-0.1), light)
-    b.add("center", cylinder(0.2, 0.12, sides), b.shade(metal, 0.12), said=False)
-    if b.variant == "arch":
-        arch = ring(0.44, 0.34, -20, 200, 24)
-        b.add(
-            "arch",
-            extrude(arch, 0.14).move(y=0.5) + join([box(0.12, 0.36, 0.16).move(s * 0.38, 0.05, 0) for s in (-1, 1)]),
-            dark if metal.color != "dark grey" else b.paint("metal", "white"),
-        )
-        b.add(
-            "light",
-            [
-                forward(0.04, 0.17, 8).move(s * 0.39 * c, 0.5 + 0.39 * t, 0)
-                for s, c, t in ((1, 1, 0), (-1, 1, 0), (1, 0.7, 0.71), (-1, 0.7, 0.71), (1, 0, 1))
-            ],
-            light,
-            said=False,
-        )
-        return
-    if b.variant == "capsule":
-        b.add("glass", cylinder(0.3, 0.72, 14).move(y=0.1), b.paint("glass"))
-        b.add(
-            "cap", cylinder(0.36, 0.08, 14).move(y=0.8) + dome(0.3, 12).scale(1, 0.5, 1).move(y=0.87), metal, said=False
-        )
-        b.add("post", [cylinder(0.04, 0.74, 8).move(x, 0.08, z) for x, z, _ in around(4, 0.31, 45)], dark)
-        return
-    if b.variant == "with beam":
-        b.add("beam", cylinder(0.24, 0.86, 12).move(y=0.09), b.paint("energy", light.color))
-        return
-    if b.variant == "with steps":
-        b.add(
-            "step",
-            [
-                box(0.34, 0.05, 0.2).move(0, 0, 0.5),
-            ],
-            dark,
-        )
-    posts = b.whole(3, 4)
-    b.add(
-        "pylon",
-        [
-            box(0.09, b.between(0.36, 0.5), 0.12, taper=0.6).turn(y=a).move(x, 0.02, z)
-            for x, z, a in around(posts, 0.43, 180 / posts)
-        ],
-        dark,
-    )
-    b.add(
-        "lamp",
-        [ball(0.05, 8).move(x * 0.99, 0.33, z * 0.99) for x, z, _ in around(posts, 0.4, 180 / posts)],
-        light,
-        said=False,
-    )
+    cryo_pod_base(b, lying, dark, shell, light)

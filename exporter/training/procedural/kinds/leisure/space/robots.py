@@ -186,6 +186,37 @@ def robot_arm(b: PropBuilder) -> None:
             b.add("gripper", join(fingers), b.paint("metal", b.pick("grey", "light grey", "black")))
 
 
+def rover_seat(b: PropBuilder, metal: Paint, top: float, paint: Paint, width: float) -> None:
+    """Its seat, dish, mast and cabin, and more."""
+    if b.variant == "moon buggy":
+        seat = [
+            box(0.15, 0.06, 0.16).move(x, top, -0.02) + box(0.15, 0.2, 0.05).turn(x=-10).move(x, top, -0.1)
+            for x in (-0.1, 0.1)
+        ]
+        b.add("seat", seat, b.paint("cloth", b.pick("white", "orange", "blue")))
+        b.add(
+            "dish",
+            bowl(0.16, 0.08, 12).turn(x=50).move(0.08, top + 0.24, 0.28),
+            b.paint("metal", b.pick("white", "gold")),
+        )
+        b.add("mast", cylinder(0.025, 0.3, 6).move(0.08, top - 0.02, 0.28), metal, said=False)
+        return
+    if b.variant == "armoured":
+        b.add("cabin", box(width * 0.9, 0.22, 0.56, bevel=0.05, taper=0.85).move(0, top - 0.01, -0.04), b.shade(paint))
+        b.add(
+            "window",
+            box(width * 0.66, 0.09, 0.05).move(0, top + 0.07, 0.21),
+            glow(b) if b.chance(0.5) else b.paint("glass"),
+        )
+        b.add(
+            "turret",
+            cylinder(0.1, 0.08, 10).move(0, top + 0.2, -0.08) + forward(0.03, 0.3, 8).move(0, top + 0.24, 0.1),
+            metal,
+        )
+        return
+    rover_tools(b, paint, metal, top)
+
+
 @kind(
     "rover",
     also=("moon rover", "space rover"),
@@ -220,33 +251,7 @@ def rover(b: PropBuilder) -> None:
         y = radius + 0.04
     b.add("body", box(width, 0.16, 0.78, bevel=0.03).move(y=y), paint, said=False)
     top = y + 0.155
-    if b.variant == "moon buggy":
-        seat = [
-            box(0.15, 0.06, 0.16).move(x, top, -0.02) + box(0.15, 0.2, 0.05).turn(x=-10).move(x, top, -0.1)
-            for x in (-0.1, 0.1)
-        ]
-        b.add("seat", seat, b.paint("cloth", b.pick("white", "orange", "blue")))
-        b.add(
-            "dish",
-            bowl(0.16, 0.08, 12).turn(x=50).move(0.08, top + 0.24, 0.28),
-            b.paint("metal", b.pick("white", "gold")),
-        )
-        b.add("mast", cylinder(0.025, 0.3, 6).move(0.08, top - 0.02, 0.28), metal, said=False)
-        return
-    if b.variant == "armoured":
-        b.add("cabin", box(width * 0.9, 0.22, 0.56, bevel=0.05, taper=0.85).move(0, top - 0.01, -0.04), b.shade(paint))
-        b.add(
-            "window",
-            box(width * 0.66, 0.09, 0.05).move(0, top + 0.07, 0.21),
-            glow(b) if b.chance(0.5) else b.paint("glass"),
-        )
-        b.add(
-            "turret",
-            cylinder(0.1, 0.08, 10).move(0, top + 0.2, -0.08) + forward(0.03, 0.3, 8).move(0, top + 0.24, 0.1),
-            metal,
-        )
-        return
-    rover_tools(b, paint, metal, top)
+    rover_seat(b, metal, top, paint, width)
 
 
 def rover_tools(b: PropBuilder, paint: Paint, metal: Paint, top: float) -> None:
@@ -280,6 +285,37 @@ def rover_tools(b: PropBuilder, paint: Paint, metal: Paint, top: float) -> None:
             cylinder(0.055, 0.24, 8, top=0.05).turn(x=180).move(0.14, top + 0.02, 0.58),
             b.paint("metal", "light grey"),
         )
+
+
+def drone_parcel(b: PropBuilder, low: float, dark: Paint) -> None:
+    """Its parcel, tape, leg and gun, and more."""
+    if b.variant == "delivery":
+        b.add("parcel", box(0.26, 0.22, 0.26).move(y=low - 0.21), b.paint("cardboard"))
+        b.add(
+            "tape",
+            box(0.265, 0.222, 0.06).move(y=low - 0.21),
+            b.paint("paper", b.pick("tan", "white", "red")),
+            said=False,
+        )
+        return
+    b.add(
+        "leg",
+        [
+            beam((s * 0.1, low + 0.03, 0), (s * 0.17, 0.02, 0), 0.04) + box(0.04, 0.04, 0.34).move(s * 0.17, 0, 0)
+            for s in (-1, 1)
+        ],
+        dark,
+    )
+    if b.variant == "combat":
+        b.add(
+            "gun",
+            [forward(0.036, 0.3, 8).move(s * 0.07, low - 0.02, 0.12) for s in (-1, 1)],
+            b.paint("metal", "dark grey"),
+        )
+    else:
+        b.add("camera", ball(0.065, 8).move(0, low - 0.1, 0.12), dark)
+        b.add("lens", forward(0.035, 0.04, 8).move(0, low - 0.035, 0.18), b.paint("glass", "cyan"), said=False)
+    b.add("light", ball(0.03, 6).move(0, low + 0.05, 0.2), glow(b), said=False)
 
 
 @kind("drone", also=("flying drone",), variants=("quadcopter", "combat", "delivery", "orb", "six-armed"), size=0.8)
@@ -318,30 +354,4 @@ def drone(b: PropBuilder) -> None:
         else blades,
         b.paint("plastic", b.pick("dark grey", "black", "red", "light grey")),
     )
-    if b.variant == "delivery":
-        b.add("parcel", box(0.26, 0.22, 0.26).move(y=low - 0.21), b.paint("cardboard"))
-        b.add(
-            "tape",
-            box(0.265, 0.222, 0.06).move(y=low - 0.21),
-            b.paint("paper", b.pick("tan", "white", "red")),
-            said=False,
-        )
-        return
-    b.add(
-        "leg",
-        [
-            beam((s * 0.1, low + 0.03, 0), (s * 0.17, 0.02, 0), 0.04) + box(0.04, 0.04, 0.34).move(s * 0.17, 0, 0)
-            for s in (-1, 1)
-        ],
-        dark,
-    )
-    if b.variant == "combat":
-        b.add(
-            "gun",
-            [forward(0.036, 0.3, 8).move(s * 0.07, low - 0.02, 0.12) for s in (-1, 1)],
-            b.paint("metal", "dark grey"),
-        )
-    else:
-        b.add("camera", ball(0.065, 8).move(0, low - 0.1, 0.12), dark)
-        b.add("lens", forward(0.035, 0.04, 8).move(0, low - 0.035, 0.18), b.paint("glass", "cyan"), said=False)
-    b.add("light", ball(0.03, 6).move(0, low + 0.05, 0.2), glow(b), said=False)
+    drone_parcel(b, low, dark)

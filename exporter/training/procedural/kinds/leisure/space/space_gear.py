@@ -3,6 +3,7 @@
 from propsmith.exporter.training.procedural.builder import PropBuilder
 from propsmith.exporter.training.procedural.kinds.leisure.fittings import across, forward, glow, plate
 from propsmith.exporter.training.procedural.outlines import extrude, lathe, polygon
+from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import box, cylinder, join
 from propsmith.exporter.training.procedural.sweeps import tube
@@ -61,6 +62,43 @@ def keycard(b: PropBuilder) -> None:
         b.add("clip", box(0.1, 0.1, 0.09).move(0, height - 0.03, 0), b.paint("metal"), said=False)
 
 
+def jetpack_back_plate(
+    b: PropBuilder, low: float, steam: bool, radius: float, metal: Paint, places: tuple[float, ...], tank: Paint
+) -> None:
+    """Its back plate, strap, wing and gauge, and more."""
+    b.add(
+        "back plate",
+        box(0.34, 0.46, 0.1, bevel=0.02).move(0, low + 0.06, -radius * 0.7),
+        b.paint("leather" if steam else "plastic"),
+    )
+    b.add(
+        "strap",
+        [
+            tube(
+                [
+                    (s * 0.12, low + 0.5, -0.14),
+                    (s * 0.15, low + 0.5, -0.32),
+                    (s * 0.15, low + 0.12, -0.32),
+                    (s * 0.12, low + 0.1, -0.14),
+                ],
+                0.055,
+                6,
+            )
+            for s in (-1, 1)
+        ],
+        b.paint("leather"),
+    )
+    if b.variant == "with wings":
+        wing = extrude(polygon([(0, 0.1), (0.3, -0.12), (0.3, 0.02), (0, 0.34)]), 0.05).move(0.3, low + 0.2, 0)
+        b.add("wing", [wing, wing.mirror()], b.paint("metal", any_color=0.6))
+    if steam:
+        b.add("gauge", forward(0.08, 0.1, 12).move(0, low + 0.36, radius * 0.5), b.paint("glass", "white"))
+        b.add("pipe", box(0.4, 0.06, 0.06).move(0, low + 0.2, radius * 0.3), metal, said=False)
+    elif len(places) > 1:
+        b.add("panel", box(0.16, 0.3, 0.14, bevel=0.02).move(0, low + 0.12, 0.0), b.shade(tank, 0.1), said=False)
+        b.add("light", forward(0.05, 0.06, 8).move(0, low + 0.32, 0.08), glow(b))
+
+
 @kind(
     "jetpack",
     also=("jet pack", "rocket pack"),
@@ -103,37 +141,52 @@ def jetpack(b: PropBuilder) -> None:
                 lathe([(0.02, 0), (radius * 0.7, 0.13), (radius * 0.5, 0.2)], 8).move(x=x),
                 b.paint("fire", b.pick("orange", "yellow")),
             )
-    b.add(
-        "back plate",
-        box(0.34, 0.46, 0.1, bevel=0.02).move(0, low + 0.06, -radius * 0.7),
-        b.paint("leather" if steam else "plastic"),
-    )
-    b.add(
-        "strap",
-        [
-            tube(
-                [
-                    (s * 0.12, low + 0.5, -0.14),
-                    (s * 0.15, low + 0.5, -0.32),
-                    (s * 0.15, low + 0.12, -0.32),
-                    (s * 0.12, low + 0.1, -0.14),
-                ],
-                0.055,
-                6,
-            )
-            for s in (-1, 1)
-        ],
-        b.paint("leather"),
-    )
-    if b.variant == "with wings":
-        wing = extrude(polygon([(0, 0.1), (0.3, -0.12), (0.3, 0.02), (0, 0.34)]), 0.05).move(0.3, low + 0.2, 0)
-        b.add("wing", [wing, wing.mirror()], b.paint("metal", any_color=0.6))
-    if steam:
-        b.add("gauge", forward(0.08, 0.1, 12).move(0, low + 0.36, radius * 0.5), b.paint("glass", "white"))
-        b.add("pipe", box(0.4, 0.06, 0.06).move(0, low + 0.2, radius * 0.3), metal, said=False)
-    elif len(places) > 1:
-        b.add("panel", box(0.16, 0.3, 0.14, bevel=0.02).move(0, low + 0.12, 0.0), b.shade(tank, 0.1), said=False)
-        b.add("light", forward(0.05, 0.06, 8).move(0, low + 0.32, 0.08), glow(b))
+    jetpack_back_plate(b, low, steam, radius, metal, places, tank)
+
+
+def oxygen_tank_pipe(b: PropBuilder, twin: bool, metal: Paint, height: float, radius: float) -> None:
+    """Its pipe, strap, cross and gauge, and more."""
+    if twin:
+        b.add("pipe", box(2 * radius, 0.05, 0.05).move(0, height + 0.1, 0), metal, said=False)
+        b.add(
+            "strap",
+            box(4 * radius + 0.03, 0.06, 2 * radius + 0.03).move(0, height * 0.24, 0),
+            b.paint("rubber"),
+            said=False,
+        )
+    if b.variant == "medical":
+        mark = join([box(0.16, 0.05, 0.05), box(0.05, 0.16, 0.05).move(y=-0.055)])
+        b.add("cross", mark.move(0, height * 0.32, radius), b.paint("paint", "red"))
+    if b.variant == "with straps":
+        b.add(
+            "strap",
+            [
+                tube(
+                    [
+                        (s * 0.1, height * 0.82, -radius * 0.8),
+                        (s * 0.14, height * 0.78, -radius - 0.16),
+                        (s * 0.14, height * 0.28, -radius - 0.16),
+                        (s * 0.1, height * 0.22, -radius * 0.8),
+                    ],
+                    0.055,
+                    6,
+                )
+                for s in (-1, 1)
+            ],
+            b.paint("cloth", "black"),
+        )
+    if b.variant == "with gauge" or b.chance(0.3):
+        b.add("gauge", forward(0.085, 0.08, 12).move(0, height + 0.13, 0.1), b.paint("glass", "white"))
+        b.add("stem", forward(0.035, 0.12, 6).move(0, height + 0.13, 0.04), metal, said=False)
+    if b.variant == "with mask":
+        b.add(
+            "hose",
+            tube([(0, height + 0.1, 0.03), (0.2, height + 0.1, 0.16), (0.34, 0.5, 0.2), (0.32, 0.14, 0.22)], 0.055, 6),
+            b.paint("rubber"),
+        )
+        b.add(
+            "mask", lathe([(0.05, 0), (0.13, 0.06), (0.13, 0.16)], 10).move(0.32, 0, 0.22), b.paint("rubber", "black")
+        )
 
 
 @kind(
@@ -180,44 +233,4 @@ def oxygen_tank(b: PropBuilder) -> None:
             cylinder(radius + 0.014, 0.1, 14).move(x, height * 0.62, 0),
             b.paint("paint", "white" if tank.color != "white" else "green"),
         )
-    if twin:
-        b.add("pipe", box(2 * radius, 0.05, 0.05).move(0, height + 0.1, 0), metal, said=False)
-        b.add(
-            "strap",
-            box(4 * radius + 0.03, 0.06, 2 * radius + 0.03).move(0, height * 0.24, 0),
-            b.paint("rubber"),
-            said=False,
-        )
-    if b.variant == "medical":
-        mark = join([box(0.16, 0.05, 0.05), box(0.05, 0.16, 0.05).move(y=-0.055)])
-        b.add("cross", mark.move(0, height * 0.32, radius), b.paint("paint", "red"))
-    if b.variant == "with straps":
-        b.add(
-            "strap",
-            [
-                tube(
-                    [
-                        (s * 0.1, height * 0.82, -radius * 0.8),
-                        (s * 0.14, height * 0.78, -radius - 0.16),
-                        (s * 0.14, height * 0.28, -radius - 0.16),
-                        (s * 0.1, height * 0.22, -radius * 0.8),
-                    ],
-                    0.055,
-                    6,
-                )
-                for s in (-1, 1)
-            ],
-            b.paint("cloth", "black"),
-        )
-    if b.variant == "with gauge" or b.chance(0.3):
-        b.add("gauge", forward(0.085, 0.08, 12).move(0, height + 0.13, 0.1), b.paint("glass", "white"))
-        b.add("stem", forward(0.035, 0.12, 6).move(0, height + 0.13, 0.04), metal, said=False)
-    if b.variant == "with mask":
-        b.add(
-            "hose",
-            tube([(0, height + 0.1, 0.03), (0.2, height + 0.1, 0.16), (0.34, 0.5, 0.2), (0.32, 0.14, 0.22)], 0.055, 6),
-            b.paint("rubber"),
-        )
-        b.add(
-            "mask", lathe([(0.05, 0), (0.13, 0.06), (0.13, 0.16)], 10).move(0.32, 0, 0.22), b.paint("rubber", "black")
-        )
+    oxygen_tank_pipe(b, twin, metal, height, radius)

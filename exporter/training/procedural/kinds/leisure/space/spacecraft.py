@@ -35,6 +35,20 @@ def porthole(b: PropBuilder, y: float, z: float, radius: float) -> None:
     )
 
 
+def rocket_flame(b: PropBuilder, radius: float) -> None:
+    """Its flame, core and button."""
+    if b.variant == "with flames":
+        b.add("flame", lathe([(0.04, 0), (radius * 0.6, 0.14), (radius * 0.5, 0.26)], 8), b.paint("fire", "orange"))
+        b.add(
+            "core",
+            lathe([(0.03, 0.08), (radius * 0.75, 0.2), (radius * 0.4, 0.25)], 8),
+            b.paint("fire", "yellow"),
+            said=False,
+        )
+    if b.variant == "toy":
+        b.add("button", [forward(0.036, 0.06, 8).move(x, 0.38, radius) for x in (-0.06, 0.06)], b.paint("plastic"))
+
+
 @kind(
     "rocket",
     also=("space rocket", "moon rocket"),
@@ -87,16 +101,7 @@ def rocket(b: PropBuilder) -> None:
         for s in (-1, 1):
             booster = cylinder(0.06, 0.42, 10).move(y=0.06) + cone(0.06, 0.12, 10).move(y=0.478)
             b.add("booster", booster.move(x=s * (radius + 0.05)), second if b.chance(0.5) else b.shade(body, 0.1))
-    if b.variant == "with flames":
-        b.add("flame", lathe([(0.04, 0), (radius * 0.6, 0.14), (radius * 0.5, 0.26)], 8), b.paint("fire", "orange"))
-        b.add(
-            "core",
-            lathe([(0.03, 0.08), (radius * 0.75, 0.2), (radius * 0.4, 0.25)], 8),
-            b.paint("fire", "yellow"),
-            said=False,
-        )
-    if b.variant == "toy":
-        b.add("button", [forward(0.036, 0.06, 8).move(x, 0.38, radius) for x in (-0.06, 0.06)], b.paint("plastic"))
+    rocket_flame(b, radius)
 
 
 def ship_wings(b: PropBuilder, y: float, hull: Paint, trim: Paint) -> None:
