@@ -122,7 +122,7 @@ def test_a_latent_without_a_recipe_travels_in_the_edits_own(pipeline, barrel, tm
     assert (source.prompt, source.options) == ("", GenerateOptions())
     varied = vary(pipeline, source, 0.4, FAST)
     varied.save(tmp_path / "v.glb")
-    assert read_glb(tmp_path / "v.glb").name == "prop"
+    assert read_glb(tmp_path / "v.glb").name == "Prop"
     np.testing.assert_array_equal(find_source(tmp_path / "v.glb", pipeline).latent, varied.latent)
 
 
