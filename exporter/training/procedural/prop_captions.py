@@ -13,7 +13,7 @@ from propsmith.exporter.training.text.captions import MATERIAL_WORDS
 from propsmith.runtime.prompt.lexicon import load_lexicon
 
 PROPORTION_WORDS = {
-    "tall": ("tall", "tall", "high"),
+    "tall": ("tall",),
     "low": ("low", "squat", "short"),
     "wide": ("wide", "wide", "broad"),
     "narrow": ("narrow", "slim", "thin"),
@@ -24,6 +24,18 @@ _STYLES = ("low poly", "stylized", "cartoon", "simple", "game")
 _SINGULAR_IN_S = frozenset({"lens", "canvas", "gas", "atlas"})
 _UNSAID = frozenset({"cloth", "plastic", "paper", "paint"})
 _SUFFIXES = ("with ", "of ", "in ", "on ", "over ", "under ", "without ", "full of ", "from ", "at ")
+_BESIDE = ("on ", "in ", "over ", "under ", "from ", "at ")
+"""Variants that begin so show another thing as well: what most of the surface looks like isn't said of the noun."""
+_GROWN = frozenset(
+    {"trees", "timber", "plants", "flowers", "gardens", "fruit", "vegetables", "meals", "dishes", "sweets"}
+)
+"""Families of what grows or is eaten: nobody calls a tree wooden or a turkey ceramic."""
+_MATERIALS = {
+    **MATERIAL_WORDS,
+    "stone": ("stone",),
+    "wood": ("wooden", "wooden", "wood", "oak"),
+    "gold": ("golden", "gold"),
+}
 _TEMPLATES = (
     # weight, words of color and material before the noun, "with" clauses
     (0.16, 0, 0),
@@ -99,8 +111,8 @@ def number_word(count: int) -> str:
 
 def short_phrase(of: Kind, prop: BuiltProp, rng: np.random.Generator) -> str:
     """The prop in a few words, for a part of a larger caption: "red wooden chair"."""
-    phrase = noun_phrase(of.noun, prop.variant if rng.random() < 0.6 and " " not in prop.variant else "")
-    return " ".join([*_looks(prop, rng, int(rng.integers(0, 3)), phrase), phrase])
+    variant = prop.variant if rng.random() < 0.6 and " " not in prop.variant else ""
+    return noun_phrase(of.noun, variant, _looks(of, prop, rng, int(rng.integers(0, 3)), noun_phrase(of.noun, variant)))
 
 
 def with_article(phrase: str) -> str:
@@ -116,22 +128,24 @@ def _is_plural(word: str) -> bool:
     return word.endswith("s") and not singular and bool(_engine().singular_noun(word))
 
 
-def noun_phrase(noun: str, variant: str) -> str:
-    """The noun with its variant: "rocking chair", "barrel with a tap", "stack of books"."""
-    if not variant:
-        return noun
+def noun_phrase(noun: str, variant: str, looks: Sequence[str] = ()) -> str:
+    """The noun with its variant and looks: "red rocking chair", "row of red books", "closed metal bear trap"."""
+    before = "".join(f"{word} " for word in looks)
     if "{" in variant:
-        return variant.replace("{s}", plural(noun)).replace("{}", noun)
-    return f"{noun} {variant}" if variant.startswith(_SUFFIXES) else f"{variant} {noun}"
+        return variant.replace("{s}", before + plural(noun)).replace("{}", before + noun)
+    if not variant or variant.startswith(_SUFFIXES):
+        return f"{before}{noun} {variant}".rstrip()
+    adjective = all(load_lexicon().find(word, "adjective") for word in variant.split()) and not variant.endswith("ing")
+    return f"{variant} {before}{noun}" if adjective else f"{before}{variant} {noun}"
 
 
 def _caption(of: Kind, prop: BuiltProp, rng: np.random.Generator, looks: int, clauses: int) -> str:
     noun = of.also[int(rng.integers(len(of.also)))] if of.also and rng.random() < 0.25 else of.noun
     variant = prop.variant if rng.random() < 0.8 else ""
     phrase = noun_phrase(noun, variant)
-    before = [*_adjectives(prop, rng), *_looks(prop, rng, looks, phrase)]
-    head = " ".join([*before, phrase])
-    said = _clauses(prop, rng, clauses, phrase)
+    adjectives, seen = _adjectives(prop, rng), _looks(of, prop, rng, looks, phrase)
+    head = " ".join([*adjectives, noun_phrase(noun, variant, seen)])
+    said = _clauses(of, prop, rng, clauses, phrase)
     if said and " with " in phrase:
         head, _, first = head.partition(" with ")
         said = [first, *said]
@@ -153,10 +167,10 @@ def _adjectives(prop: BuiltProp, rng: np.random.Generator) -> list[str]:
     return words
 
 
-def _looks(prop: BuiltProp, rng: np.random.Generator, count: int, phrase: str) -> list[str]:
+def _looks(of: Kind, prop: BuiltProp, rng: np.random.Generator, count: int, phrase: str) -> list[str]:
     """Up to `count` of: the color that most of it has (or its two colors), and its main material."""
-    if not count or {"snowy", "mossy"} & set(prop.states):
-        return []  # the whole is half white or green: its color would be said of the snow
+    if not count or {"snowy", "mossy"} & set(prop.states) or prop.variant.startswith(_BESIDE):
+        return []  # the whole is half white or green, or half another thing
     colors, options = area_by_color(prop), []
     (first, share), *rest = colors.items()
     if share >= 0.55:
@@ -164,13 +178,18 @@ def _looks(prop: BuiltProp, rng: np.random.Generator, count: int, phrase: str) -
     elif rest and share + rest[0][1] >= 0.8 and rest[0][1] >= 0.2:
         options.append(f"{first} and {rest[0][0]}")
     material = _main_material(prop)
-    word = _material(material, rng) if material else ""
-    if word and word not in phrase.split() and material not in phrase.split():
+    word = "" if not material or of.family in _GROWN else _material(material, rng)
+    if word and not _alike(word, phrase) and not _alike(material, phrase):
         options.append(word)
-    options = [option for option in options if option not in phrase]
-    if len(options) > count:
+    options = [option for option in options if not _alike(option, phrase)]
+    if len(options) > count or (len(options) == 2 and _alike(*options)):
         options = [options[int(rng.integers(len(options)))]]
     return options
+
+
+def _alike(words: str, others: str) -> bool:
+    """Whether two phrases share a word or a stem: "gold" and "golden", "grass" and "grass green"."""
+    return any(a[:4] == b[:4] for a in words.split() for b in others.split() if min(len(a), len(b)) > 2 and a != "and")
 
 
 def _main_material(prop: BuiltProp) -> str:
@@ -182,7 +201,7 @@ def _main_material(prop: BuiltProp) -> str:
     return material if shares[material] >= 0.6 and material not in _UNSAID else ""
 
 
-def _clauses(prop: BuiltProp, rng: np.random.Generator, count: int, phrase: str) -> list[str]:
+def _clauses(of: Kind, prop: BuiltProp, rng: np.random.Generator, count: int, phrase: str) -> list[str]:
     """Parts such as "four gold legs": drawn by their area, none twice, none that the phrase names already."""
     spoken = set(phrase.split()) | set(prop.variant.split())
     facts = [f for f in part_facts(prop) if not spoken & {f.name, plural(f.name), *f.name.split()}]
@@ -191,16 +210,17 @@ def _clauses(prop: BuiltProp, rng: np.random.Generator, count: int, phrase: str)
     weights = np.sqrt([fact.area for fact in facts])
     size = min(count, len(facts))
     chosen = rng.choice(len(facts), size=size, replace=False, p=weights / weights.sum())
-    return [_clause(facts[int(k)], prop, rng) for k in chosen]
+    return [_clause(of, facts[int(k)], prop, rng) for k in chosen]
 
 
-def _clause(fact: PartFacts, prop: BuiltProp, rng: np.random.Generator) -> str:
+def _clause(of: Kind, fact: PartFacts, prop: BuiltProp, rng: np.random.Generator) -> str:
     looks = []
     if fact.color and rng.random() < 0.75:
         looks.append(_color(fact.color, rng))
-    if fact.material and fact.material not in _UNSAID and fact.material not in fact.name and rng.random() < 0.4:
-        looks.append(_material(fact.material, rng))
-    looks = list(dict.fromkeys(looks))
+    material = "" if fact.material in _UNSAID or of.family in _GROWN else fact.material
+    if material and rng.random() < 0.4 and not any(_alike(material, word) for word in (fact.name, *looks)):
+        looks.append(_material(material, rng))
+    looks = [word for word in looks if not _alike(word, fact.name)]
     number = sum(part.count for part in prop.parts if part.said and part.name == fact.name)
     if number == 1 and _engine().singular_noun(fact.name):
         return " ".join([*looks, fact.name])  # "walls": one body, a plural name
@@ -208,7 +228,8 @@ def _clause(fact: PartFacts, prop: BuiltProp, rng: np.random.Generator) -> str:
         body = " ".join([*looks, fact.name])
         return with_article(body) if rng.random() < 0.7 and not _is_mass(fact.name) else body
     named = fact.name if _engine().singular_noun(fact.name) else plural(fact.name)
-    if fact.count and rng.random() < 0.5:
+    many = "{s}" in prop.variant  # of a stack of suitcases nobody knows whose corners were counted
+    if fact.count and not many and rng.random() < 0.5:
         return " ".join([number_word(fact.count), *looks, named])
     return " ".join([*looks, named])
 
@@ -233,7 +254,7 @@ def _color(word: str, rng: np.random.Generator) -> str:
 
 def _material(material: str, rng: np.random.Generator) -> str:
     entry = load_lexicon().find(material, "material")
-    words = MATERIAL_WORDS.get(material) or ((entry.adjective or entry.word) if entry else material,)
+    words = _MATERIALS.get(material) or ((entry.adjective or entry.word) if entry else material,)
     return _one(words, rng)
 
 

@@ -50,10 +50,11 @@ def _backrest(b: PropBuilder, width: float, height: float, back: float, z: float
         b.add("backrest", box(width * 0.9, back * 0.55, 0.04, bevel=0.01).move(0, height + back * 0.42, z), wood)
     elif style == "slats":
         rows = [box(width, 0.075, 0.04).move(0, height + back * share, z) for share in (0.35, 0.6, 0.84)]
-        b.add("backrest", rows, wood)
+        b.add("slat", rows, wood)
     else:
         bars = [box(0.04, back * 0.8, 0.04).move(x, height, z) for x in spaced(4, width * 0.7)]
-        b.add("backrest", [*bars, box(width, 0.08, 0.05).move(0, height + back * 0.78, z)], wood)
+        b.add("bar", bars, wood)
+        b.add("top rail", box(width, 0.08, 0.05).move(0, height + back * 0.78, z), wood, said=False)
 
 
 def _office_chair(b: PropBuilder) -> None:
