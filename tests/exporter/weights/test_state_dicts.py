@@ -16,9 +16,9 @@ from propsmith.exporter.weights.state_dicts import (
     convert_openai_denoiser,
     convert_openai_encoder,
     convert_released,
-    read_weights,
     rename,
 )
+from propsmith.exporter.weights.weight_files import read_weights
 from propsmith.runtime.errors import CheckpointError
 
 GOLDEN = Path(__file__).parents[2] / "golden"
