@@ -20,7 +20,7 @@ PROPORTION_WORDS = {
     "deep": ("deep", "long"),
 }
 STATE_WORDS = {"snowy": ("snowy", "snow-covered"), "mossy": ("mossy", "moss-covered"), "open": ("open",)}
-_STYLES = ("low poly", "stylized", "cartoon", "simple", "game")
+_STYLES = ("low poly", "stylized", "cartoon", "simple")
 _SINGULAR_IN_S = frozenset({"lens", "canvas", "gas", "atlas"})
 _UNSAID = frozenset({"cloth", "plastic", "paper", "paint"})
 _SUFFIXES = ("with ", "of ", "in ", "on ", "over ", "under ", "without ", "full of ", "from ", "at ")
@@ -173,7 +173,7 @@ def _looks(of: Kind, prop: BuiltProp, rng: np.random.Generator, count: int, phra
         return []  # the whole is half white or green, or half another thing
     colors, options = area_by_color(prop), []
     (first, share), *rest = colors.items()
-    if share >= 0.55:
+    if share >= 0.62:
         options.append(_color(first, rng))
     elif rest and share + rest[0][1] >= 0.8 and rest[0][1] >= 0.2:
         options.append(f"{first} and {rest[0][0]}")
@@ -240,7 +240,7 @@ _FOOD = frozenset(
 _STUFF = frozenset(
     {"water", "moss", "snow", "grass", "hay", "straw", "smoke", "fire", "ice", "sand", "bark", "foliage"}
 )
-_MASS = _FOOD | _STUFF | {"foam", "glow", "gold", "grain", "liquid", "tape", "trash"}
+_MASS = _FOOD | _STUFF | {"gravel", "rubble", "foam", "glow", "gold", "grain", "liquid", "tape", "trash"}
 
 
 def _is_mass(name: str) -> bool:
