@@ -80,7 +80,7 @@ def _heading(column: Column) -> str:
 
 
 def _rows(table: MeasureTable, columns: Sequence[Column]) -> Iterator[str]:
-    yield f'<tr class="name"><th colspan="{len(columns) + 1}">{_text(table.name)}</th></tr>\n'
+    yield f'<tr class="name"><th colspan="{len(columns) + 1}">{_text(table.name.replace("_", " "))}</th></tr>\n'
     for name, values in table.rows.items():
         kind = table.kinds[name]
         arrow = {"up": "↑ ", "down": "↓ ", None: ""}[kind.better]

@@ -89,7 +89,7 @@ def as_text(judgement: Judgement) -> str:
     label = max(len(kind.about) for table in judgement.tables for kind in table.kinds.values())
     lines = [f"{'':<{label + 4}}" + "".join(f"{title:>{wide}}" for title in titles)]
     for table in judgement.tables:
-        lines += ["", table.name]
+        lines += ["", table.name.replace("_", " ")]
         for name, values in table.rows.items():
             kind = table.kinds[name]
             arrow = {"up": "↑", "down": "↓", None: " "}[kind.better]
