@@ -151,7 +151,9 @@ def pyramid(b: PropBuilder) -> None:
             body.append(slab if style == "smooth" else slab.scale(1.0 - 0.05 * (k % 2), 1.0, 1.0 - 0.05 * (k % 2)))
         body[-1] = body[-1].move(y=height / levels * k)
     if b.variant == "ruined":
-        bites = [rock(b.rng, 0.3, 0.26, 0.3, 14).move(x, y, z) for x, y, z in ((0.1, 0.5, 0), (0.3, 0.2, 0.24))]
+        bites = [
+            rock(b.rng, 0.3, 0.26, 0.3, 14).move(x, y, z) for x, y, z in ((0.02, height - 0.12, 0), (0.3, 0.2, 0.24))
+        ]
         body = [slab - join(bites) for slab in body]
         lumps = [rock(b.rng, 0.14, 0.1, 0.13).move(x, 0, z) for x, z in ((0.4, 0.52), (0.2, 0.56), (0.54, 0.3))]
         b.add("fallen stone", lumps, stone)
@@ -178,8 +180,8 @@ def floors(width: float, depth: float, low: float, high: float, count: int) -> l
 
 def ribs(width: float, depth: float, low: float, high: float, count: int) -> list[Solid]:
     """Upright bars on the four sides of a tower."""
-    front = [box(0.036, high - low, depth + 0.034).move(x, low, 0) for x in spaced(count, width - 0.03)]
-    return front + [box(width + 0.034, high - low, 0.036).move(0, low, z) for z in spaced(count, depth - 0.03)]
+    front = [box(0.036, high - low, depth + 0.034).move(x, low, 0) for x in spaced(count, width - 0.085)]
+    return front + [box(width + 0.034, high - low, 0.036).move(0, low, z) for z in spaced(count, depth - 0.085)]
 
 
 def twisted_tower(b: PropBuilder, side: float, frame: Paint, glass: Paint) -> None:
@@ -223,7 +225,7 @@ def skyscraper(b: PropBuilder) -> None:
         wide, deep = side * share, depth * share
         b.add("facade", box(wide, high - low + 0.01, deep).move(y=low - 0.005), glass)
         count = max(round((high - low) / 0.09), 2)
-        bars = ribs(wide, deep, low, high, 4 if share > 0.6 else 3) if upright else []
+        bars = ribs(wide, deep, low, high, {1.0: 4, 0.76: 3}.get(share, 2)) if upright else []
         bands = floors(wide + 0.036, deep + 0.036, low, high - 0.01, 2 if upright else count)
         b.add("floor", [*bars, *bands], frame, said=False)
     top, share = levels[-1][2], levels[-1][0]
