@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
-from propsmith.exporter.training.procedural.organic import clump, rock, spaced
+from propsmith.exporter.training.procedural.organic import around, clump, rock, spaced
 from propsmith.exporter.training.procedural.outlines import arched, extrude, lay, polygon, rectangle
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
@@ -52,6 +52,18 @@ def temple_ruins(b: PropBuilder, stone: Paint) -> None:
     b.add("drum", drum.move(0.24, 0.14, 0.0), stone, said=False)
 
 
+def ancient_ruins(b: PropBuilder, stone: Paint) -> None:
+    """A ring of columns on round steps, two or three still joined by lintels, an altar in the middle."""
+    b.add("step", [cylinder(0.48, 0.05, 14), cylinder(0.42, 0.05, 14).move(y=0.04)], stone, said=False)
+    height, count = b.between(0.42, 0.54), 7
+    for place, (x, z, _) in enumerate(around(count, 0.33, 120.0)):
+        whole = place < 4
+        b.add("column", column(b, x, z, height if whole else b.between(0.1, 0.3), whole).move(y=0.04), b.shade(stone))
+    tops = [(x, height + 0.15, z) for x, z, _ in around(count, 0.33, 120.0)][: b.whole(3, 4)]
+    b.add("lintel", [beam(start, end, 0.085) for start, end in pairwise(tops)], b.shade(stone))
+    b.add("altar", box(0.2, 0.12, 0.14).move(0, 0.08, 0), stone)
+
+
 def castle_ruins(b: PropBuilder, stone: Paint) -> None:
     """A round tower broken open and a wall with a gateway."""
     high = b.between(0.66, 0.8)
@@ -86,8 +98,8 @@ def old_ruins(b: PropBuilder, stone: Paint) -> None:
 
 @kind(
     "ruins",
-    also=("ancient ruins",),
-    variants=("temple", "castle", "house", "overgrown"),
+    also=("ruin",),
+    variants=("ancient", "temple", "castle", "house", "overgrown"),
     size=6.0,
     countable=False,
     outdoor=True,
@@ -95,11 +107,11 @@ def old_ruins(b: PropBuilder, stone: Paint) -> None:
 )
 def ruins(b: PropBuilder) -> None:
     """What is left of walls and columns, on a floor with rubble."""
-    stone = b.paint(b.pick("stone", "stone", "sandstone", "marble" if b.variant == "temple" else "stone"))
+    stone = b.paint(b.pick("stone", "stone", "sandstone", "marble" if b.variant in ("temple", "ancient") else "stone"))
     green = b.variant == "overgrown"
     ground = b.paint("grass") if green or b.chance(0.4) else b.paint("dirt") if b.chance(0.5) else b.shade(stone)
-    styles = {"temple": temple_ruins, "castle": castle_ruins, "house": house_ruins}
-    if b.variant != "temple":
+    styles = {"ancient": ancient_ruins, "temple": temple_ruins, "castle": castle_ruins, "house": house_ruins}
+    if b.variant not in ("temple", "ancient"):
         plan = rectangle(1.0, 0.74, 0.12) if b.chance(0.5) else rectangle(1.0, 0.74)
         b.add(ground.material if ground.material == "grass" else "ground", lay(plan, 0.045), ground, said=green)
     styles.get(b.variant, old_ruins)(b, stone)
