@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from propsmith.exporter.training.procedural.builder import PropBuilder
-from propsmith.exporter.training.procedural.organic import clump, rock, spaced
+from propsmith.exporter.training.procedural.organic import around, clump, rock, spaced
 from propsmith.exporter.training.procedural.outlines import arched, extrude, lay, polygon, rectangle
 from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
@@ -52,6 +52,18 @@ def temple_ruins(b: PropBuilder, stone: Paint) -> None:
     b.add("drum", drum.move(0.24, 0.14, 0.0), stone, said=False)
 
 
+def ancient_ruins(b: PropBuilder, stone: Paint) -> None:
+    """A ring of columns on round steps, two or three still joined by lintels, an altar in the middle."""
+    b.add("step", [cylinder(0.48, 0.05, 14), cylinder(0.42, 0.05, 14).move(y=0.04)], stone, said=False)
+    height, count = b.between(0.42, 0.54), 7
+    for place, (x, z, _) in enumerate(around(count, 0.33, 120.0)):
+        whole = place < 4
+        b.add("column", column(b, x, z, height if whole else b.between(0.1, 0.3), whole).move(y=0.04), b.shade(stone))
+    tops = [(x, height + 0.15, z) for x, z, _ in around(count, 0.33, 120.0)][: b.whole(3, 4)]
+    b.add("lintel", [beam(start, end, 0.085) for start, end in pairwise(tops)], b.shade(stone))
+    b.add("altar", box(0.2, 0.12, 0.14).move(0, 0.08, 0), stone)
+
+
 def castle_ruins(b: PropBuilder, stone: Paint) -> None:
     """A round tower broken open and a wall with a gateway."""
     high = b.between(0.66, 0.8)
@@ -86,8 +98,8 @@ def old_ruins(b: PropBuilder, stone: Paint) -> None:
 
 @kind(
     "ruins",
-    also=("ancient ruins",),
-    variants=("temple", "castle", "house", "overgrown"),
+    also=("ruin",),
+    variants=("ancient", "temple", "castle", "house", "overgrown"),
     size=6.0,
     countable=False,
     outdoor=True,
@@ -95,11 +107,11 @@ def old_ruins(b: PropBuilder, stone: Paint) -> None:
 )
 def ruins(b: PropBuilder) -> None:
     """What is left of walls and columns, on a floor with rubble."""
-    stone = b.paint(b.pick("stone", "stone", "sandstone", "marble" if b.variant == "temple" else "stone"))
+    stone = b.paint(b.pick("stone", "stone", "sandstone", "marble" if b.variant in ("temple", "ancient") else "stone"))
     green = b.variant == "overgrown"
     ground = b.paint("grass") if green or b.chance(0.4) else b.paint("dirt") if b.chance(0.5) else b.shade(stone)
-    styles = {"temple": temple_ruins, "castle": castle_ruins, "house": house_ruins}
-    if b.variant != "temple":
+    styles = {"ancient": ancient_ruins, "temple": temple_ruins, "castle": castle_ruins, "house": house_ruins}
+    if b.variant not in ("temple", "ancient"):
         plan = rectangle(1.0, 0.74, 0.12) if b.chance(0.5) else rectangle(1.0, 0.74)
         b.add(ground.material if ground.material == "grass" else "ground", lay(plan, 0.045), ground, said=green)
     styles.get(b.variant, old_ruins)(b, stone)
@@ -151,7 +163,9 @@ def pyramid(b: PropBuilder) -> None:
             body.append(slab if style == "smooth" else slab.scale(1.0 - 0.05 * (k % 2), 1.0, 1.0 - 0.05 * (k % 2)))
         body[-1] = body[-1].move(y=height / levels * k)
     if b.variant == "ruined":
-        bites = [rock(b.rng, 0.3, 0.26, 0.3, 14).move(x, y, z) for x, y, z in ((0.1, 0.5, 0), (0.3, 0.2, 0.24))]
+        bites = [
+            rock(b.rng, 0.3, 0.26, 0.3, 14).move(x, y, z) for x, y, z in ((0.02, height - 0.12, 0), (0.3, 0.2, 0.24))
+        ]
         body = [slab - join(bites) for slab in body]
         lumps = [rock(b.rng, 0.14, 0.1, 0.13).move(x, 0, z) for x, z in ((0.4, 0.52), (0.2, 0.56), (0.54, 0.3))]
         b.add("fallen stone", lumps, stone)
@@ -178,8 +192,8 @@ def floors(width: float, depth: float, low: float, high: float, count: int) -> l
 
 def ribs(width: float, depth: float, low: float, high: float, count: int) -> list[Solid]:
     """Upright bars on the four sides of a tower."""
-    front = [box(0.036, high - low, depth + 0.034).move(x, low, 0) for x in spaced(count, width - 0.03)]
-    return front + [box(width + 0.034, high - low, 0.036).move(0, low, z) for z in spaced(count, depth - 0.03)]
+    front = [box(0.036, high - low, depth + 0.034).move(x, low, 0) for x in spaced(count, width - 0.085)]
+    return front + [box(width + 0.034, high - low, 0.036).move(0, low, z) for z in spaced(count, depth - 0.085)]
 
 
 def twisted_tower(b: PropBuilder, side: float, frame: Paint, glass: Paint) -> None:
@@ -223,7 +237,7 @@ def skyscraper(b: PropBuilder) -> None:
         wide, deep = side * share, depth * share
         b.add("facade", box(wide, high - low + 0.01, deep).move(y=low - 0.005), glass)
         count = max(round((high - low) / 0.09), 2)
-        bars = ribs(wide, deep, low, high, 4 if share > 0.6 else 3) if upright else []
+        bars = ribs(wide, deep, low, high, {1.0: 4, 0.76: 3}.get(share, 2)) if upright else []
         bands = floors(wide + 0.036, deep + 0.036, low, high - 0.01, 2 if upright else count)
         b.add("floor", [*bars, *bands], frame, said=False)
     top, share = levels[-1][2], levels[-1][0]

@@ -53,7 +53,7 @@ def greenhouse(b: PropBuilder) -> None:
         spots = [(-width * 0.38, 0.0), (width * 0.38, 0.0)]
         pots = [cylinder(0.055, 0.11, 10, top=1.3).move(x, 0, depth / 2 + 0.1) for x, _ in spots]
         b.add("pot", pots, b.paint("clay"), said=False)
-        plants = [clump(b.rng, 0.17, 0.2, 0.17, 3).move(x, 0.09, depth / 2 + 0.1) for x, _ in spots]
+        plants = [rock(b.rng, 0.17, 0.22, 0.17).move(x, 0.07, depth / 2 + 0.1) for x, _ in spots]
         b.add("plant", plants, leaf)
 
 
