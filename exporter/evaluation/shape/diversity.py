@@ -7,7 +7,7 @@ import numpy as np
 
 from propsmith.exporter.evaluation.measure import FigureKind, Figures, Judged
 from propsmith.exporter.evaluation.shape.near_copies import cached_solid
-from propsmith.exporter.evaluation.shape.solids import overlap
+from propsmith.exporter.evaluation.shape.real_solids import overlap
 from propsmith.runtime.arrays import BoolArray
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from propsmith.exporter.evaluation.measure import FigureKind, Figures, Judged
 from propsmith.exporter.evaluation.props import EvaluatedProp
-from propsmith.exporter.evaluation.shape.solids import RESOLUTION, solid, turned
+from propsmith.exporter.evaluation.shape.real_solids import RESOLUTION, solid, turned
 from propsmith.runtime.arrays import BoolArray, ByteArray
 
 COPY = 0.85

@@ -3,7 +3,7 @@
 import numpy as np
 
 from propsmith.exporter.evaluation.shape.nearest import nearest_on
-from propsmith.exporter.evaluation.shape.solids import lattice, near_surface, solid
+from propsmith.exporter.evaluation.shape.real_solids import lattice, near_surface, solid
 from propsmith.runtime.arrays import FloatArray
 from propsmith.runtime.geometry.isosurface import extract_isosurface
 from propsmith.runtime.geometry.mesh import Mesh, face_areas, surface_area

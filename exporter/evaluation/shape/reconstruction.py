@@ -7,8 +7,8 @@ import numpy as np
 from propsmith.exporter.evaluation.measure import FigureKind, Figures
 from propsmith.exporter.evaluation.props import EvaluatedProp
 from propsmith.exporter.evaluation.shape.nearest import Nearest, is_inside, nearest_on
+from propsmith.exporter.evaluation.shape.real_solids import overlap, solid
 from propsmith.exporter.evaluation.shape.sharp_edges import TOLERANCE, crispness
-from propsmith.exporter.evaluation.shape.solids import overlap, solid
 from propsmith.runtime.arrays import DoubleArray, FloatArray
 from propsmith.runtime.geometry.mesh import area_vectors
 from propsmith.runtime.geometry.normals import unit

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
-from propsmith.exporter.evaluation.shape.solids import solid
+from propsmith.exporter.evaluation.shape.real_solids import solid
 from propsmith.runtime.arrays import BoolArray
 from propsmith.runtime.geometry.mesh import Mesh
 

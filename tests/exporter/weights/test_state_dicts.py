@@ -172,7 +172,9 @@ def test_bad_files_are_one_clear_line(tmp_path):
     (tmp_path / "half.safetensors").write_bytes(b"\x10\0\0\0")
     (tmp_path / "empty.pt").touch()
     for name in ("trap.pt", "half.pt", "half.safetensors", "empty.pt"):
-        with pytest.raises(CheckpointError, match="damaged, or no file of weights|is empty: download it again") as error:
+        with pytest.raises(
+            CheckpointError, match=r"damaged, or no file of weights|is empty: download it again"
+        ) as error:
             read_weights(tmp_path / name)
         assert "\n" not in str(error.value)
     with pytest.raises(CheckpointError, match="holds a list, expected tensors by name"):

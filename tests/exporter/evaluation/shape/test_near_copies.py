@@ -4,7 +4,7 @@ import pytest
 from propsmith.exporter.evaluation.measure import ArrayCache, Judged
 from propsmith.exporter.evaluation.shape.diversity import Diversity
 from propsmith.exporter.evaluation.shape.near_copies import Memorization, Solids
-from propsmith.exporter.evaluation.shape.solids import solid
+from propsmith.exporter.evaluation.shape.real_solids import solid
 from tests.exporter.evaluation.judged import cuboid, prop_of
 
 pytest.importorskip("igl")

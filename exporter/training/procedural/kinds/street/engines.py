@@ -7,9 +7,45 @@ from propsmith.exporter.training.procedural.kinds.street.cars import BODY_COLORS
 from propsmith.exporter.training.procedural.kinds.street.stalls import wheel
 from propsmith.exporter.training.procedural.organic import corners, spaced
 from propsmith.exporter.training.procedural.outlines import circle, extrude, ring
+from propsmith.exporter.training.procedural.paints import Paint
 from propsmith.exporter.training.procedural.registry import kind
 from propsmith.exporter.training.procedural.solids import Solid, ball, beam, box, cone, cylinder, dome, join
 from propsmith.exporter.training.procedural.sweeps import tube
+
+
+def drivers_place(b: PropBuilder, paint: Paint) -> None:
+    """A tractor's cab, or its seat and steering wheel."""
+    rubber = b.paint("rubber", "black")
+    if b.variant == "with cab" or (not b.variant and b.chance(0.5)):
+        b.add("cab", box(0.26, 0.26, 0.28).move(0, 0.36, -0.18), b.paint("glass"))
+        b.add(
+            "post",
+            [box(0.04, 0.27, 0.04).move(x, 0.36, z - 0.18) for x, z in corners(0.27, 0.29, 0.01)],
+            paint,
+            said=False,
+        )
+        b.add("roof", box(0.32, 0.05, 0.34, bevel=0.015).move(0, 0.61, -0.18), paint)
+    else:
+        b.add(
+            "seat",
+            box(0.16, 0.05, 0.14).move(0, 0.34, -0.22) + box(0.16, 0.13, 0.05).move(0, 0.37, -0.29),
+            b.paint("leather", "black"),
+        )
+        b.add(
+            "steering wheel",
+            cylinder(0.08, 0.036, 10).turn(x=30).move(0, 0.42, -0.03) + beam((0, 0.3, 0.06), (0, 0.43, -0.02), 0.04),
+            rubber,
+            said=False,
+        )
+
+
+def trailer(b: PropBuilder) -> None:
+    """An open box on two wheels behind a tractor."""
+    rubber = b.paint("rubber", "black")
+    bed = box(0.36, 0.16, 0.42) - box(0.28, 0.2, 0.34).move(y=0.05)
+    b.add("trailer", bed.move(0, 0.14, -0.72), b.paint("wood"))
+    b.add("trailer wheel", [wheel(0.11, 0.07).move(x=x, z=-0.72) for x in (-0.2, 0.2)], rubber, said=False)
+    b.add("hitch", box(0.05, 0.05, 0.24).move(0, 0.16, -0.44), b.paint("iron"), said=False)
 
 
 @kind("tractor", also=("farm tractor",), variants=("old", "with cab", "with trailer"), size=4.0, countable=False)
@@ -47,32 +83,24 @@ def tractor(b: PropBuilder) -> None:
         said=False,
     )
     b.add("exhaust", cylinder(0.025, 0.22, 8).move(0.05, 0.36, 0.26), b.paint("iron", "dark grey"))
-    if b.variant == "with cab" or (not b.variant and b.chance(0.5)):
-        b.add("cab", box(0.26, 0.26, 0.28).move(0, 0.36, -0.18), b.paint("glass"))
-        b.add(
-            "post",
-            [box(0.04, 0.27, 0.04).move(x, 0.36, z - 0.18) for x, z in corners(0.27, 0.29, 0.01)],
-            paint,
-            said=False,
-        )
-        b.add("roof", box(0.32, 0.05, 0.34, bevel=0.015).move(0, 0.61, -0.18), paint)
-    else:
-        b.add(
-            "seat",
-            box(0.16, 0.05, 0.14).move(0, 0.34, -0.22) + box(0.16, 0.13, 0.05).move(0, 0.37, -0.29),
-            b.paint("leather", "black"),
-        )
-        b.add(
-            "steering wheel",
-            cylinder(0.08, 0.036, 10).turn(x=30).move(0, 0.42, -0.03) + beam((0, 0.3, 0.06), (0, 0.43, -0.02), 0.04),
-            rubber,
-            said=False,
-        )
+    drivers_place(b, paint)
     if b.variant == "with trailer":
-        bed = box(0.36, 0.16, 0.42) - box(0.28, 0.2, 0.34).move(y=0.05)
-        b.add("trailer", bed.move(0, 0.14, -0.72), b.paint("wood"))
-        b.add("trailer wheel", [wheel(0.11, 0.07).move(x=x, z=-0.72) for x in (-0.2, 0.2)], rubber, said=False)
-        b.add("hitch", box(0.05, 0.05, 0.24).move(0, 0.16, -0.44), b.paint("iron"), said=False)
+        trailer(b)
+
+
+def running_gear(b: PropBuilder, trim: Paint, dark: Paint) -> None:
+    """A steam engine's wheels, rods and cowcatcher."""
+    cow = join([beam((x, 0.12, 0.46), (x * 1.2, 0.02, 0.56), 0.04) for x in spaced(4, 0.18)]) + box(
+        0.24, 0.04, 0.05
+    ).move(0, 0.02, 0.55)
+    b.add("cowcatcher", cow, trim)
+    b.add(
+        "wheel",
+        [wheel(0.09, 0.05, 6).move(x=x, z=z) for x in (-0.13, 0.13) for z in (-0.28, -0.06, 0.14)],
+        trim if b.chance(0.5) else dark,
+    )
+    b.add("wheel", [wheel(0.06, 0.05).move(x=x, z=0.34) for x in (-0.13, 0.13)], dark)
+    b.add("rod", [box(0.036, 0.036, 0.44).move(x, 0.08, -0.06) for x in (-0.165, 0.165)], b.paint("steel"), said=False)
 
 
 def coal_wagon(b: PropBuilder) -> None:
@@ -140,17 +168,7 @@ def train(b: PropBuilder) -> None:
     b.add("cab", box(0.26, 0.3, 0.24).move(0, 0.15, -0.24) - box(0.14, 0.1, 0.5).move(0, 0.3, -0.34), paint)
     b.add("window", box(0.275, 0.1, 0.1).move(0, 0.29, -0.22), b.paint("glass"))
     b.add("roof", box(0.32, 0.05, 0.32, bevel=0.015).move(0, 0.44, -0.24), trim)
-    cow = join([beam((x, 0.12, 0.46), (x * 1.2, 0.02, 0.56), 0.04) for x in spaced(4, 0.18)]) + box(
-        0.24, 0.04, 0.05
-    ).move(0, 0.02, 0.55)
-    b.add("cowcatcher", cow, trim)
-    b.add(
-        "wheel",
-        [wheel(0.09, 0.05, 6).move(x=x, z=z) for x in (-0.13, 0.13) for z in (-0.28, -0.06, 0.14)],
-        trim if b.chance(0.5) else dark,
-    )
-    b.add("wheel", [wheel(0.06, 0.05).move(x=x, z=0.34) for x in (-0.13, 0.13)], dark)
-    b.add("rod", [box(0.036, 0.036, 0.44).move(x, 0.08, -0.06) for x in (-0.165, 0.165)], b.paint("steel"), said=False)
+    running_gear(b, trim, dark)
     if b.variant == "with a wagon":
         coal_wagon(b)
 
@@ -200,24 +218,30 @@ def two_wheels(b: PropBuilder, radius: float, reach: float, thick: float, spokes
         )
 
 
+def penny_farthing(b: PropBuilder, paint: Paint) -> None:
+    """A large wheel before a small one."""
+    thick, dark = 0.045, b.paint("rubber", "black")
+    rubber = b.paint("rubber", "black")
+    for z, radius in ((0.12, 0.36), (-0.36, 0.12)):
+        b.add("wheel", extrude(ring(radius, radius - 0.05, sides=22), 0.045).turn(y=90).move(0, radius, z), rubber)
+        inner = [
+            beam((0, radius, z), (0, radius + (radius - 0.03) * np.sin(a), z + (radius - 0.03) * np.cos(a)), 0.036)
+            for a in np.linspace(0, 2 * np.pi, 9)[:-1]
+        ]
+        b.add("spoke", join(inner), b.paint("metal", "light grey"), said=False)
+    b.add("frame", tube([(0, 0.12, -0.36), (0, 0.42, -0.24), (0, 0.76, 0.02), (0, 0.84, 0.12)], thick, 6), paint)
+    b.add("fork", beam((0, 0.36, 0.12), (0, 0.86, 0.12), thick), paint, said=False)
+    b.add("saddle", ball(0.07, 8).scale(0.8, 0.6, 1.4).move(0, 0.76, -0.02), b.paint("leather"))
+    b.add("handlebar", box(0.34, thick, thick).move(0, 0.84, 0.12), dark)
+
+
 @kind("bicycle", also=("bike", "push bike"), variants=("with a basket", "child's", "penny-farthing"), size=1.8)
 def bicycle(b: PropBuilder) -> None:
     """Two spoked wheels in a frame of tubes, with handlebars and a saddle."""
     paint, dark = b.paint("metal", any_color=1.0), b.paint("rubber", "black")
     thick = 0.045
     if b.variant == "penny-farthing":
-        rubber = b.paint("rubber", "black")
-        for z, radius in ((0.12, 0.36), (-0.36, 0.12)):
-            b.add("wheel", extrude(ring(radius, radius - 0.05, sides=22), 0.045).turn(y=90).move(0, radius, z), rubber)
-            inner = [
-                beam((0, radius, z), (0, radius + (radius - 0.03) * np.sin(a), z + (radius - 0.03) * np.cos(a)), 0.036)
-                for a in np.linspace(0, 2 * np.pi, 9)[:-1]
-            ]
-            b.add("spoke", join(inner), b.paint("metal", "light grey"), said=False)
-        b.add("frame", tube([(0, 0.12, -0.36), (0, 0.42, -0.24), (0, 0.76, 0.02), (0, 0.84, 0.12)], thick, 6), paint)
-        b.add("fork", beam((0, 0.36, 0.12), (0, 0.86, 0.12), thick), paint, said=False)
-        b.add("saddle", ball(0.07, 8).scale(0.8, 0.6, 1.4).move(0, 0.76, -0.02), b.paint("leather"))
-        b.add("handlebar", box(0.34, thick, thick).move(0, 0.84, 0.12), dark)
+        penny_farthing(b, paint)
         return
     radius = 0.17 if b.variant == "child's" else b.between(0.2, 0.22)
     two_wheels(b, radius, 0.29, 0.045, spokes=True)

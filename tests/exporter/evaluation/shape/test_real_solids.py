@@ -3,7 +3,7 @@ import pytest
 import trimesh
 
 from propsmith.exporter.evaluation.shape.nearest import is_inside
-from propsmith.exporter.evaluation.shape.solids import overlap, solid, turned
+from propsmith.exporter.evaluation.shape.real_solids import overlap, solid, turned
 from tests.exporter.evaluation.judged import cuboid, joined, prop_of
 
 pytest.importorskip("igl")
