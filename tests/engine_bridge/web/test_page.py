@@ -92,14 +92,14 @@ def choose_quick_options(page):
 
 def test_generate_with_live_progress(ready):
     page = ready()
-    page.get_by_label("What do you need?").fill("blue lantern")
+    page.get_by_label("What do you need?").fill("blue chest")
     choose_quick_options(page)
     page.get_by_label("Seed", exact=True).fill("77")
     page.get_by_label("Levels of detail").fill("2")
     page.get_by_role("button", name="Make").click()
-    job = page.locator(".job", has_text="blue lantern")
+    job = page.locator(".job", has_text="blue chest")
     job.locator("img").wait_for()  # the preview
-    card = page.get_by_role("button", name=re.compile("^blue lantern"))
+    card = page.get_by_role("button", name=re.compile("^blue chest"))
     card.wait_for()
     assert "seed 77" in card.get_attribute("aria-label")
     assert "2 levels" in card.inner_text()
