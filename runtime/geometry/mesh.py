@@ -105,7 +105,7 @@ def surface_area(mesh: Mesh) -> float:
     return float(face_areas(mesh).sum(dtype=np.float64))
 
 
-def _face_volumes(mesh: Mesh) -> DoubleArray:
+def face_volumes(mesh: Mesh) -> DoubleArray:
     """Signed volumes of the tetrahedra between each face and the origin, `[F]`."""
     a, b, c = (np.take(mesh.vertices, mesh.faces[:, i], axis=0).astype(np.float64) for i in range(3))
     return np.asarray(np.einsum("ij,ij->i", a, np.cross(b, c)) / 6.0)
@@ -113,7 +113,7 @@ def _face_volumes(mesh: Mesh) -> DoubleArray:
 
 def signed_volume(mesh: Mesh) -> float:
     """Return the enclosed volume: positive where faces wind outward; meaningful for closed meshes only."""
-    return float(_face_volumes(mesh).sum())
+    return float(face_volumes(mesh).sum())
 
 
 def open_edges(mesh: Mesh) -> int:
@@ -221,7 +221,7 @@ def drop_cavities_and_small_components(mesh: Mesh, share: float = 0.01) -> Mesh:
     labels = component_labels(mesh)
     if labels.max() == 0:
         return mesh
-    solid = np.bincount(labels, _face_volumes(mesh)) > 0
+    solid = np.bincount(labels, face_volumes(mesh)) > 0
     areas = np.bincount(labels, face_areas(mesh))
     if solid.any():
         areas[~solid] = 0

@@ -1,7 +1,7 @@
 """A prop under construction: numbers and paints are drawn, named parts collected and united into one closed surface."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -12,7 +12,7 @@ from propsmith.exporter.training.procedural.paints import Paint, draw_paint, sha
 from propsmith.exporter.training.procedural.solids import Solid, join
 from propsmith.runtime.arrays import DoubleArray, FloatArray, IntArray
 from propsmith.runtime.errors import InputError
-from propsmith.runtime.geometry.topology import connected_components
+from propsmith.runtime.geometry.mesh import Mesh, component_labels, face_volumes
 
 T = TypeVar("T")
 
@@ -183,15 +183,11 @@ class PropBuilder:
         if broken or not bodies:
             raise InputError(f"{self.noun} {self.variant!r}: {broken[0] if broken else 'the prop'} has no volume")
         owner = {body.original_id(): index for index, body in bodies}
-        mesh = Manifold.batch_boolean([body for _, body in bodies], OpType.Add).to_mesh()
-        starts = np.asarray(mesh.run_index) // 3
-        owners = np.array([owner[original] for original in mesh.run_original_id], np.int32)
-        face_piece = np.repeat(owners, np.diff(starts))
-        vertices = normalized_vertices(np.array(mesh.vert_properties[:, :3], np.float64))
-        faces, face_piece = _without_cavities(vertices, np.array(mesh.tri_verts, np.int32), face_piece)
+        vertices, faces, face_piece = united([body for _, body in bodies], owner)
+        faces, face_piece = _without_cavities(vertices, faces, face_piece)
         parts = tuple(_measured(p, vertices, faces[face_piece == k]) for k, p in enumerate(self._pieces))
         total = sum(part.area for part in parts)
-        parts = tuple(_share(part, total) for part in parts)
+        parts = tuple(replace(part, area=part.area / total) for part in parts)
         return BuiltProp(
             self.noun,
             self.variant,
@@ -206,14 +202,27 @@ class PropBuilder:
 
 def _without_cavities(vertices: FloatArray, faces: IntArray, face_piece: IntArray) -> tuple[IntArray, IntArray]:
     """Faces and pieces without the walls of closed cavities, which nobody sees: they enclose a negative volume."""
-    body = connected_components(len(vertices), faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())[faces[:, 0]]
-    a, b, c = (vertices[faces[:, k]].astype(np.float64) for k in range(3))
-    volume = np.bincount(body, np.einsum("fi,fi->f", a, np.cross(b, c)))
-    outer = volume[body] > 0
+    mesh = Mesh(vertices, faces)
+    body = component_labels(mesh)
+    outer = (np.bincount(body, face_volumes(mesh)) > 0)[body]
     return faces[outer], face_piece[outer]
 
 
-def normalized_vertices(vertices: DoubleArray) -> FloatArray:
+def united(bodies: Sequence[Manifold], owners: Mapping[int, int]) -> tuple[FloatArray, IntArray, IntArray]:
+    """The union of solids: vertices `[V, 3]`, normalized, faces `[F, 3]`, and whose each face is, `[F]`.
+
+    Args:
+        bodies: the solids.
+        owners: by the solids' (or their meshes' runs') original ids in Manifold, whose faces theirs are.
+    """
+    mesh = Manifold.batch_boolean(bodies, OpType.Add).to_mesh()
+    runs = np.array([owners[original] for original in mesh.run_original_id], np.int32)
+    face_owner = np.repeat(runs, np.diff(np.asarray(mesh.run_index) // 3))
+    vertices = _normalized_vertices(np.array(mesh.vert_properties[:, :3], np.float64))
+    return vertices, np.array(mesh.tri_verts, np.int32), face_owner
+
+
+def _normalized_vertices(vertices: DoubleArray) -> FloatArray:
     """Vertices `[V, 3]` moved onto the floor, centered in plan, and scaled to a longest side of 1."""
     low, high = vertices.min(0), vertices.max(0)
     foot = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
@@ -229,7 +238,3 @@ def _measured(piece: _Piece, vertices: FloatArray, faces: IntArray) -> Part:
     heights = vertices[faces, 1] / max(float(vertices[:, 1].max()), 1e-9)
     said = piece.said
     return Part(piece.name, len(piece.solids), piece.paint, said, area, float(heights.min()), float(heights.max()))
-
-
-def _share(part: Part, total: float) -> Part:
-    return Part(part.name, part.count, part.paint, part.said, part.area / total, part.low, part.high)

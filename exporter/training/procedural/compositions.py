@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from manifold3d import Manifold, Mesh, OpType
+from manifold3d import Manifold, Mesh
 
-from propsmith.exporter.training.procedural.builder import BuiltProp, Part, normalized_vertices
+from propsmith.exporter.training.procedural.builder import BuiltProp, Part, united
 from propsmith.exporter.training.procedural.organic import around, spaced
 from propsmith.exporter.training.procedural.prop_captions import number_word, plural, short_phrase, with_article
 from propsmith.exporter.training.procedural.registry import Kind, build_prop, load_kinds
@@ -71,16 +71,10 @@ def unite(props: list[BuiltProp], places: list[tuple[DoubleArray, float, float]]
         x, y, z = (float(value) for value in foot)
         bodies.append(body.scale((size, size, size)).rotate((0, turn, 0)).translate((x, y, z)))
         parts += prop.parts
-    mesh = Manifold.batch_boolean(bodies, OpType.Add).to_mesh()
-    face_part = np.repeat(
-        np.array([owners[original] for original in mesh.run_original_id], np.int32),
-        np.diff(np.asarray(mesh.run_index) // 3),
-    )
-    vertices = normalized_vertices(np.array(mesh.vert_properties[:, :3], np.float64))
-    faces = np.array(mesh.tri_verts, np.int32)
+    vertices, faces, face_part = united(bodies, owners)
     shares = np.array([part.area for part in parts]) / len(props)
-    united = tuple(replace(part, area=float(share)) for part, share in zip(parts, shares, strict=True))
-    return BuiltProp(relation, "", "", (), vertices, faces, face_part, united)
+    shared = tuple(replace(part, area=float(share)) for part, share in zip(parts, shares, strict=True))
+    return BuiltProp(relation, "", "", (), vertices, faces, face_part, shared)
 
 
 def _marked_mesh(prop: BuiltProp, first: int) -> Mesh:

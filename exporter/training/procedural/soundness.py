@@ -3,9 +3,9 @@
 import numpy as np
 
 from propsmith.exporter.training.procedural.builder import BuiltProp
-from propsmith.runtime.geometry.mesh import Mesh
+from propsmith.runtime.geometry.mesh import Mesh, component_labels
 from propsmith.runtime.geometry.raycast import RayScene
-from propsmith.runtime.geometry.topology import connected_components, edge_uses
+from propsmith.runtime.geometry.topology import edge_uses
 
 LEAST = 0.025
 """The least thickness, as a share of the prop's longest side."""
@@ -43,10 +43,9 @@ def floating_bodies(prop: BuiltProp, near_floor: float = 0.03) -> int:
 
     A prop whose parts touch is one body; a row of three is three, each on the floor.
     """
-    faces = prop.faces.astype(np.int64)
-    body = connected_components(len(prop.vertices), faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())
+    body = component_labels(Mesh(prop.vertices, prop.faces))
     lowest = np.full(int(body.max()) + 1, np.inf)
-    np.minimum.at(lowest, body[faces[:, 0]], prop.vertices[faces, 1].min(1))
+    np.minimum.at(lowest, body, prop.vertices[prop.faces, 1].min(1))
     return int((np.isfinite(lowest) & (lowest > near_floor)).sum())
 
 
